@@ -1,0 +1,84 @@
+"""Pactwerk: workgroup and stakeholder consultation for regional pacts."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from app import clock
+from app.blueprints import (
+    accounts,
+    actions,
+    admin,
+    consultations,
+    demo,
+    evaluations,
+    mails,
+    meetings,
+    overview,
+    pacts,
+    people,
+    public,
+    styleguide,
+    workgroups,
+)
+from app.cli import register_commands
+from app.database import prepare_engine
+from app.extensions import babel, db, login, mail, migrate
+from app.web import assets, csrf, errors, headers, render
+from app.web.formats import locale
+from app.web.routes import bp as web_blueprint
+from config import Settings, read_settings
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+SLICES = (
+    people, accounts, pacts, actions, workgroups, meetings, consultations, evaluations,
+    mails, overview, admin, public, demo, styleguide,
+)  # fmt: skip
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire the parts together. Raises ConfigError when the environment cannot be used."""
+    settings = settings or read_settings()
+    app = Flask(__name__)
+    _configure(app, settings)
+    clock.use_file(settings.test_clock)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    login.init_app(app)
+    babel.init_app(app, locale_selector=lambda: str(locale()))
+    mail.init_app(app)
+    prepare_engine(app)
+    headers.prepare_requests(app)
+    app.before_request(csrf.protect)
+    app.after_request(csrf.keep_visitor_cookie)
+    app.after_request(assets.keep_assets)
+    app.register_blueprint(web_blueprint)
+    for slice_ in SLICES:
+        slice_.register(app)
+    errors.prepare_errors(app)
+    render.prepare_templates(app)
+    register_commands(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={} if settings.is_sqlite else {"pool_pre_ping": True},
+        SESSION_COOKIE_NAME="__Host-pw-notices" if settings.is_https else "pw-notices",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        MAIL_SERVER=settings.mail_server,
+        MAIL_PORT=settings.mail_port,
+        MAIL_USERNAME=settings.mail_username or None,
+        MAIL_PASSWORD=settings.mail_password or None,
+        MAIL_USE_TLS=settings.mail_use_tls,
+        MAIL_USE_SSL=settings.mail_use_ssl,
+        MAIL_DEFAULT_SENDER=settings.mail_default_sender,
+    )

@@ -1,0 +1,155 @@
+"""How the database is opened: reading by default, writing on purpose and once.
+
+A request or a job reads in a transaction that the database itself keeps from writing. To write, it opens one
+`unit_of_work()`. On SQLite a writer first takes a lock on a side file and then `BEGIN IMMEDIATE`, so that
+writers wait in line instead of failing half-way; on PostgreSQL the read transaction is `READ ONLY`.
+"""
+
+import fcntl
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.extensions import db
+
+REQUEST_TIMEOUT = 5.0  # seconds a request waits for its turn to write
+JOB_TIMEOUT = 30.0
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_timeout: ContextVar[float] = ContextVar("write_timeout", default=REQUEST_TIMEOUT)
+
+
+class Busy(Exception):  # noqa: N818 - reads as what it says
+    """The turn to write did not come in time; nothing was written and trying again later is safe."""
+
+
+class NestedWriteError(RuntimeError):
+    """A second write transaction was opened inside the first: two commits would tear one act in two."""
+
+
+@contextmanager
+def unit_of_work(timeout: float = REQUEST_TIMEOUT) -> Iterator[None]:
+    """Write in one transaction: commit at the end, roll back when an exception leaves the block.
+
+    What was read before is read again, because it may have changed since. Raises Busy when the turn to
+    write does not come within `timeout` seconds, NestedWriteError inside another unit of work.
+    """
+    if _writing.get():
+        raise NestedWriteError
+    db.session.rollback()
+    db.session.expire_all()
+    writing, waiting = _writing.set(True), _timeout.set(timeout)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(writing)
+        _timeout.reset(waiting)
+
+
+def is_writing() -> bool:
+    """Whether this thread is inside a unit of work."""
+    return _writing.get()
+
+
+def prepare_engine(app: Flask) -> None:
+    """Hang the pragmas and the transaction rules on the engine of `app`."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _writing.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _connect_sqlite)
+    event.listen(engine, "checkin", _release)
+    event.listen(engine, "close", _release)
+    lock_path = f"{engine.url.database}.lock"
+
+    def begin(connection: Connection) -> None:
+        if _writing.get():
+            _acquire(connection.connection._connection_record, lock_path)  # noqa: SLF001 - the record is where the pool lets us keep the lock
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.exec_driver_sql("BEGIN")
+
+    event.listen(engine, "begin", begin)
+
+
+def _connect_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={int(REQUEST_TIMEOUT * 1000)}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _acquire(record: Any, path: str) -> None:
+    """Take the side lock for this connection, backing off until the time is up."""
+    if record.info.get("write_lock") is not None:
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + _timeout.get()
+    pause = 0.0005
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise Busy from None
+            time.sleep(pause * (0.5 + random.random()))  # noqa: S311 - spreads writers, guards nothing
+            pause = min(pause * 1.5, 0.01)
+        else:
+            record.info["write_lock"] = descriptor
+            return
+
+
+def _release(_connection: object, record: ConnectionPoolEntry) -> None:
+    descriptor = record.info.pop("write_lock", None)
+    if descriptor is not None:
+        os.close(descriptor)  # closing gives the lock back
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether the database said "not now": locked, or out of reach for a moment."""
+    text = str(error.orig).lower()
+    return "locked" in text or "busy" in text or "timeout" in text
+
+
+@contextmanager
+def writing_connection(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection outside the session that may write, in one transaction; for migrations and set-up."""
+    writing, waiting = _writing.set(True), _timeout.set(JOB_TIMEOUT)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        _writing.reset(writing)
+        _timeout.reset(waiting)

@@ -1,0 +1,1 @@
+"""The Streekpact as data, and people who do not exist."""

@@ -1,0 +1,1 @@
+"""The outbox, from composing to delivery."""

@@ -1,0 +1,139 @@
+"""Into the outbox: a mail is a row, written in the transaction that causes it.
+
+The text is frozen here, in the recipient's language. Its link is stored as (purpose, id, generation) and turned
+into an address at the moment of sending only, so that no copy of the database opens anything.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from app.extensions import db
+from app.mail.kinds import MailKind, fill
+from app.models import MailState, OutboxMail, Person
+from app.web import formats, links
+from app.web.languages import catalogue, speaking
+from app.web.text import clean_line
+
+UNDO_TIME = timedelta(seconds=60)  # a mail caused by a click can be called back this long
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail as a slice describes it: plain values, no rendered text, nothing written yet.
+
+    `about` is (kind, public_id) of the thing; mails about one thing form one thread. Values and facts may be
+    dates, instants and numbers: they are written the way the recipient's language writes them. The labels of
+    facts are message ids.
+    """
+
+    kind: MailKind
+    person: Person
+    about: tuple[str, str]
+    values: Mapping[str, object] = field(default_factory=dict)
+    facts: Sequence[tuple[str, object]] = ()
+    purpose: str | None = None  # of the personal link under the button
+    link_about: tuple[str, str] | None = None  # what the link is for, when that is not `about`
+    calendar: Mapping[str, Any] | None = None
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail's frozen text in one language. `content` is what the outbox keeps of it."""
+
+    subject: str
+    reason: str
+    content: dict[str, Any]
+
+
+def compose(draft: Draft) -> Letter:
+    """Return the text of `draft` in its person's language."""
+    language = draft.person.language
+    texts = catalogue(language)
+    with speaking(language):
+        values = {name: in_words(value) for name, value in draft.values.items()}
+        values.setdefault("name", draft.person.label)
+        facts = [[texts.gettext(label), in_words(value)] for label, value in draft.facts]
+    body = fill(texts.gettext(draft.kind.body), values)
+    return Letter(
+        subject=clean_line(fill(texts.gettext(draft.kind.subject), values)),
+        reason=clean_line(fill(texts.gettext(draft.kind.reason), values)),
+        content={
+            "paragraphs": [part.strip() for part in body.split("\n\n") if part.strip()],
+            "facts": facts,
+            "button": fill(texts.gettext(draft.kind.button), values) if draft.kind.button else "",
+            "reply_to": draft.reply_to,
+        },
+    )
+
+
+def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> OutboxMail | None:
+    """Write the mail that `draft` describes; None when the person has no address.
+
+    To an address where mail does not arrive the row is written as suppressed, so that everyone can see that
+    nothing was sent, and why.
+    """
+    person = draft.person
+    if not person.email:
+        return None
+    letter = compose(draft)
+    link = None
+    if draft.purpose:
+        kind, public_id = draft.link_about or draft.about
+        link = links.link_for(draft.purpose, person=person, subject_kind=kind, subject_id=public_id, now=now)
+    mail = OutboxMail(
+        kind=draft.kind.name,
+        person=person,
+        address=person.email,
+        language=person.language,
+        subject=letter.subject,
+        content=letter.content,
+        reason=letter.reason,
+        policy=draft.kind.policy,
+        subject_kind=draft.about[0],
+        subject_id=draft.about[1],
+        created_at=now,
+        next_attempt_at=now + delay,
+        expires_at=now + delay + draft.kind.life,
+        message_id=new_message_id(),
+        link=link,
+        link_generation=link.generation if link else None,
+        calendar=dict(draft.calendar) if draft.calendar else None,
+        state=MailState.SUPPRESSED if person.suppressed_at else MailState.QUEUED,
+        last_error=person.suppressed_reason if person.suppressed_at else "",
+    )
+    db.session.add(mail)
+    return mail
+
+
+def cancel(mail: OutboxMail) -> bool:
+    """Call a mail back; False when it is too late."""
+    if mail.state != MailState.QUEUED:
+        return False
+    mail.state = MailState.CANCELLED
+    return True
+
+
+def new_message_id() -> str:
+    """Return a Message-ID that stays with the mail through every attempt."""
+    host = urlsplit(current_app.config["SETTINGS"].public_base_url).hostname or "localhost"
+    return f"<{secrets.token_hex(12)}@{host}>"
+
+
+def in_words(value: object) -> str:
+    """Write a value the way the current language writes it."""
+    if isinstance(value, datetime):
+        return formats.datetime_text(value)
+    if isinstance(value, date):
+        return formats.date_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return formats.number_text(value)
+    return str(value)

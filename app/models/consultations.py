@@ -1,0 +1,205 @@
+"""Consultations: the questionnaire, who is invited, what was answered, and the passages marked in answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Entity, Instant, Texts, Versioned
+from app.models.pacts import Pact, PactNode
+from app.models.people import Organisation, Person
+from app.models.workgroups import Workgroup
+
+
+class Mode(StrEnum):
+    """What the respondent is promised about his or her name."""
+
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+
+
+class ConsultationState(StrEnum):
+    """How far a consultation is."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_CHOICE = "multiple_choice"
+    MATRIX = "matrix"
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+
+
+class ChoiceAxis(StrEnum):
+    """What a choice is: an option, or a row or column of a matrix."""
+
+    OPTION = "option"
+    ROW = "row"
+    COLUMN = "column"
+
+
+class InvitationState(StrEnum):
+    """How far someone who was asked has come."""
+
+    INVITED = "invited"
+    BEGUN = "begun"
+    SUBMITTED = "submitted"
+
+
+class Consultation(Entity, Versioned, Base, kw_only=True):
+    """Questions put to a known circle of people, open between two dates."""
+
+    __tablename__ = "consultation"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+
+    titles: Mapped[Texts]  # one per language, as are the introductions
+    intros: Mapped[Texts] = mapped_column(default_factory=dict)
+    languages: Mapped[list[str]] = mapped_column(default_factory=lambda: ["nl"])  # the first one is the fallback
+    mode: Mapped[Mode] = mapped_column(String(20), default=Mode.NAMED)
+    state: Mapped[ConsultationState] = mapped_column(String(20), default=ConsultationState.DRAFT, index=True)
+    closes_on: Mapped[date | None] = mapped_column(default=None)  # open until the end of this local day
+    opened_at: Mapped[Instant | None] = mapped_column(default=None)
+    closed_at: Mapped[Instant | None] = mapped_column(default=None)
+    minutes: Mapped[int] = mapped_column(default=5)  # estimated time to answer
+    pact_id: Mapped[int] = mapped_column(ForeignKey("pact.id"), index=True, init=False)
+    node_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), index=True, init=False, default=None)
+    workgroup_id: Mapped[int | None] = mapped_column(ForeignKey("workgroup.id"), index=True, init=False, default=None)
+    organiser_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+
+    pact: Mapped[Pact] = relationship()
+    organiser: Mapped[Person] = relationship()
+    node: Mapped[PactNode | None] = relationship(default=None)
+    workgroup: Mapped[Workgroup | None] = relationship(default=None)
+    questions: Mapped[list[Question]] = relationship(
+        back_populates="consultation", init=False, order_by="Question.position", cascade="all, delete-orphan"
+    )
+
+    def text(self, texts: Texts, language: str) -> str:
+        """The text in `language`, else in the first language of the consultation, else the first there is."""
+        return texts.get(language) or texts.get(self.languages[0]) or next(iter(texts.values()), "")
+
+
+class Question(Entity, Base, kw_only=True):
+    """One question; pages group questions that are answered together."""
+
+    __tablename__ = "question"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True, init=False)
+    position: Mapped[int]
+    kind: Mapped[QuestionKind] = mapped_column(String(20))
+    titles: Mapped[Texts]
+    hints: Mapped[Texts] = mapped_column(default_factory=dict)
+    page: Mapped[int] = mapped_column(default=1)
+    required: Mapped[bool] = mapped_column(default=False)
+    max_choices: Mapped[int | None] = mapped_column(default=None)
+    max_length: Mapped[int | None] = mapped_column(default=None)
+
+    consultation: Mapped[Consultation] = relationship(back_populates="questions")
+    choices: Mapped[list[Choice]] = relationship(
+        back_populates="question", init=False, order_by="Choice.position", cascade="all, delete-orphan"
+    )
+
+
+class Choice(Entity, Base, kw_only=True):
+    """An option of a question, or a row or column of a matrix."""
+
+    __tablename__ = "choice"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True, init=False)
+    position: Mapped[int]
+    titles: Mapped[Texts]
+    axis: Mapped[ChoiceAxis] = mapped_column(String(10), default=ChoiceAxis.OPTION)
+
+    question: Mapped[Question] = relationship(back_populates="choices")
+
+
+class Invitation(Entity, Base, kw_only=True):
+    """A person was asked to answer, for an organisation or in his or her own name."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "person_id"),
+        Index("ix_invitation_consultation_state", "consultation_id", "state"),
+    )
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, init=False)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), init=False, default=None)
+    created_at: Mapped[Instant]
+    state: Mapped[InvitationState] = mapped_column(String(20), default=InvitationState.INVITED)
+    invited_at: Mapped[Instant | None] = mapped_column(default=None)  # when the mail was put in the outbox
+    begun_at: Mapped[Instant | None] = mapped_column(default=None)
+    submitted_at: Mapped[Instant | None] = mapped_column(default=None)
+
+    consultation: Mapped[Consultation] = relationship()
+    person: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(default=None)
+    response: Mapped[Response | None] = relationship(back_populates="invitation", init=False)
+
+
+class Response(Entity, Versioned, Base, kw_only=True):
+    """What one invitee answers. The draft is one value; what was submitted stands as rows of Answer."""
+
+    __tablename__ = "response"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True, init=False)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True, init=False)
+    started_at: Mapped[Instant]
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    draft: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    page: Mapped[int] = mapped_column(default=1)  # the page to come back to
+    submitted_at: Mapped[Instant | None] = mapped_column(default=None)
+    receipt: Mapped[str] = mapped_column(String(20), default="")
+
+    invitation: Mapped[Invitation] = relationship(back_populates="response")
+    consultation: Mapped[Consultation] = relationship()
+
+
+class Answer(Base, kw_only=True):
+    """One chosen option, one cell of a matrix, or one text. Only submitted responses have rows here."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        # Results are counted from this index alone.
+        Index("ix_answer_question_choice", "question_id", "choice_id", "row_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    choice_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"), default=None)
+    row_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"), default=None)
+    text: Mapped[str | None] = mapped_column(Text, default=None)
+
+    response: Mapped[Response] = relationship(init=False)
+    question: Mapped[Question] = relationship(init=False)
+
+
+class Passage(Entity, Base, kw_only=True):
+    """Words from an answer that are carried further, word for word as they stood when marked."""
+
+    __tablename__ = "passage"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True, init=False)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), init=False)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True, init=False)
+    marked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2))
+    marked_at: Mapped[Instant]
+
+    consultation: Mapped[Consultation] = relationship()
+    question: Mapped[Question] = relationship()
+    response: Mapped[Response] = relationship()
+    marked_by: Mapped[Person] = relationship()

@@ -1,0 +1,94 @@
+"""People, the organisations they speak for, and the municipalities of the region."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, Entity, Instant, Versioned
+
+
+class OrganisationKind(StrEnum):
+    """What sort of body an organisation is; groups of answers are compared by it."""
+
+    MUNICIPALITY = "municipality"
+    PROVINCE = "province"
+    EMPLOYERS = "employers"
+    UNIONS = "unions"
+    WELFARE = "welfare"
+    EDUCATION = "education"
+    COMPANY = "company"
+    ASSOCIATION = "association"
+    OTHER = "other"
+
+
+class Municipality(Base, kw_only=True):
+    """A municipality by its NIS code, with the dates it existed and the one that followed it."""
+
+    __tablename__ = "municipality"
+
+    nis_code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    valid_from: Mapped[date | None] = mapped_column(default=None)
+    valid_until: Mapped[date | None] = mapped_column(default=None)
+    successor_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.nis_code"), default=None)
+
+
+class Organisation(Entity, Versioned, Base, kw_only=True):
+    """A body that people speak for."""
+
+    __tablename__ = "organisation"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    kind: Mapped[OrganisationKind] = mapped_column(String(20))
+    nis_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.nis_code"), default=None)
+
+    municipality: Mapped[Municipality | None] = relationship(init=False)
+    affiliations: Mapped[list[Affiliation]] = relationship(back_populates="organisation", init=False)
+
+
+class Person(Entity, Versioned, Base, kw_only=True):
+    """Someone the body deals with. Without a name, the e-mail address stands for it."""
+
+    __tablename__ = "person"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+
+    name: Mapped[str] = mapped_column(String(200), index=True, default="")
+    email: Mapped[str | None] = mapped_column(String(320), unique=True, default=None)  # NFC, lower case
+    language: Mapped[str] = mapped_column(String(2), default="nl")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    is_functional: Mapped[bool] = mapped_column(default=False)  # info@, secretariaat@: an office, not a person
+    source: Mapped[str] = mapped_column(String(200), default="")  # where the address came from; the first mail says so
+    suppressed_at: Mapped[Instant | None] = mapped_column(default=None)  # mail to this address does not arrive
+    suppressed_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    affiliations: Mapped[list[Affiliation]] = relationship(back_populates="person", init=False)
+
+    @property
+    def label(self) -> str:
+        """The name, or the address of someone known by e-mail only."""
+        return self.name or self.email or ""
+
+
+class Affiliation(Entity, Base, kw_only=True):
+    """A person speaks for an organisation, in a role, from one date to another."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates"),
+        Index("ix_affiliation_person_organisation", "person_id", "organisation_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True, init=False)
+    role: Mapped[str] = mapped_column(Text, default="")
+    is_contact: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+
+    person: Mapped[Person] = relationship(back_populates="affiliations")
+    organisation: Mapped[Organisation] = relationship(back_populates="affiliations")

@@ -1,0 +1,1 @@
+"""What falls due: plan, forecast and rehearsal."""

@@ -1,0 +1,72 @@
+"""The words in which slices say what falls due. The planner knows these words and no slice.
+
+A source answers one question with bounded queries: what falls due between two moments? From the answer come
+the plan (each minute), the forecast (months ahead) and the rehearsal (years, on a virtual clock).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.mail.kinds import MailKind
+from app.mail.outbox import Draft
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder that falls due.
+
+    `occurrence` is the date of the thing plus the step ("2027-03-31/7 before"), never the sending date:
+    changing an offset sends nothing twice, moving the deadline starts anew.
+    """
+
+    at: datetime  # UTC, before quiet days are taken into account
+    kind: str
+    subject_kind: str
+    subject_id: str
+    person_id: int
+    occurrence: str
+
+
+class Source(Protocol):
+    """What a slice offers the planner."""
+
+    kinds: tuple[MailKind, ...]
+
+    def due(self, after: datetime, until: datetime) -> Iterable[Due]:
+        """Return what falls due in (after, until] as things stand now; also for moments in the future."""
+
+    def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
+        """Return the mails for these dues, leaving out those not wanted any more. Writes nothing."""
+
+
+_sources: list[Source] = []
+_jobs: list[Callable[[datetime], None]] = []
+
+
+def register_source(source: Source) -> None:
+    """Let the planner ask `source` too."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def register_job(job: Callable[[datetime], None]) -> None:
+    """Let the planner call `job(now)` each minute, in a transaction of its own, before it asks what is due.
+
+    For states that change by the calendar, such as the opening of an evaluation round. A job is idempotent.
+    """
+    if job not in _jobs:
+        _jobs.append(job)
+
+
+def sources() -> tuple[Source, ...]:
+    """Return every source."""
+    return tuple(_sources)
+
+
+def jobs() -> tuple[Callable[[datetime], None], ...]:
+    """Return every job."""
+    return tuple(_jobs)

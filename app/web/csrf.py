@@ -1,0 +1,108 @@
+"""Cross-site request forgery: a token bound to what identifies this browser on this page.
+
+Bound to the session where someone is signed in, to the link's cookie on the pages of a personal link (it then
+lives as long as the link), else to a cookie of its own. WTForms' and Flask-WTF's tokens are bound to one cookie
+for the whole browser, which would tie together several people's links that are open side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Response, abort, current_app, g, request
+from markupsafe import Markup
+
+from app.web import links
+from app.web.viewer import session_cookie_name
+
+FIELD = "csrf_token"
+HEADER = "X-CSRF-Token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class TokenMissing(Exception):  # noqa: N818 - an answer, not a fault
+    """The form came without a valid token; what was typed is shown again, ready to be sent once more."""
+
+
+def csrf_token() -> str:
+    """Return the token for forms on this page."""
+    return _token(current_app.config["SETTINGS"].secret_key, _binding())
+
+
+def csrf_input() -> Markup:
+    """Return the hidden field that carries the token."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token())
+
+
+def protect() -> None:
+    """Refuse an unsafe request from elsewhere (403), or without a valid token (raises TokenMissing)."""
+    if request.method in SAFE_METHODS or getattr(_view(), "__csrf_exempt__", False):
+        return
+    _check_origin()
+    settings = current_app.config["SETTINGS"]
+    given = request.form.get(FIELD) or request.headers.get(HEADER, "")
+    keys = (settings.secret_key, *settings.secret_key_fallbacks)
+    binding = _existing_binding()
+    if not binding or not any(
+        hmac.compare_digest(_token(key, binding), given.encode("ascii", "replace").decode()) for key in keys
+    ):
+        raise TokenMissing
+
+
+def exempt(view: object) -> object:
+    """Mark a view that other programs call without a form, such as one-click unsubscribe (RFC 8058)."""
+    view.__csrf_exempt__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def keep_visitor_cookie(response: Response) -> Response:
+    """Give a browser without a session the cookie its tokens are bound to."""
+    fresh = g.get("fresh_visitor")
+    if fresh:
+        secure = current_app.config["SETTINGS"].is_https
+        response.set_cookie(visitor_cookie_name(), fresh, secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def visitor_cookie_name() -> str:
+    """The name of the cookie of browsers without a session."""
+    return "__Host-pw-visitor" if current_app.config["SETTINGS"].is_https else "pw-visitor"
+
+
+def _view() -> object:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _check_origin() -> None:
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") in {"cross-site", "same-site"}:
+        abort(403)
+    if origin is None:
+        return
+    mine = {urlsplit(current_app.config["SETTINGS"].public_base_url).netloc, request.host}
+    if urlsplit(origin).netloc not in mine:
+        abort(403)
+
+
+def _existing_binding() -> str:
+    handle = (request.view_args or {}).get("handle")
+    if handle:
+        return links.binding_of(str(handle))
+    session = request.cookies.get(session_cookie_name())
+    return f"session:{session}" if session else request.cookies.get(visitor_cookie_name(), "")
+
+
+def _binding() -> str:
+    binding = _existing_binding()
+    if binding:
+        return binding
+    if "fresh_visitor" not in g:
+        g.fresh_visitor = secrets.token_urlsafe(18)
+    return str(g.fresh_visitor)
+
+
+def _token(key: str, binding: str) -> str:
+    return hmac.new(key.encode(), f"csrf:{binding}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,103 @@
+"""How dates, times and numbers look in the reader's language and the body's time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.dates import format_time as babel_time
+from babel.numbers import format_decimal, format_percent
+from flask import current_app
+
+from app.web.languages import current_language
+
+LOCALES = {"nl": Locale("nl", "BE"), "en": Locale("en", "GB"), "fr": Locale("fr", "BE")}
+_DAY = {"nl": "EEE d MMM", "en": "EEE d MMM", "fr": "EEE d MMM"}
+_WEEKDAY = {"nl": "EEEE d MMMM", "en": "EEEE d MMMM", "fr": "EEEE d MMMM"}
+_TIME = {"nl": "H.mm 'u.'", "en": "H:mm", "fr": "H 'h' mm"}
+
+
+def locale() -> Locale:
+    """Return the locale of the reader."""
+    return LOCALES[current_language()]
+
+
+def local(value: datetime | date) -> datetime | date:
+    """Turn an instant into the body's local time; leave dates and local times as they are."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(current_app.config["SETTINGS"].zone)
+    return value
+
+
+def date_text(value: datetime | date | None) -> str:
+    """13 maart 2017."""
+    return "" if value is None else babel_date(local(value), "d MMMM y", locale())
+
+
+def day_text(value: datetime | date | None) -> str:
+    """Do 16 mrt, with the year when it is not this one."""
+    if value is None:
+        return ""
+    here = local(value)
+    return babel_date(here, _DAY[current_language()], locale()).replace(".", "")
+
+
+def weekday_text(value: datetime | date | None) -> str:
+    """Maandag 13 maart."""
+    if value is None:
+        return ""
+    text = babel_date(local(value), _WEEKDAY[current_language()], locale())
+    return text[:1].upper() + text[1:]
+
+
+def month_text(value: datetime | date | None) -> str:
+    """Maart 2017."""
+    return "" if value is None else babel_date(local(value), "MMMM y", locale())
+
+
+def time_text(value: datetime | None) -> str:
+    """14.00 u."""
+    if value is None:
+        return ""
+    here = local(value)
+    assert isinstance(here, datetime)  # noqa: S101 - for the type checker: local() keeps the type
+    return babel_time(here.replace(tzinfo=UTC), _TIME[current_language()], tzinfo=UTC, locale=locale())
+
+
+def datetime_text(value: datetime | None) -> str:
+    """13 maart 2017, 14.00 u."""
+    return "" if value is None else f"{date_text(value)}, {time_text(value)}"
+
+
+def number_text(value: float | Decimal | None, digits: int | None = None) -> str:
+    """1.234,56: with the separators of the language."""
+    if value is None:
+        return ""
+    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(value, pattern, locale())
+
+
+def percent_text(share: float | None) -> str:
+    """67 % for 0.67."""
+    return "" if share is None else format_percent(share, "#,##0\u00a0%", locale())
+
+
+def initials(name: str) -> str:
+    """Jan Praet: JP; Nadia El Amrani: NE."""
+    words = [word for word in name.replace("@", " ").split() if word[:1].isalpha()]
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+FILTERS = {
+    "date": date_text,
+    "day": day_text,
+    "weekday": weekday_text,
+    "month": month_text,
+    "time": time_text,
+    "datetime": datetime_text,
+    "number": number_text,
+    "percent": percent_text,
+    "initials": initials,
+}

@@ -1,0 +1,225 @@
+"""Personal links: one capability, of one person, for one thing, without an account.
+
+A token is the link's id and a message authentication code over its purpose, id and generation. The key comes
+from SECRET_KEY, which is in no backup, so that whoever holds the database holds no link.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import abort, current_app, g, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.extensions import db
+from app.models import Person, PersonalLink
+from app.models.base import PUBLIC_ID_LENGTH
+from app.web.access import not_found
+from app.web.languages import read_in
+
+MAC_LENGTH = 26  # 128 bits in base32
+MASK = "••••••"  # how a token looks wherever it is not being sent
+COOKIE_LIFE = timedelta(days=180)
+MOST_COOKIES = 12  # more would not fit in a request's headers
+_HANDLE = re.compile(r"[a-z2-7]{13}")
+
+_purposes: dict[str, str] = {}
+
+
+class LinkCookieMissing(Exception):  # noqa: N818 - an answer, not a fault
+    """A page of a personal link was reached without its cookie: the link must be opened in the mail again."""
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A personal link that is open in this browser, under its random handle."""
+
+    handle: str
+    row: PersonalLink
+
+    @property
+    def person(self) -> Person:
+        """The person whose link it is."""
+        return self.row.person
+
+
+def register(purpose: str, endpoint: str) -> None:
+    """Say which view answers links of `purpose`; the view's address has the variable part `handle`."""
+    _purposes[purpose] = endpoint
+
+
+def purposes() -> dict[str, str]:
+    """Return every purpose with its endpoint."""
+    return dict(_purposes)
+
+
+def link_for(purpose: str, *, person: Person, subject_kind: str, subject_id: str, now: datetime) -> PersonalLink:
+    """Return the link of `person` for this purpose and thing, made when it does not exist yet."""
+    link = db.session.scalar(
+        select(PersonalLink).where(
+            PersonalLink.purpose == purpose,
+            PersonalLink.person_id == person.id,
+            PersonalLink.subject_kind == subject_kind,
+            PersonalLink.subject_id == subject_id,
+        )
+    )
+    if link is None:
+        link = PersonalLink(
+            purpose=purpose, person=person, subject_kind=subject_kind, subject_id=subject_id, created_at=now
+        )
+        db.session.add(link)
+    return link
+
+
+def revoke(link: PersonalLink, *, now: datetime) -> None:
+    """End every token of this link that was given out."""
+    link.generation += 1
+    link.revoked_at = now
+
+
+def token_of(link: PersonalLink, generation: int | None = None) -> str:
+    """Return the token of `link`, for a mail that is being sent and for nothing else."""
+    settings = current_app.config["SETTINGS"]
+    return link.public_id + _mac(settings.secret_key, _message(link, generation or link.generation))
+
+
+def url_of(link: PersonalLink, generation: int | None = None) -> str:
+    """Return the full address of `link`, built from PUBLIC_BASE_URL only."""
+    return f"{current_app.config['SETTINGS'].public_base_url}/l/{token_of(link, generation)}"
+
+
+def find(token: str) -> PersonalLink | None:
+    """Return the link of a token in whatever case it arrives, or None; abort with 410 when it was revoked."""
+    cleaned = token.strip().rstrip(".,;:>)]}\"'").lower()
+    if len(cleaned) != PUBLIC_ID_LENGTH + MAC_LENGTH:
+        return None
+    link = db.session.scalar(
+        select(PersonalLink)
+        .where(PersonalLink.public_id == cleaned[:PUBLIC_ID_LENGTH])
+        .options(joinedload(PersonalLink.person))
+    )
+    if link is None:
+        return None
+    given = cleaned[PUBLIC_ID_LENGTH:]
+    if any(hmac.compare_digest(_mac(key, _message(link, link.generation)), given) for key in _keys()):
+        return link if link.revoked_at is None else abort(410)
+    was_valid = any(
+        hmac.compare_digest(_mac(key, _message(link, generation)), given)
+        for key in _keys()
+        for generation in range(max(1, link.generation - 5), link.generation)
+    )
+    return abort(410) if was_valid else None
+
+
+def open_in_browser(link: PersonalLink, response_to: str | None = None) -> Response:
+    """Answer a token: a redirect to the page of its purpose, and the cookie that goes with its handle."""
+    handle = _handle_of(link) or base64.b32encode(secrets.token_bytes(8)).decode().lower().rstrip("=")
+    address = response_to or url_for(_purposes[link.purpose], handle=handle)
+    response = Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    settings = current_app.config["SETTINGS"]
+    for name in _surplus_cookies():
+        response.delete_cookie(name, path="/", secure=settings.is_https)
+    response.set_cookie(
+        cookie_name(handle),
+        _cookie_value(handle, link, int(clock.now().timestamp())),
+        max_age=COOKIE_LIFE,
+        secure=settings.is_https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def current(handle: str, purpose: str) -> OpenLink:
+    """Return the link behind `handle`, where its cookie belongs to it and its purpose is `purpose`.
+
+    Raises LinkCookieMissing without a matching cookie; aborts with 404 for another purpose, 410 when revoked.
+    """
+    public_id, generation = _read_cookie(handle)
+    link = db.session.scalar(
+        select(PersonalLink).where(PersonalLink.public_id == public_id).options(joinedload(PersonalLink.person))
+    )
+    if link is None or link.purpose != purpose:
+        not_found()
+    if link.revoked_at is not None or link.generation != generation:
+        abort(410)
+    g.open_link = OpenLink(handle, link)
+    read_in(link.person.language)
+    opened: OpenLink = g.open_link
+    return opened
+
+
+def cookie_name(handle: str) -> str:
+    """Return the name of the cookie that opens `handle`."""
+    return f"{_prefix()}{handle}"
+
+
+def binding_of(handle: str) -> str:
+    """Return the value that CSRF tokens of this handle's pages are bound to; empty without a cookie."""
+    return request.cookies.get(cookie_name(handle), "")
+
+
+def _prefix() -> str:
+    return "__Host-pw-l-" if current_app.config["SETTINGS"].is_https else "pw-l-"
+
+
+def _keys() -> tuple[str, ...]:
+    settings = current_app.config["SETTINGS"]
+    return (settings.secret_key, *settings.secret_key_fallbacks)
+
+
+def _message(link: PersonalLink, generation: int) -> str:
+    return f"{link.purpose}:{link.public_id}:{generation}"
+
+
+def _mac(key: str, message: str) -> str:
+    digest = hmac.digest(key.encode(), f"personal link:{message}".encode(), hashlib.sha256)[:16]
+    return base64.b32encode(digest).decode().lower().rstrip("=")
+
+
+def _cookie_value(handle: str, link: PersonalLink, issued: int) -> str:
+    content = f"{link.public_id}.{link.generation}.{issued}"
+    return f"{content}.{_mac(_keys()[0], f'cookie:{handle}:{content}')}"
+
+
+def _read_cookie(handle: str) -> tuple[str, int]:
+    if not _HANDLE.fullmatch(handle):
+        not_found()
+    content, _, given = request.cookies.get(cookie_name(handle), "").rpartition(".")
+    if not any(hmac.compare_digest(_mac(key, f"cookie:{handle}:{content}"), given) for key in _keys()):
+        raise LinkCookieMissing
+    public_id, generation, _issued = content.split(".")
+    return public_id, int(generation)
+
+
+def _handle_of(link: PersonalLink) -> str | None:
+    """Return the handle under which this very link is open already, so that one link has one cookie."""
+    start = f"{link.public_id}.{link.generation}."
+    for name, value in request.cookies.items():
+        handle = name.removeprefix(_prefix())
+        if name.startswith(_prefix()) and value.startswith(start) and _HANDLE.fullmatch(handle):
+            content, _, given = value.rpartition(".")
+            if hmac.compare_digest(_mac(_keys()[0], f"cookie:{handle}:{content}"), given):
+                return handle
+    return None
+
+
+def _surplus_cookies() -> list[str]:
+    def issued(value: str) -> int:
+        parts = value.split(".")
+        return int(parts[2]) if len(parts) == 4 and parts[2].isdigit() else 0
+
+    mine = sorted(
+        ((issued(value), name) for name, value in request.cookies.items() if name.startswith(_prefix())), reverse=True
+    )
+    return [name for _, name in mine[MOST_COOKIES - 1 :]]

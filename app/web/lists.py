@@ -1,0 +1,119 @@
+"""Lists: one page of rows, sorted and filtered, with the choice kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import ColumnElement, Select, func, select
+
+from app.extensions import db
+from app.web.text import clean_line
+
+PAGE_SIZE = 50
+MOST_PAGES = 100_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What was asked of a list: text to look for, filters, sort column and page."""
+
+    query: str
+    filters: Mapping[str, str]
+    sort: str
+    descending: bool
+    page: int
+
+    def url(self, **changes: Any) -> str:
+        """Return this page's address with some of it changed; page 1 and empty values are left out."""
+        values: dict[str, Any] = {
+            **self.filters,
+            "q": self.query,
+            "sort": f"-{self.sort}" if self.descending else self.sort,
+            "page": self.page,
+            **changes,
+        }
+        kept = {
+            name: value for name, value in values.items() if value not in ("", None) and (name, value) != ("page", 1)
+        }
+        return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
+
+    def sort_url(self, column: str) -> str:
+        """Return the address that sorts by `column`, or turns the order around."""
+        return self.url(sort=f"-{column}" if self.sort == column and not self.descending else column, page=1)
+
+    def direction(self, column: str) -> str | None:
+        """Return the value of aria-sort for a column."""
+        if self.sort != column:
+            return None
+        return "descending" if self.descending else "ascending"
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Rows of one page; `total` counts all of them."""
+
+    rows: Sequence[T]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The ordinal of the first row shown; 0 when there is none."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The ordinal of the last row shown."""
+        return (self.number - 1) * self.size + len(self.rows)
+
+
+def asked(sorts: Iterable[str], *, default: str, filters: Iterable[str] = ()) -> Listing:
+    """Read the list's choices from the address; what makes no sense falls back to the default."""
+    raw = request.args.get("sort", default)
+    column, descending = raw.removeprefix("-"), raw.startswith("-")
+    if column not in set(sorts):
+        column, descending = default.removeprefix("-"), default.startswith("-")
+    number = request.args.get("page", "1")
+    return Listing(
+        query=clean_line(request.args.get("q", ""))[:100],
+        filters={name: clean_line(request.args[name])[:100] for name in filters if request.args.get(name)},
+        sort=column,
+        descending=descending,
+        page=min(int(number), MOST_PAGES)
+        if number.isascii() and number.isdigit() and int(number) > 0 and len(number) < 10
+        else 1,
+    )
+
+
+def paged(
+    statement: Select[Any],
+    listing: Listing,
+    columns: Mapping[str, ColumnElement[Any] | Sequence[ColumnElement[Any]]],
+    *,
+    tie: ColumnElement[Any],
+    size: int = PAGE_SIZE,
+) -> Page[T]:
+    """Run `statement` for one page: sorted by the asked column, then by `tie`, so that pages never overlap."""
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    number = min(listing.page, max(1, -(-total // size)))
+    chosen = columns[listing.sort]
+    keys = list(chosen) if isinstance(chosen, Sequence) else [chosen]
+    order = [key.desc() if listing.descending else key.asc() for key in keys]
+    rows = db.session.scalars(statement.order_by(*order, tie).limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows=rows, total=total, number=number, size=size)
+
+
+def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Return a case-insensitive "contains" in which % and _ mean themselves."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.ilike(f"%{escaped}%", escape="\\")

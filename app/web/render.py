@@ -1,0 +1,69 @@
+"""From a template to a page in the reader's language, and what every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, make_response, request, url_for
+from jinja2 import StrictUndefined
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.web import navigation
+from app.web.assets import asset
+from app.web.csrf import csrf_input, csrf_token
+from app.web.formats import FILTERS
+from app.web.languages import current_language, make_environments
+from app.web.notices import notices
+from app.web.viewer import viewer
+from config import LANGUAGES
+
+
+def render(template: str, **context: Any) -> str:
+    """Return `template` rendered in the current language."""
+    return str(
+        current_app.extensions["pactwerk_environments"][current_language()].get_template(template).render(context)
+    )
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Answer with a rendered template."""
+    response = make_response(render(template, **context), status)
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response
+
+
+def macro(template: str, name: str) -> Any:
+    """Return one macro of a template in the current language, for answers that are a part of a page."""
+    return getattr(
+        current_app.extensions["pactwerk_environments"][current_language()].get_template(template).module, name
+    )
+
+
+def prepare_templates(app: Flask) -> None:
+    """Give the environments their filters and globals; call after every blueprint is registered."""
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    environment = app.jinja_env
+    for extension in ("jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"):
+        environment.add_extension(extension)
+    environment.filters.update(FILTERS)
+    environment.globals.update(
+        asset=asset,
+        banners=navigation.banners,
+        body_name=navigation.body_name,
+        csrf_input=csrf_input,
+        csrf_token=csrf_token,
+        current_path=lambda: request.full_path.rstrip("?"),
+        demo_banner=navigation.demo_banner,
+        languages=list(LANGUAGES.items()),
+        main_nav=navigation.main_nav,
+        notices=notices,
+        now=clock.now,
+        page_lang=current_language,
+        route_exists=lambda endpoint: endpoint in app.view_functions,
+        site_name=navigation.site_name,
+        today=lambda: clock.today(app.config["SETTINGS"].zone),
+        url_for=url_for,
+        viewer=viewer,
+    )
+    app.extensions["pactwerk_environments"] = make_environments(app)

@@ -1,0 +1,11 @@
+"""The door: `flask --app wsgi …` and the server start here."""
+
+import sys
+
+from app import create_app
+from config import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(f"Pactwerk cannot start:\n{error}")
