@@ -88,6 +88,9 @@ class Meeting(Entity, Versioned, Base, kw_only=True):
     ical_uid: Mapped[str] = mapped_column(String(80), default_factory=lambda: str(uuid.uuid4()))  # in mails and feeds
     ical_sequence: Mapped[int] = mapped_column(default=0)  # rises when time, place or state change
     convened_at: Mapped[Instant | None] = mapped_column(default=None)
+    cancelled_at: Mapped[Instant | None] = mapped_column(default=None)
+    cancel_reason: Mapped[str] = mapped_column(String(1000), default="")
+    closed_at: Mapped[Instant | None] = mapped_column(default=None)
     minutes_approved_at: Mapped[Instant | None] = mapped_column(default=None)
 
     workgroup: Mapped[Workgroup] = relationship()
@@ -112,6 +115,8 @@ class AgendaItem(Entity, Versioned, Base, kw_only=True):
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ItemState] = mapped_column(String(20), default=ItemState.OPEN)
     report: Mapped[str] = mapped_column(Text, default="")  # the minutes of this point
+    begun_at: Mapped[Instant | None] = mapped_column(default=None)  # set while the meeting is at this point
+    used_seconds: Mapped[int] = mapped_column(default=0)  # what it took, without the running stretch
     node_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), index=True, init=False, default=None)
     carried_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("agenda_item.id"), index=True, init=False, default=None
@@ -142,7 +147,7 @@ class AgendaPassage(Base, kw_only=True):
 
 
 class MinutesRevision(Entity, Base, kw_only=True):
-    """What the minutes of a point were, before they were changed."""
+    """What the minutes of a point said after someone saved them; the newest is what stands there now."""
 
     __tablename__ = "minutes_revision"
 
@@ -152,6 +157,20 @@ class MinutesRevision(Entity, Base, kw_only=True):
     text: Mapped[str] = mapped_column(Text)
 
     item: Mapped[AgendaItem] = relationship()
+    author: Mapped[Person] = relationship()
+
+
+class MinutesNote(Entity, Base, kw_only=True):
+    """What has to be said of minutes after they were approved: they themselves never change any more."""
+
+    __tablename__ = "minutes_note"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True, init=False)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
+    at: Mapped[Instant]
+    text: Mapped[str] = mapped_column(Text)
+
+    meeting: Mapped[Meeting] = relationship()
     author: Mapped[Person] = relationship()
 
 

@@ -20,9 +20,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("successor_code", sa.String(length=5), nullable=True),
         sa.ForeignKeyConstraint(
-            ["successor_code"],
-            ["municipality.nis_code"],
-            name=op.f("fk_municipality_successor_code_municipality"),
+            ["successor_code"], ["municipality.nis_code"], name=op.f("fk_municipality_successor_code_municipality")
         ),
         sa.PrimaryKeyConstraint("nis_code", name=op.f("pk_municipality")),
     )
@@ -55,6 +53,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("suppressed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suppressed_reason", sa.String(length=500), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -64,6 +63,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_name_key"), ["name_key"], unique=False)
 
     op.create_table(
         "setting",
@@ -88,9 +88,7 @@ def upgrade() -> None:
         sa.Column("made_by_demo", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("person_id", name=op.f("uq_account_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_public_id")),
@@ -106,37 +104,31 @@ def upgrade() -> None:
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["actor_id"], ["person.id"], name=op.f("fk_audit_entry_actor_id_person")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_audit_entry_actor_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
         sa.UniqueConstraint("public_id", name=op.f("uq_audit_entry_public_id")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_entry_subject", ["subject_kind", "subject_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_audit_entry_subject", ["subject_kind", "subject_id", "id"], unique=False)
 
     op.create_table(
         "organisation",
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("nis_code", sa.String(length=5), nullable=True),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["nis_code"],
-            ["municipality.nis_code"],
-            name=op.f("fk_organisation_nis_code_municipality"),
+            ["nis_code"], ["municipality.nis_code"], name=op.f("fk_organisation_nis_code_municipality")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_organisation_name"), ["name"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organisation_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_name_key"), ["name_key"], unique=False)
 
     op.create_table(
         "pact_node",
@@ -150,24 +142,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pact_id"], ["pact.id"], name=op.f("fk_pact_node_pact_id_pact")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"],
-            ["pact_node.id"],
-            name=op.f("fk_pact_node_parent_id_pact_node"),
-        ),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_pact_node_pact_id_pact")),
+        sa.ForeignKeyConstraint(["parent_id"], ["pact_node.id"], name=op.f("fk_pact_node_parent_id_pact_node")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pact_node")),
         sa.UniqueConstraint("public_id", name=op.f("uq_pact_node_public_id")),
     )
     with op.batch_alter_table("pact_node", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pact_node_pact_id"), ["pact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_pact_node_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_pact_node_pact_id"), ["pact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pact_node_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "pact_version",
@@ -178,13 +160,9 @@ def upgrade() -> None:
         sa.Column("snapshot", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pact_id"], ["pact.id"], name=op.f("fk_pact_version_pact_id_pact")
-        ),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_pact_version_pact_id_pact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pact_version")),
-        sa.UniqueConstraint(
-            "pact_id", "number", name=op.f("uq_pact_version_pact_id_number")
-        ),
+        sa.UniqueConstraint("pact_id", "number", name=op.f("uq_pact_version_pact_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_pact_version_public_id")),
     )
     op.create_table(
@@ -198,9 +176,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_personal_link_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_personal_link_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_link")),
         sa.UniqueConstraint("public_id", name=op.f("uq_personal_link_public_id")),
         sa.UniqueConstraint(
@@ -212,9 +188,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("personal_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_personal_link_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_personal_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "round",
@@ -226,13 +200,9 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pact_id"], ["pact.id"], name=op.f("fk_round_pact_id_pact")
-        ),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_round_pact_id_pact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
-        sa.UniqueConstraint(
-            "pact_id", "ordinal", name=op.f("uq_round_pact_id_ordinal")
-        ),
+        sa.UniqueConstraint("pact_id", "ordinal", name=op.f("uq_round_pact_id_ordinal")),
         sa.UniqueConstraint("public_id", name=op.f("uq_round_public_id")),
     )
     op.create_table(
@@ -242,22 +212,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("device", sa.String(length=200), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_account_session_account_id_account"),
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_session_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_session")),
         sa.UniqueConstraint("public_id", name=op.f("uq_account_session_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_account_session_token_hash")),
     )
     with op.batch_alter_table("account_session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_account_session_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_account_session_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "affiliation",
@@ -270,31 +235,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.CheckConstraint(
-            "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on",
-            name=op.f("ck_affiliation_dates"),
+            "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name=op.f("ck_affiliation_dates")
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_affiliation_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_affiliation_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_affiliation_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_affiliation_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_affiliation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_affiliation_public_id")),
     )
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_affiliation_organisation_id"),
-            ["organisation_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_affiliation_person_organisation",
-            ["person_id", "organisation_id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_affiliation_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_affiliation_person_organisation", ["person_id", "organisation_id"], unique=False)
 
     op.create_table(
         "outbox_mail",
@@ -324,14 +276,8 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["link_id"],
-            ["personal_link.id"],
-            name=op.f("fk_outbox_mail_link_id_personal_link"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_outbox_mail_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["link_id"], ["personal_link.id"], name=op.f("fk_outbox_mail_link_id_personal_link")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outbox_mail_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mail_message_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_outbox_mail_public_id")),
@@ -352,15 +298,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
         )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_mail_link_id"), ["link_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_outbox_mail_person_id"), ["person_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_outbox_mail_subject", ["subject_kind", "subject_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_mail_link_id"), ["link_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_mail_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_outbox_mail_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
         "phase",
@@ -372,23 +312,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_phase_dates")),
-        sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_phase_round_id_round")
-        ),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_phase_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phase")),
         sa.UniqueConstraint("public_id", name=op.f("uq_phase_public_id")),
         sa.UniqueConstraint("round_id", "kind", name=op.f("uq_phase_round_id_kind")),
     )
     with op.batch_alter_table("phase", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_phase_starts_on"), ["starts_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_phase_starts_on"), ["starts_on"], unique=False)
 
     op.create_table(
         "sign_in_request",
         sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("browser_hash", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -396,19 +330,13 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_sign_in_request_account_id_account"),
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_in_request_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_request")),
         sa.UniqueConstraint("public_id", name=op.f("uq_sign_in_request_public_id")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_request_token_hash")),
     )
     with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_request_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_in_request_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_request_browser_hash"), ["browser_hash"], unique=False)
 
     op.create_table(
         "workgroup",
@@ -424,22 +352,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["pact_id"], ["pact.id"], name=op.f("fk_workgroup_pact_id_pact")
-        ),
-        sa.ForeignKeyConstraint(
-            ["theme_id"], ["pact_node.id"], name=op.f("fk_workgroup_theme_id_pact_node")
-        ),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_workgroup_pact_id_pact")),
+        sa.ForeignKeyConstraint(["theme_id"], ["pact_node.id"], name=op.f("fk_workgroup_theme_id_pact_node")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workgroup")),
         sa.UniqueConstraint("public_id", name=op.f("uq_workgroup_public_id")),
     )
     with op.batch_alter_table("workgroup", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_workgroup_pact_id"), ["pact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_workgroup_theme_id"), ["theme_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_workgroup_pact_id"), ["pact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workgroup_theme_id"), ["theme_id"], unique=False)
 
     op.create_table(
         "consultation",
@@ -459,40 +379,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_consultation_node_id_pact_node")),
+        sa.ForeignKeyConstraint(["organiser_id"], ["person.id"], name=op.f("fk_consultation_organiser_id_person")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_consultation_pact_id_pact")),
         sa.ForeignKeyConstraint(
-            ["node_id"],
-            ["pact_node.id"],
-            name=op.f("fk_consultation_node_id_pact_node"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organiser_id"],
-            ["person.id"],
-            name=op.f("fk_consultation_organiser_id_person"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["pact_id"], ["pact.id"], name=op.f("fk_consultation_pact_id_pact")
-        ),
-        sa.ForeignKeyConstraint(
-            ["workgroup_id"],
-            ["workgroup.id"],
-            name=op.f("fk_consultation_workgroup_id_workgroup"),
+            ["workgroup_id"], ["workgroup.id"], name=op.f("fk_consultation_workgroup_id_workgroup")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_consultation_public_id")),
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_consultation_node_id"), ["node_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_consultation_pact_id"), ["pact_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_consultation_state"), ["state"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_consultation_workgroup_id"), ["workgroup_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_consultation_node_id"), ["node_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_pact_id"), ["pact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consultation_workgroup_id"), ["workgroup_id"], unique=False)
 
     op.create_table(
         "ledger_entry",
@@ -504,14 +404,8 @@ def upgrade() -> None:
         sa.Column("occurrence", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("mail_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["mail_id"],
-            ["outbox_mail.id"],
-            name=op.f("fk_ledger_entry_mail_id_outbox_mail"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_ledger_entry_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["outbox_mail.id"], name=op.f("fk_ledger_entry_mail_id_outbox_mail")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ledger_entry_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
         sa.UniqueConstraint(
             "kind",
@@ -522,12 +416,8 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_ledger_entry_mail_id"), ["mail_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_ledger_entry_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_ledger_entry_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "mail_attempt",
@@ -541,18 +431,12 @@ def upgrade() -> None:
         sa.Column("reply_text", sa.Text(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mail_id"],
-            ["outbox_mail.id"],
-            name=op.f("fk_mail_attempt_mail_id_outbox_mail"),
-        ),
+        sa.ForeignKeyConstraint(["mail_id"], ["outbox_mail.id"], name=op.f("fk_mail_attempt_mail_id_outbox_mail")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_attempt")),
         sa.UniqueConstraint("public_id", name=op.f("uq_mail_attempt_public_id")),
     )
     with op.batch_alter_table("mail_attempt", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mail_attempt_mail_id"), ["mail_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_mail_attempt_mail_id"), ["mail_id"], unique=False)
 
     op.create_table(
         "meeting",
@@ -568,26 +452,21 @@ def upgrade() -> None:
         sa.Column("ical_uid", sa.String(length=80), nullable=False),
         sa.Column("ical_sequence", sa.Integer(), nullable=False),
         sa.Column("convened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=1000), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minutes_approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_meeting_times")),
-        sa.ForeignKeyConstraint(
-            ["workgroup_id"],
-            ["workgroup.id"],
-            name=op.f("fk_meeting_workgroup_id_workgroup"),
-        ),
+        sa.ForeignKeyConstraint(["workgroup_id"], ["workgroup.id"], name=op.f("fk_meeting_workgroup_id_workgroup")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("public_id", name=op.f("uq_meeting_public_id")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_meeting_starts_at"), ["starts_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_meeting_workgroup_id"), ["workgroup_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_meeting_starts_at"), ["starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_workgroup_id"), ["workgroup_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -600,25 +479,15 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_membership_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["workgroup_id"],
-            ["workgroup.id"],
-            name=op.f("fk_membership_workgroup_id_workgroup"),
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
+        sa.ForeignKeyConstraint(["workgroup_id"], ["workgroup.id"], name=op.f("fk_membership_workgroup_id_workgroup")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         sa.UniqueConstraint("public_id", name=op.f("uq_membership_public_id")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "uq_membership_current",
             ["workgroup_id", "person_id"],
@@ -637,39 +506,25 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_seconds", sa.Integer(), nullable=False),
         sa.Column("node_id", sa.Integer(), nullable=True),
         sa.Column("carried_from_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["carried_from_id"],
-            ["agenda_item.id"],
-            name=op.f("fk_agenda_item_carried_from_id_agenda_item"),
+            ["carried_from_id"], ["agenda_item.id"], name=op.f("fk_agenda_item_carried_from_id_agenda_item")
         ),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_agenda_item_meeting_id_meeting"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["node_id"], ["pact_node.id"], name=op.f("fk_agenda_item_node_id_pact_node")
-        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_agenda_item_node_id_pact_node")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
         sa.UniqueConstraint("public_id", name=op.f("uq_agenda_item_public_id")),
     )
     with op.batch_alter_table("agenda_item", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_agenda_item_carried_from_id"),
-            ["carried_from_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_agenda_item_meeting_id"), ["meeting_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_agenda_item_node_id"), ["node_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_agenda_item_carried_from_id"), ["carried_from_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_meeting_id"), ["meeting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agenda_item_node_id"), ["node_id"], unique=False)
 
     op.create_table(
         "attendance",
@@ -678,24 +533,14 @@ def upgrade() -> None:
         sa.Column("presence", sa.String(length=20), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_attendance_meeting_id_meeting"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
-        sa.UniqueConstraint(
-            "meeting_id", "person_id", name=op.f("uq_attendance_meeting_id_person_id")
-        ),
+        sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_attendance_meeting_id_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_attendance_public_id")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attendance_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attendance_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "convocation",
@@ -708,24 +553,14 @@ def upgrade() -> None:
         sa.Column("remark", sa.String(length=1000), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"],
-            ["meeting.id"],
-            name=op.f("fk_convocation_meeting_id_meeting"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_convocation_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_convocation_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_convocation_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_convocation")),
-        sa.UniqueConstraint(
-            "meeting_id", "person_id", name=op.f("uq_convocation_meeting_id_person_id")
-        ),
+        sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_convocation_meeting_id_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_convocation_public_id")),
     )
     with op.batch_alter_table("convocation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_convocation_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_convocation_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -740,35 +575,35 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_invitation_consultation_id_consultation"),
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_invitation_consultation_id_consultation")
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_invitation_organisation_id_organisation"),
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_invitation_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint(
-            "consultation_id",
-            "person_id",
-            name=op.f("uq_invitation_consultation_id_person_id"),
-        ),
+        sa.UniqueConstraint("consultation_id", "person_id", name=op.f("uq_invitation_consultation_id_person_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_invitation_consultation_state",
-            ["consultation_id", "state"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index("ix_invitation_consultation_state", ["consultation_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "minutes_note",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_minutes_note_author_id_person")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_minutes_note_meeting_id_meeting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_note")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_minutes_note_public_id")),
+    )
+    with op.batch_alter_table("minutes_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minutes_note_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "question",
@@ -784,17 +619,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_question_consultation_id_consultation"),
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_question_consultation_id_consultation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
         sa.UniqueConstraint("public_id", name=op.f("uq_question_public_id")),
     )
     with op.batch_alter_table("question", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_question_consultation_id"), ["consultation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_question_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
         "choice",
@@ -804,18 +635,12 @@ def upgrade() -> None:
         sa.Column("axis", sa.String(length=10), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["question_id"],
-            ["question.id"],
-            name=op.f("fk_choice_question_id_question"),
-        ),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_choice_question_id_question")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_choice")),
         sa.UniqueConstraint("public_id", name=op.f("uq_choice_public_id")),
     )
     with op.batch_alter_table("choice", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_choice_question_id"), ["question_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_choice_question_id"), ["question_id"], unique=False)
 
     op.create_table(
         "decision",
@@ -828,19 +653,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_item.id"],
-            name=op.f("fk_decision_item_id_agenda_item"),
-        ),
+        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_decision_item_id_agenda_item")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("public_id", name=op.f("uq_decision_public_id")),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index("ix_decision_decided_on", ["decided_on"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_decision_item_id"), ["item_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_decision_item_id"), ["item_id"], unique=False)
 
     op.create_table(
         "minutes_revision",
@@ -850,23 +669,13 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["person.id"],
-            name=op.f("fk_minutes_revision_author_id_person"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_item.id"],
-            name=op.f("fk_minutes_revision_item_id_agenda_item"),
-        ),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_minutes_revision_author_id_person")),
+        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_minutes_revision_item_id_agenda_item")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_revision")),
         sa.UniqueConstraint("public_id", name=op.f("uq_minutes_revision_public_id")),
     )
     with op.batch_alter_table("minutes_revision", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_minutes_revision_item_id"), ["item_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_minutes_revision_item_id"), ["item_id"], unique=False)
 
     op.create_table(
         "response",
@@ -882,23 +691,17 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_response_consultation_id_consultation"),
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_response_consultation_id_consultation")
         ),
         sa.ForeignKeyConstraint(
-            ["invitation_id"],
-            ["invitation.id"],
-            name=op.f("fk_response_invitation_id_invitation"),
+            ["invitation_id"], ["invitation.id"], name=op.f("fk_response_invitation_id_invitation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
         sa.UniqueConstraint("invitation_id", name=op.f("uq_response_invitation_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_response_public_id")),
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_response_consultation_id"), ["consultation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_response_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
         "action",
@@ -921,27 +724,15 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decision.id"],
-            name=op.f("fk_action_decision_id_decision"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["node_id"], ["pact_node.id"], name=op.f("fk_action_node_id_pact_node")
-        ),
-        sa.ForeignKeyConstraint(
-            ["pact_id"], ["pact.id"], name=op.f("fk_action_pact_id_pact")
-        ),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_action_decision_id_decision")),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_action_node_id_pact_node")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_action_pact_id_pact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
         sa.UniqueConstraint("public_id", name=op.f("uq_action_public_id")),
     )
     with op.batch_alter_table("action", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_action_decision_id"), ["decision_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_action_node_id"), ["node_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_action_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_node_id"), ["node_id"], unique=False)
         batch_op.create_index(
             "ix_action_open_due",
             ["due_on"],
@@ -949,9 +740,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('not_started', 'running')"),
             postgresql_where=sa.text("state IN ('not_started', 'running')"),
         )
-        batch_op.create_index(
-            batch_op.f("ix_action_pact_id"), ["pact_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_action_pact_id"), ["pact_id"], unique=False)
 
     op.create_table(
         "answer",
@@ -961,33 +750,15 @@ def upgrade() -> None:
         sa.Column("choice_id", sa.Integer(), nullable=True),
         sa.Column("row_id", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["choice_id"], ["choice.id"], name=op.f("fk_answer_choice_id_choice")
-        ),
-        sa.ForeignKeyConstraint(
-            ["question_id"],
-            ["question.id"],
-            name=op.f("fk_answer_question_id_question"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["response_id"],
-            ["response.id"],
-            name=op.f("fk_answer_response_id_response"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["row_id"], ["choice.id"], name=op.f("fk_answer_row_id_choice")
-        ),
+        sa.ForeignKeyConstraint(["choice_id"], ["choice.id"], name=op.f("fk_answer_choice_id_choice")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_answer_question_id_question")),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_answer_response_id_response")),
+        sa.ForeignKeyConstraint(["row_id"], ["choice.id"], name=op.f("fk_answer_row_id_choice")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_answer_question_choice",
-            ["question_id", "choice_id", "row_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_answer_response_id"), ["response_id"], unique=False
-        )
+        batch_op.create_index("ix_answer_question_choice", ["question_id", "choice_id", "row_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_response_id"), ["response_id"], unique=False)
 
     op.create_table(
         "passage",
@@ -1001,56 +772,28 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_passage_consultation_id_consultation"),
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_passage_consultation_id_consultation")
         ),
-        sa.ForeignKeyConstraint(
-            ["marked_by_id"], ["person.id"], name=op.f("fk_passage_marked_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["question_id"],
-            ["question.id"],
-            name=op.f("fk_passage_question_id_question"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["response_id"],
-            ["response.id"],
-            name=op.f("fk_passage_response_id_response"),
-        ),
+        sa.ForeignKeyConstraint(["marked_by_id"], ["person.id"], name=op.f("fk_passage_marked_by_id_person")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_passage_question_id_question")),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_passage_response_id_response")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
         sa.UniqueConstraint("public_id", name=op.f("uq_passage_public_id")),
     )
     with op.batch_alter_table("passage", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_passage_consultation_id"), ["consultation_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_passage_response_id"), ["response_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_passage_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_passage_response_id"), ["response_id"], unique=False)
 
     op.create_table(
         "agenda_passage",
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("passage_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_item.id"],
-            name=op.f("fk_agenda_passage_item_id_agenda_item"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["passage_id"],
-            ["passage.id"],
-            name=op.f("fk_agenda_passage_passage_id_passage"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "item_id", "passage_id", name=op.f("pk_agenda_passage")
-        ),
+        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_passage_item_id_agenda_item")),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_agenda_passage_passage_id_passage")),
+        sa.PrimaryKeyConstraint("item_id", "passage_id", name=op.f("pk_agenda_passage")),
     )
     with op.batch_alter_table("agenda_passage", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_agenda_passage_passage_id"), ["passage_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_agenda_passage_passage_id"), ["passage_id"], unique=False)
 
     op.create_table(
         "assignment",
@@ -1062,32 +805,18 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_assignment_action_id_action")),
+        sa.ForeignKeyConstraint(["assigned_by_id"], ["person.id"], name=op.f("fk_assignment_assigned_by_id_person")),
         sa.ForeignKeyConstraint(
-            ["action_id"], ["action.id"], name=op.f("fk_assignment_action_id_action")
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_assignment_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(
-            ["assigned_by_id"],
-            ["person.id"],
-            name=op.f("fk_assignment_assigned_by_id_person"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_assignment_organisation_id_organisation"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_assignment_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
         sa.UniqueConstraint("public_id", name=op.f("uq_assignment_public_id")),
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_assignment_action_id"), ["action_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_assignment_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_assignment_action_id"), ["action_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignment_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "uq_assignment_current",
             ["action_id"],
@@ -1100,24 +829,12 @@ def upgrade() -> None:
         "followed_action",
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("action_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["action_id"],
-            ["action.id"],
-            name=op.f("fk_followed_action_action_id_action"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["agenda_item.id"],
-            name=op.f("fk_followed_action_item_id_agenda_item"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "item_id", "action_id", name=op.f("pk_followed_action")
-        ),
+        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_followed_action_action_id_action")),
+        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_followed_action_item_id_agenda_item")),
+        sa.PrimaryKeyConstraint("item_id", "action_id", name=op.f("pk_followed_action")),
     )
     with op.batch_alter_table("followed_action", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_followed_action_action_id"), ["action_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_followed_action_action_id"), ["action_id"], unique=False)
 
     op.create_table(
         "progress_update",
@@ -1136,27 +853,14 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
-        sa.CheckConstraint(
-            "percent IS NULL OR percent BETWEEN 0 AND 100",
-            name=op.f("ck_progress_update_percent"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["action_id"],
-            ["action.id"],
-            name=op.f("fk_progress_update_action_id_action"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_progress_update_person_id_person"),
-        ),
+        sa.CheckConstraint("percent IS NULL OR percent BETWEEN 0 AND 100", name=op.f("ck_progress_update_percent")),
+        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_progress_update_action_id_action")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_progress_update_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_update")),
         sa.UniqueConstraint("public_id", name=op.f("uq_progress_update_public_id")),
     )
     with op.batch_alter_table("progress_update", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_progress_update_action_at", ["action_id", "at"], unique=False
-        )
+        batch_op.create_index("ix_progress_update_action_at", ["action_id", "at"], unique=False)
 
     # ### end Alembic commands ###
 
@@ -1228,6 +932,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_consultation_id"))
 
     op.drop_table("question")
+    with op.batch_alter_table("minutes_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_minutes_note_meeting_id"))
+
+    op.drop_table("minutes_note")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
         batch_op.drop_index("ix_invitation_consultation_state")
@@ -1283,6 +991,7 @@ def downgrade() -> None:
 
     op.drop_table("workgroup")
     with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_request_browser_hash"))
         batch_op.drop_index(batch_op.f("ix_sign_in_request_account_id"))
 
     op.drop_table("sign_in_request")
@@ -1300,9 +1009,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'sending'"),
         )
         batch_op.drop_index(
-            "ix_outbox_mail_due",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            "ix_outbox_mail_due", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
         batch_op.drop_index("ix_outbox_mail_created_at")
 
@@ -1328,6 +1035,7 @@ def downgrade() -> None:
 
     op.drop_table("pact_node")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_name_key"))
         batch_op.drop_index(batch_op.f("ix_organisation_name"))
 
     op.drop_table("organisation")
@@ -1339,6 +1047,7 @@ def downgrade() -> None:
     op.drop_table("throttle")
     op.drop_table("setting")
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_name_key"))
         batch_op.drop_index(batch_op.f("ix_person_name"))
 
     op.drop_table("person")
