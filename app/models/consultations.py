@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Entity, Instant, Texts, Versioned
@@ -81,7 +81,11 @@ class Consultation(Entity, Versioned, Base, kw_only=True):
     node: Mapped[PactNode | None] = relationship(default=None)
     workgroup: Mapped[Workgroup | None] = relationship(default=None)
     questions: Mapped[list[Question]] = relationship(
-        back_populates="consultation", init=False, order_by="Question.position", cascade="all, delete-orphan"
+        back_populates="consultation",
+        init=False,
+        order_by="Question.position",
+        cascade="all, delete-orphan",
+        primaryjoin="and_(Consultation.id == Question.consultation_id, Question.removed_at.is_(None))",
     )
 
     def text(self, texts: Texts, language: str) -> str:
@@ -89,10 +93,11 @@ class Consultation(Entity, Versioned, Base, kw_only=True):
         return texts.get(language) or texts.get(self.languages[0]) or next(iter(texts.values()), "")
 
 
-class Question(Entity, Base, kw_only=True):
+class Question(Entity, Versioned, Base, kw_only=True):
     """One question; pages group questions that are answered together."""
 
     __tablename__ = "question"
+    __mapper_args__ = {"version_id_col": Versioned.version}
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True, init=False)
     position: Mapped[int]
@@ -103,6 +108,7 @@ class Question(Entity, Base, kw_only=True):
     required: Mapped[bool] = mapped_column(default=False)
     max_choices: Mapped[int | None] = mapped_column(default=None)
     max_length: Mapped[int | None] = mapped_column(default=None)
+    removed_at: Mapped[Instant | None] = mapped_column(default=None)  # deleted; kept, so that it can be brought back
 
     consultation: Mapped[Consultation] = relationship(back_populates="questions")
     choices: Mapped[list[Choice]] = relationship(
@@ -130,6 +136,13 @@ class Invitation(Entity, Base, kw_only=True):
     __table_args__ = (
         UniqueConstraint("consultation_id", "person_id"),
         Index("ix_invitation_consultation_state", "consultation_id", "state"),
+        # "Who still has to be written to?" reads those only, whatever the number of invitees.
+        Index(
+            "ix_invitation_waiting",
+            "consultation_id",
+            sqlite_where=text("invited_at IS NULL"),
+            postgresql_where=text("invited_at IS NULL"),
+        ),
     )
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), init=False)
@@ -159,7 +172,9 @@ class Response(Entity, Versioned, Base, kw_only=True):
     language: Mapped[str] = mapped_column(String(2), default="nl")
     draft: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
     page: Mapped[int] = mapped_column(default=1)  # the page to come back to
+    saved_at: Mapped[Instant | None] = mapped_column(default=None)  # of the draft
     submitted_at: Mapped[Instant | None] = mapped_column(default=None)
+    submitted_digest: Mapped[str] = mapped_column(String(64), default="")  # of the draft as it was submitted
     receipt: Mapped[str] = mapped_column(String(20), default="")
 
     invitation: Mapped[Invitation] = relationship(back_populates="response")

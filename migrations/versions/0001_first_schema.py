@@ -588,6 +588,13 @@ def upgrade() -> None:
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index("ix_invitation_consultation_state", ["consultation_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_invitation_waiting",
+            ["consultation_id"],
+            unique=False,
+            sqlite_where=sa.text("invited_at IS NULL"),
+            postgresql_where=sa.text("invited_at IS NULL"),
+        )
 
     op.create_table(
         "minutes_note",
@@ -616,8 +623,10 @@ def upgrade() -> None:
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("max_choices", sa.Integer(), nullable=True),
         sa.Column("max_length", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_question_consultation_id_consultation")
         ),
@@ -685,7 +694,9 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("draft", sa.JSON(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_digest", sa.String(length=64), nullable=False),
         sa.Column("receipt", sa.String(length=20), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=10), nullable=False),
@@ -937,6 +948,11 @@ def downgrade() -> None:
 
     op.drop_table("minutes_note")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_invitation_waiting",
+            sqlite_where=sa.text("invited_at IS NULL"),
+            postgresql_where=sa.text("invited_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
         batch_op.drop_index("ix_invitation_consultation_state")
 
