@@ -44,22 +44,22 @@ class AccountSession(Entity, Base, kw_only=True):
     created_at: Mapped[Instant]
     last_seen_at: Mapped[Instant]
     device: Mapped[str] = mapped_column(String(200), default="")
+    expires_at: Mapped[Instant | None] = mapped_column(default=None)
     revoked_at: Mapped[Instant | None] = mapped_column(default=None)
 
     account: Mapped[Account] = relationship()
 
 
 class SignInRequest(Entity, Base, kw_only=True):
-    """A one-time link that was asked for. Rows for unknown addresses have no account and are otherwise the same."""
+    """A one-time link that was asked for. Rows for unknown addresses have no account and are otherwise the same.
+
+    Its token and code are computed from `public_id` and SECRET_KEY (accounts/one_time.py): no row holds them.
+    """
 
     __tablename__ = "sign_in_request"
 
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True, default=None)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    code_hash: Mapped[str] = mapped_column(String(64))
-    browser_hash: Mapped[str | None] = mapped_column(
-        String(64)
-    )  # the browser that asked; None: any, with a longer life
+    browser_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # who asked; None: any browser
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None] = mapped_column(default=None)

@@ -6,9 +6,10 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.models.base import Base, Entity, Instant, Versioned
+from app.models.keys import casefold_key, key_of_name
 
 
 class OrganisationKind(StrEnum):
@@ -46,9 +47,16 @@ class Organisation(Entity, Versioned, Base, kw_only=True):
     name: Mapped[str] = mapped_column(String(200), index=True)
     kind: Mapped[OrganisationKind] = mapped_column(String(20))
     nis_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.nis_code"), default=None)
+    name_key: Mapped[str] = mapped_column(String(200), index=True, init=False, insert_default=key_of_name)
 
     municipality: Mapped[Municipality | None] = relationship(init=False)
     affiliations: Mapped[list[Affiliation]] = relationship(back_populates="organisation", init=False)
+
+    @validates("name")
+    def _keep_key(self, _attribute: str, name: str) -> str:
+        """SQLite folds the case of ASCII only, so names are sought and sorted by a key of our own."""
+        self.name_key = casefold_key(name)[:200]
+        return name
 
 
 class Person(Entity, Versioned, Base, kw_only=True):
@@ -65,8 +73,15 @@ class Person(Entity, Versioned, Base, kw_only=True):
     source: Mapped[str] = mapped_column(String(200), default="")  # where the address came from; the first mail says so
     suppressed_at: Mapped[Instant | None] = mapped_column(default=None)  # mail to this address does not arrive
     suppressed_reason: Mapped[str] = mapped_column(String(500), default="")
+    name_key: Mapped[str] = mapped_column(String(200), index=True, init=False, insert_default=key_of_name)
 
     affiliations: Mapped[list[Affiliation]] = relationship(back_populates="person", init=False)
+
+    @validates("name")
+    def _keep_key(self, _attribute: str, name: str) -> str:
+        """SQLite folds the case of ASCII only, so names are sought and sorted by a key of our own."""
+        self.name_key = casefold_key(name)[:200]
+        return name
 
     @property
     def label(self) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.extensions import db
-from app.models import Person, PersonalLink
+from app.models import OutboxMail, Person, PersonalLink
 from app.models.base import PUBLIC_ID_LENGTH
 from app.web.access import not_found
 from app.web.languages import read_in
@@ -33,6 +34,7 @@ MOST_COOKIES = 12  # more would not fit in a request's headers
 _HANDLE = re.compile(r"[a-z2-7]{13}")
 
 _purposes: dict[str, str] = {}
+_fillers: dict[str, Filler] = {}
 
 
 class LinkCookieMissing(Exception):  # noqa: N818 - an answer, not a fault
@@ -50,6 +52,45 @@ class OpenLink:
     def person(self) -> Person:
         """The person whose link it is."""
         return self.row.person
+
+
+@dataclass(frozen=True)
+class Filler:
+    """How mails of one kind get what no row may hold, at the moment of sending.
+
+    `address` gives what stands behind the button, `secrets` a word for each `{placeholder}` that composing
+    left open, such as a code. Both are computed from SECRET_KEY and the mail's subject, never stored.
+    """
+
+    address: Callable[[OutboxMail], str | None]
+    secrets: Callable[[OutboxMail], Mapping[str, str]]
+
+
+def register_filler(kind: str, filler: Filler) -> None:
+    """Say how mails of `kind`, which carry no personal link, are completed while they are being sent."""
+    _fillers[kind] = filler
+
+
+def address_for(mail: OutboxMail) -> str | None:
+    """Return the address behind the button of `mail`, for sending only; None for a mail without one."""
+    if mail.link is not None:
+        return url_of(mail.link, mail.link_generation)
+    filler = _fillers.get(mail.kind)
+    return filler.address(mail) if filler else None
+
+
+def secrets_for(mail: OutboxMail) -> dict[str, str]:
+    """Return the words for the placeholders that stand open in the text of `mail`, for sending only.
+
+    Use them with `kinds.fill` on each paragraph; a preview or log fills in MASK instead (`masked_for`).
+    """
+    filler = _fillers.get(mail.kind)
+    return dict(filler.secrets(mail)) if filler else {}
+
+
+def masked_for(mail: OutboxMail) -> dict[str, str]:
+    """Return the same names as `secrets_for`, each with MASK, for every screen that shows a mail."""
+    return dict.fromkeys(secrets_for(mail), MASK)
 
 
 def register(purpose: str, endpoint: str) -> None:

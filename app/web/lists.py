@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
 from app.web.text import clean_line
@@ -15,6 +16,7 @@ from app.web.text import clean_line
 PAGE_SIZE = 50
 MOST_PAGES = 100_000
 T = TypeVar("T")
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,9 @@ def asked(sorts: Iterable[str], *, default: str, filters: Iterable[str] = ()) ->
 def paged(
     statement: Select[Any],
     listing: Listing,
-    columns: Mapping[str, ColumnElement[Any] | Sequence[ColumnElement[Any]]],
+    columns: Mapping[str, Column | Sequence[Column]],
     *,
-    tie: ColumnElement[Any],
+    tie: Column,
     size: int = PAGE_SIZE,
 ) -> Page[T]:
     """Run `statement` for one page: sorted by the asked column, then by `tie`, so that pages never overlap."""
@@ -113,7 +115,7 @@ def paged(
     return Page(rows=rows, total=total, number=number, size=size)
 
 
-def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def contains(column: Column, text: str) -> ColumnElement[bool]:
     """Return a case-insensitive "contains" in which % and _ mean themselves."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.ilike(f"%{escaped}%", escape="\\")

@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+from app.models.keys import casefold_key
+
+__all__ = ["MAX_TEXT", "casefold_key", "clean", "clean_line", "mixes_scripts"]
+
 MAX_TEXT = 20_000  # characters of a long text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -42,9 +46,3 @@ def mixes_scripts(value: str) -> bool:
         if len(scripts) > 1:
             return True
     return False
-
-
-def casefold_key(value: str) -> str:
-    """Return what two spellings of the same name share: case, accents and spacing left out."""
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
