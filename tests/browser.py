@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from app.extensions import db
 from app.models import Account, AccountSession
 from app.web.viewer import hash_token
-
-XHTML = "{http://www.w3.org/1999/xhtml}"
+from tests.pages import XHTML, faults
+from tests.pages import words as _text
 
 
 @dataclass
@@ -58,8 +58,7 @@ class Browser:
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         """Fetch a page, following redirects as a browser does."""
         kwargs.setdefault("follow_redirects", True)
-        self.last = self.client.get(path, base_url=self.base_url, **kwargs)
-        return self.last
+        return self._read(self.client.get(path, base_url=self.base_url, **kwargs))
 
     def post(self, path: str, data: Any = None, *, token: bool = True, **kwargs: Any) -> TestResponse:
         """Post to an address directly, with the CSRF token of the last page's first form."""
@@ -68,14 +67,17 @@ class Browser:
         if token:
             values.append(("csrf_token", self._token()))
         flat = [(name, one) for name, value in values for one in (value if isinstance(value, list) else [value])]
-        self.last = self.client.post(
-            path,
-            base_url=self.base_url,
-            data=_multidict(flat),
-            headers={"Origin": self.base_url, **kwargs.pop("headers", {})},
-            **kwargs,
+        headers = {"Origin": self.base_url, **kwargs.pop("headers", {})}
+        return self._read(
+            self.client.post(path, base_url=self.base_url, data=_multidict(flat), headers=headers, **kwargs)
         )
-        return self.last
+
+    def _read(self, answer: TestResponse) -> TestResponse:
+        """Keep an answer, and refuse a page that is not as pages must be."""
+        self.last = answer
+        found = faults(answer)
+        assert not found, f"{answer.request.path}: {found}"
+        return answer
 
     def submit(
         self, data: dict[str, Any] | None = None, *, button: str | None = None, form: int | None = None
@@ -126,10 +128,6 @@ def _multidict(values: list[tuple[str, str]]) -> Any:
     from werkzeug.datastructures import MultiDict  # noqa: PLC0415
 
     return MultiDict(values)
-
-
-def _text(item: Element) -> str:
-    return " ".join("".join(item.itertext()).split())
 
 
 def _pick(forms: list[Element], button: str | None, index: int | None) -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from jinja2.ext import InternationalizationExtension
 
 from config import LANGUAGES
 
@@ -153,11 +154,12 @@ def make_environments(app: Flask) -> dict[str, Environment]:
     """Return one Jinja environment per language, so that a template's texts are looked up without detours."""
     environments: dict[str, Environment] = {}
     for language in LANGUAGES:
-        # An overlay shares its globals with the original, and gettext is one of them.
+        # An overlay shares its globals with the original, and gettext is one of them; the method that installs
+        # it must be the overlay's own as well, for the original's writes into the original.
         environment = app.jinja_env.overlay()
         environment.globals = dict(app.jinja_env.globals)
         texts = catalogue(language)
-        install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
-        install(texts.gettext, texts.ngettext, newstyle=True)
+        translator: Any = environment.extensions[InternationalizationExtension.identifier]
+        translator._install_callables(texts.gettext, texts.ngettext, newstyle=True)  # noqa: SLF001 - reached by the original only otherwise
         environments[language] = environment
     return environments
