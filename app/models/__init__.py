@@ -18,7 +18,7 @@ from app.models.consultations import (
     Response,
 )
 from app.models.evaluations import Phase, PhaseKind, Round, RoundKind
-from app.models.mail import LedgerEntry, MailAttempt, MailPolicy, MailState, OutboxMail, PersonalLink
+from app.models.mail import LedgerEntry, MailAttempt, MailPolicy, MailState, Mute, OutboxMail, PersonalLink
 from app.models.meetings import (
     AgendaItem,
     AgendaPassage,
@@ -76,6 +76,7 @@ __all__ = [
     "MinutesRevision",
     "Mode",
     "Municipality",
+    "Mute",
     "NodeKind",
     "Organisation",
     "OrganisationKind",

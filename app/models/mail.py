@@ -13,9 +13,10 @@ from app.models.people import Person
 
 
 class MailState(StrEnum):
-    """Where a mail is. `uncertain`: we cannot know whether the server took it."""
+    """Where a mail is. `held`: a person keeps it back; `uncertain`: we cannot know whether the server took it."""
 
     QUEUED = "queued"
+    HELD = "held"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
@@ -130,3 +131,20 @@ class LedgerEntry(Base, kw_only=True):
     occurrence: Mapped[str] = mapped_column(String(40))  # the date of the thing plus the step, never the sending date
     created_at: Mapped[Instant]
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), index=True, default=None)
+
+
+class Mute(Entity, Base, kw_only=True):
+    """What someone does not want to be mailed about any more, for good or until a moment.
+
+    Without `kind` and subject it holds for everything that is not urgent; with `kind`, for mails of that kind;
+    with a subject as well, for mails of that kind about that thing.
+    """
+
+    __tablename__ = "mute"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[Instant]
+    kind: Mapped[str | None] = mapped_column(String(60), default=None)
+    subject_kind: Mapped[str | None] = mapped_column(String(40), default=None)
+    subject_id: Mapped[str | None] = mapped_column(String(10), default=None)
+    until: Mapped[Instant | None] = mapped_column(default=None)

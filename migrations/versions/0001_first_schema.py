@@ -112,6 +112,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_entry_subject", ["subject_kind", "subject_id", "id"], unique=False)
 
     op.create_table(
+        "mute",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=True),
+        sa.Column("subject_kind", sa.String(length=40), nullable=True),
+        sa.Column("subject_id", sa.String(length=10), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mute_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mute")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mute_public_id")),
+    )
+    with op.batch_alter_table("mute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mute_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "organisation",
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -1056,6 +1073,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_name"))
 
     op.drop_table("organisation")
+    with op.batch_alter_table("mute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mute_person_id"))
+
+    op.drop_table("mute")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")
 
