@@ -1,48 +1,34 @@
 """What every test starts from: a fresh copy of a migrated database, and a browser that reads each page closely."""
 
-import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from app import create_app
 from app.extensions import db
-from config import Settings
 from tests.browser import Browser
+from tests.engines import PostgreSQL, SQLite, settings_for
 from tests.factories import World
 
 NOON = datetime(2027, 3, 10, 11, 0, tzinfo=UTC)  # a Wednesday, noon in Brussels
-BASE_URL = "http://127.0.0.1:8000"
-
-
-def settings_for(folder: Path, **changes: object) -> Settings:
-    values: dict[str, object] = {
-        "secret_key": "a secret that only tests know, long enough",
-        "public_base_url": BASE_URL,
-        "database_url": f"sqlite:///{folder / 'pactwerk.sqlite3'}",
-        "data_dir": folder,
-        "mail_default_sender": "streekpact@example.org",
-        "allowed_hosts": frozenset({"127.0.0.1"}),
-        "test_clock": str(folder / "clock"),
-        **changes,
-    }
-    return Settings(**values)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
     """A migrated SQLite file, made once a process."""
-    folder = tmp_path_factory.mktemp("template")
-    app = create_app(settings_for(folder))
-    with app.app_context():
-        upgrade()
-        db.engine.dispose()
-    return folder / "pactwerk.sqlite3"
+    return SQLite(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
+    """A PostgreSQL server of our own with a migrated template, started once a process."""
+    server = PostgreSQL(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -53,15 +39,40 @@ def clock_file(tmp_path: Path) -> Path:
     return path
 
 
+@contextmanager
+def serving(folder: Path, engine: SQLite | PostgreSQL) -> Iterator[Flask]:
+    """Yield the application on a fresh database."""
+    with engine.database(folder) as url:
+        app = create_app(settings_for(folder, database_url=url))
+        app.testing = True
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
 @pytest.fixture
-def app(tmp_path: Path, sqlite_template: Path, clock_file: Path) -> Iterator[Flask]:
-    """The application on a fresh database, at noon of Wednesday 10 March 2027."""
-    shutil.copy(sqlite_template, tmp_path / "pactwerk.sqlite3")
-    app = create_app(settings_for(tmp_path, test_clock=str(clock_file)))
-    app.testing = True
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(tmp_path: Path, sqlite: SQLite, clock_file: Path) -> Iterator[Flask]:
+    """The application on a fresh SQLite database, at noon of Wednesday 10 March 2027."""
+    assert clock_file.exists()
+    with serving(tmp_path, sqlite) as application:
+        yield application
+
+
+@pytest.fixture
+def postgresql_app(tmp_path: Path, postgresql: PostgreSQL, clock_file: Path) -> Iterator[Flask]:
+    """The same on a fresh PostgreSQL database."""
+    assert clock_file.exists()
+    with serving(tmp_path, postgresql) as application:
+        yield application
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_app(request: pytest.FixtureRequest, tmp_path: Path, clock_file: Path) -> Iterator[Flask]:
+    """The application on each engine in turn, for what must hold on both."""
+    assert clock_file.exists()
+    with serving(tmp_path, request.getfixturevalue(request.param)) as application:
+        yield application
 
 
 @pytest.fixture
@@ -74,6 +85,3 @@ def world(app: Flask) -> World:
 def browser(app: Flask) -> Browser:
     """A visitor who is not signed in."""
     return Browser(app)
-
-
-os.environ.setdefault("TZ", "UTC")

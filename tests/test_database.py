@@ -1,22 +1,26 @@
-"""Reading by default, writing on purpose and once."""
+"""Reading by default, writing on purpose and once, on both engines."""
+
+import threading
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from app.database import NestedWriteError, unit_of_work
+from app.database import Busy, NestedWriteError, unit_of_work
 from app.extensions import db
 from app.models import Person
+from tests.conftest import NOON
 from tests.factories import World
 
 
-def test_it_refuses_to_write_outside_a_unit_of_work(app: Flask) -> None:
-    with app.app_context(), pytest.raises(DatabaseError):
+def test_it_refuses_to_write_outside_a_unit_of_work(each_app: Flask) -> None:
+    with each_app.app_context(), pytest.raises(DatabaseError):
         db.session.execute(text("DELETE FROM person"))
 
 
-def test_it_commits_once_and_rolls_back_on_an_exception(world: World) -> None:
+def test_it_commits_once_and_rolls_back_on_an_exception(each_app: Flask) -> None:
+    world = World(each_app, NOON)
     with pytest.raises(RuntimeError), world.writing():  # noqa: PT012 - the block is the case
         db.session.add(Person(name="Charlie"))
         db.session.flush()
@@ -29,3 +33,44 @@ def test_it_commits_once_and_rolls_back_on_an_exception(world: World) -> None:
 def test_it_refuses_a_second_transaction_inside_the_first(app: Flask) -> None:
     with app.app_context(), unit_of_work(), pytest.raises(NestedWriteError), unit_of_work():
         pass
+
+
+def test_writers_wait_in_line_and_none_is_lost(each_app: Flask) -> None:
+    person = World(each_app, NOON).person("Charlie")
+    lengths: list[int] = []
+
+    def write() -> None:
+        for _ in range(10):
+            with each_app.app_context(), unit_of_work(timeout=30):
+                row = db.session.get_one(Person, person.id, with_for_update=True)
+                row.phone += "x"
+            lengths.append(1)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with each_app.app_context():
+        assert len(lengths) == 40
+        assert len(db.session.get_one(Person, person.id).phone) == 40
+
+
+def test_a_writer_that_waits_too_long_is_told_so(app: Flask) -> None:
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.app_context(), unit_of_work():
+            db.session.add(Person(name="Charlie"))
+            db.session.flush()
+            held.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(10)
+    with app.app_context(), pytest.raises(Busy), unit_of_work(timeout=0.2):  # noqa: PT012 - the block is the case
+        db.session.add(Person(name="Bob"))
+        db.session.flush()
+    done.set()
+    thread.join()
