@@ -118,6 +118,7 @@ def link_for(purpose: str, *, person: Person, subject_kind: str, subject_id: str
             purpose=purpose, person=person, subject_kind=subject_kind, subject_id=subject_id, created_at=now
         )
         db.session.add(link)
+    link.revoked_at = None  # the capability is given again, under a newer generation than was withdrawn
     return link
 
 
