@@ -17,7 +17,7 @@ from flask import current_app
 
 from app.extensions import db
 from app.mail.kinds import MailKind, fill
-from app.models import MailState, OutboxMail, Person
+from app.models import MailState, OutboxMail, Person, PersonalLink
 from app.web import formats, links
 from app.web.languages import catalogue, speaking
 from app.web.text import clean_line
@@ -81,18 +81,40 @@ def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> Outb
     To an address where mail does not arrive the row is written as suppressed, so that everyone can see that
     nothing was sent, and why.
     """
-    person = draft.person
-    if not person.email:
+    if not draft.person.email:
         return None
-    letter = compose(draft)
     link = None
     if draft.purpose:
         kind, public_id = draft.link_about or draft.about
-        link = links.link_for(draft.purpose, person=person, subject_kind=kind, subject_id=public_id, now=now)
-    mail = OutboxMail(
+        link = links.link_for(draft.purpose, person=draft.person, subject_kind=kind, subject_id=public_id, now=now)
+    mail = _row(draft, link, now, delay)
+    db.session.add(mail)
+    return mail
+
+
+def put_all(drafts: Sequence[Draft], *, now: datetime, delay: timedelta = timedelta(0)) -> int:
+    """Write many mails about one thing, with their links read and stored together; return how many.
+
+    Every draft has the same purpose and the same thing; drafts of people without an address are left out.
+    """
+    kept = [draft for draft in drafts if draft.person.email]
+    if not kept:
+        return 0
+    found: dict[int, PersonalLink] = {}
+    if kept[0].purpose:
+        kind, public_id = kept[0].link_about or kept[0].about
+        people = [draft.person for draft in kept]
+        found = links.links_for(kept[0].purpose, people=people, subject_kind=kind, subject_id=public_id, now=now)
+    db.session.add_all([_row(draft, found.get(draft.person.id), now, delay) for draft in kept])
+    return len(kept)
+
+
+def _row(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> OutboxMail:
+    person, letter = draft.person, compose(draft)
+    return OutboxMail(
         kind=draft.kind.name,
         person=person,
-        address=person.email,
+        address=person.email or "",
         language=person.language,
         subject=letter.subject,
         content=letter.content,
@@ -110,8 +132,6 @@ def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> Outb
         state=MailState.SUPPRESSED if person.suppressed_at else MailState.QUEUED,
         last_error=person.suppressed_reason if person.suppressed_at else "",
     )
-    db.session.add(mail)
-    return mail
 
 
 def cancel(mail: OutboxMail) -> bool:

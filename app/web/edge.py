@@ -1,13 +1,17 @@
 """The edge of a request: one commit, after a good response only."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response, g, make_response
 
+from app import clock
 from app.database import unit_of_work
-from app.web.viewer import forget_viewer
+from app.web.viewer import forget_viewer, viewer
+
+SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a session was last used
 
 
 class _Refused(Exception):  # noqa: N818 - carries an answer out of the transaction
@@ -26,8 +30,10 @@ def writes(view: Callable[..., Any]) -> Callable[..., Any]:
         try:
             with unit_of_work():
                 forget_viewer()
+                g.pop("is_draft", None)
+                _note_presence()
                 response = make_response(view(**address))
-                if response.status_code >= 400:
+                if response.status_code >= 400 and not g.get("is_draft"):
                     raise _Refused(response)
         except _Refused as refused:
             return refused.response
@@ -35,3 +41,28 @@ def writes(view: Callable[..., Any]) -> Callable[..., Any]:
 
     committed.__writes__ = True  # type: ignore[attr-defined]
     return committed
+
+
+def keep_draft() -> None:
+    """Let what this request wrote stand even when its answer is an error.
+
+    For drafts only: an answer that is not complete yet is shown with its errors (422), and kept all the same.
+    """
+    g.is_draft = True
+
+
+def writes_in_steps(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that opens its own short units of work, because slow work must stand between them.
+
+    For signing in and passwords only: checking a password takes long on purpose, and nobody else may write
+    during a transaction. Such a view answers for its own commits.
+    """
+    view.__writes__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def _note_presence() -> None:
+    """Remember when the session was last used; only acts count, because reading writes nothing."""
+    who, now = viewer(), clock.now()
+    if who is not None and now - who.session.last_seen_at >= SEEN_EVERY:
+        who.session.last_seen_at = now
