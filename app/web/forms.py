@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -45,7 +45,7 @@ class Form(_Form):
             return languages
 
     @classmethod
-    def of_request(cls, **kwargs: Any) -> Form:
+    def of_request(cls, **kwargs: Any) -> Self:
         """Return the form with what was posted, or with `obj` and `data` when nothing was."""
         return cls(request.form if request.method == "POST" else None, **kwargs)
 
