@@ -35,6 +35,7 @@ class MailKind:
     button: str = ""  # the words on the link; without them the mail has no link
     policy: MailPolicy = MailPolicy.RETRY
     urgent: bool = False  # not grouped into the daily mail, not kept from quiet hours
+    on_request: bool = False  # the reader asked for it a moment ago: cannot be muted or unsubscribed from
     minutes: int = 0
     life: timedelta = field(default=timedelta(days=7))  # not sent any more when it waited longer
 

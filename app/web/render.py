@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, make_response, request, url_for
-from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -42,8 +41,9 @@ def macro(template: str, name: str) -> Any:
 
 def prepare_templates(app: Flask) -> None:
     """Give the environments their filters and globals; call after every blueprint is registered."""
-    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    # Extensions have made the environment already by now, so that `app.jinja_options` would come too late.
     environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
     for extension in ("jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"):
         environment.add_extension(extension)
     environment.filters.update(FILTERS)

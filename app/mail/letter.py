@@ -1,0 +1,167 @@
+"""From a mail's frozen text to what is read: a text and an HTML version, with real or with masked addresses.
+
+Only `sending` fills in what opens something. Screens, previews and logs use `masked`, which asks for no token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.extensions import db
+from app.mail.kinds import all_kinds, fill
+from app.mail.outbox import Draft, compose
+from app.mail.unsubscribe import unsubscribe_url
+from app.models import OutboxMail, Person, PersonalLink
+from app.web import links, navigation
+from app.web.languages import speaking
+from app.web.render import render
+
+PREFERENCES = "mail_preferences"  # the purpose of the link in every footer
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What a mail opens: behind its button, behind each of its items, and in its footer."""
+
+    button: str | None
+    preferences: str | None
+    items: tuple[str | None, ...] = ()
+    unsubscribe: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it is read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says, from an outbox row or from a draft that is only looked at."""
+
+    kind: str
+    language: str
+    subject: str
+    reason: str
+    content: Mapping[str, Any]
+    source: str  # where the address came from
+
+
+def sending(mail: OutboxMail) -> Letter:
+    """Return `mail` with every address filled in, for the message that leaves and for nothing else."""
+    return _render(words_of(mail), addresses_of(mail))
+
+
+def masked(mail: OutboxMail) -> Letter:
+    """Return `mail` with every address masked, for screens."""
+    return _masked(words_of(mail))
+
+
+def preview(draft: Draft) -> Letter:
+    """Return what `draft` would say, with every address masked. Writes nothing."""
+    letter = compose(draft)
+    person = draft.person
+    return _masked(
+        Words(draft.kind.name, person.language, letter.subject, letter.reason, letter.content, person.source)
+    )
+
+
+def words_of(mail: OutboxMail) -> Words:
+    """Return what an outbox row says."""
+    source = mail.person.source if mail.person else ""
+    return Words(mail.kind, mail.language, mail.subject, mail.reason, mail.content, source)
+
+
+def addresses_of(mail: OutboxMail) -> Addresses:
+    """Return the true addresses of `mail`."""
+    kind = all_kinds().get(mail.kind)
+    return Addresses(
+        button=links.address_for(mail),
+        preferences=_preferences_url(mail.person) if mail.person else None,
+        items=_item_urls(mail),
+        unsubscribe=None if kind and kind.on_request else unsubscribe_url(mail),
+        secrets=links.secrets_for(mail),
+    )
+
+
+def ensure_preferences(person: Person, *, now: datetime) -> None:
+    """Make the link to a person's preferences, once, so that sending needs to write nothing."""
+    links.link_for(PREFERENCES, person=person, subject_kind="person", subject_id=person.public_id, now=now)
+
+
+def _preferences_url(person: Person) -> str | None:
+    link = db.session.scalar(
+        select(PersonalLink).where(PersonalLink.purpose == PREFERENCES, PersonalLink.person_id == person.id)
+    )
+    return links.url_of(link) if link else None
+
+
+def _item_urls(mail: OutboxMail) -> tuple[str | None, ...]:
+    """Return the address of each item of a grouped mail; its content holds (public id, generation) of the link."""
+    items = mail.content.get("items", [])
+    wanted = [item["link"][0] for item in items if item.get("link")]
+    if not wanted:
+        return (None,) * len(items)
+    found = db.session.scalars(select(PersonalLink).where(PersonalLink.public_id.in_(wanted))).all()
+    by_id = {link.public_id: link for link in found}
+    return tuple(
+        links.url_of(by_id[item["link"][0]], item["link"][1])
+        if item.get("link") and item["link"][0] in by_id
+        else None
+        for item in items
+    )
+
+
+def _masked(words: Words) -> Letter:
+    address = f"{_base_url()}/l/{links.MASK}"
+    kind = all_kinds().get(words.kind)
+    items = words.content.get("items", [])
+    addresses = Addresses(
+        button=address if words.content.get("button") else None,
+        preferences=address,
+        items=tuple(address if item.get("button") else None for item in items),
+        # Whatever composing left open is a secret of this kind of mail.
+        secrets=dict.fromkeys(kind.placeholders, links.MASK) if kind else {},
+    )
+    return _render(words, addresses)
+
+
+def _render(words: Words, addresses: Addresses) -> Letter:
+    content = words.content
+    items = [
+        {**item, "url": url} for item, url in zip(content.get("items", []), addresses.items, strict=True)
+    ]
+    context = {
+        "language": words.language,
+        "subject": fill(words.subject, addresses.secrets),
+        "paragraphs": [fill(paragraph, addresses.secrets) for paragraph in content["paragraphs"]],
+        "facts": content.get("facts", []),
+        "button": content.get("button", ""),
+        "url": addresses.button,
+        "items": items,
+        "reason": words.reason,
+        "source": words.source,
+        "preferences": addresses.preferences,
+        "privacy": f"{_base_url()}/privacy",
+    }
+    with speaking(words.language):
+        context["body_name"] = navigation.body_name()
+        return Letter(
+            subject=str(context["subject"]),
+            text=render("emails/letter.txt", **context).strip() + "\n",
+            html=render("emails/letter.html", **context),
+        )
+
+
+def _base_url() -> str:
+    return str(current_app.config["SETTINGS"].public_base_url)
