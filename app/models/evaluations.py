@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Entity, Instant
+from app.models.base import Base, Entity, Instant, Versioned
 from app.models.pacts import Pact
 
 
@@ -32,10 +32,11 @@ class PhaseKind(StrEnum):
     PUBLISH = "publish"
 
 
-class Round(Entity, Base, kw_only=True):
+class Round(Entity, Versioned, Base, kw_only=True):
     """One evaluation of the pact. Its date is the date of its decision."""
 
     __tablename__ = "round"
+    __mapper_args__ = {"version_id_col": Versioned.version}
     __table_args__ = (UniqueConstraint("pact_id", "ordinal"),)
 
     pact_id: Mapped[int] = mapped_column(ForeignKey("pact.id"), init=False)

@@ -1,0 +1,60 @@
+"""What coordinators are told of a round."""
+
+from app.mail.kinds import N_, MailKind
+
+ROUND_OPENS = MailKind(
+    name="round_opens",
+    title=N_("An evaluation round opens in a month"),
+    subject=N_("{round} of the evaluation opens on {opens}"),
+    body=N_(
+        "Good day {name},\n\nOn {opens} the first phase of {round} begins: {phase}. The body decides on {decides}.\n\n"
+        "Use the month that is left to choose the people who prepare it, and to put the sittings of the councils in "
+        "the calendar. The dates of every phase stand here and can still be moved:\n\n{address}"
+    ),
+    reason=N_("You coordinate the pact, and its evaluation rounds come by the calendar."),
+    sample={
+        "round": "Ronde 2",
+        "opens": "27 december 2026",
+        "decides": "27 juni 2027",
+        "phase": "Voorbereiden",
+        "address": "https://pact.example.org/evaluation/8k2m4p6r7s",
+        "name": "Liesbet De Cock",
+    },
+    minutes=5,
+)
+
+PHASE_AHEAD = MailKind(
+    name="phase_ahead",
+    title=N_("A phase of the evaluation begins in a week"),
+    subject=N_("In a week: {phase} ({round})"),
+    body=N_(
+        "Good day {name},\n\nThe phase “{phase}” of {round} runs from {first} until {last}. Who acts: {who}.\n\n"
+        "{purpose}\n\nWhat should be there at the end: {result}.\n\n{address}"
+    ),
+    reason=N_("You coordinate the pact, and its evaluation rounds come by the calendar."),
+    sample={
+        "round": "Ronde 2",
+        "phase": "Rapporteren",
+        "first": "17 januari 2027",
+        "last": "6 februari 2027",
+        "who": "de trekkers van de acties",
+        "purpose": "Elke trekker zegt hoe de actie ervoor staat.",
+        "result": "een stand van zaken voor elke actie",
+        "address": "https://pact.example.org/evaluation/8k2m4p6r7s",
+        "name": "Liesbet De Cock",
+    },
+    minutes=3,
+)
+
+PHASE_BEGINS = MailKind(
+    name="phase_begins",
+    title=N_("A phase of the evaluation begins"),
+    subject=N_("Today: {phase} begins ({round})"),
+    body=N_(
+        "Good day {name},\n\nToday the phase “{phase}” of {round} begins. It runs until {last}. Who acts: {who}.\n\n"
+        "{purpose}\n\nWhat should be there at the end: {result}.\n\n{address}"
+    ),
+    reason=N_("You coordinate the pact, and its evaluation rounds come by the calendar."),
+    sample=PHASE_AHEAD.sample,
+    minutes=3,
+)
