@@ -40,10 +40,15 @@ class EveryField(Form):
     minutes = IntegerField("Duur in minuten", [Optional(), NumberRange(0, 600)])
     value = DecimalField("Waarde", [Optional()])
     note = TextAreaField("Stand van zaken", [InputRequired(_("Write how it stands.")), Length(max=1000)])
-    theme = SelectField("Thema", choices=[("3", "3 Kwalitatief Wonen"), ("4", "4 Mobiliteit"), ("5", "5 Opleiding & Werken")])
+    theme = SelectField(
+        "Thema", choices=[("3", "3 Kwalitatief Wonen"), ("4", "4 Mobiliteit"), ("5", "5 Opleiding & Werken")]
+    )
     owner = SelectField(
         "Trekker",
-        choices={"Gemeenten": [("tvs", "Tom Van der Straeten"), ("gb", "Griet Baetens")], "Bedrijven": [("sl", "Sofie Lievens")]},
+        choices={
+            "Gemeenten": [("tvs", "Tom Van der Straeten"), ("gb", "Griet Baetens")],
+            "Bedrijven": [("sl", "Sofie Lievens")],
+        },
     )
     languages = SelectMultipleField("Talen", choices=[("nl", "Nederlands"), ("fr", "Frans"), ("en", "Engels")])
     mode = RadioField(
