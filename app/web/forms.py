@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from flask import request
 from wtforms import DateField as _DateField
 from wtforms import Form as _Form
 from wtforms import StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from app.web import languages
@@ -19,7 +20,17 @@ from app.web.languages import N_, current_language
 from app.web.languages import gettext as _
 from app.web.text import MAX_TEXT, clean, clean_line
 
-__all__ = ["DateField", "EmailField", "Form", "LineField", "NumberField", "Required", "TextField", "TimeField"]
+__all__ = [
+    "DateField",
+    "EmailField",
+    "Form",
+    "LineField",
+    "NumberField",
+    "Required",
+    "TextField",
+    "TimeField",
+    "choices",
+]
 
 # What WTForms says by itself, so that the catalogues have it.
 _OWN_MESSAGES = (
@@ -54,6 +65,11 @@ class Form(_Form):
         return request.method == "POST" and self.validate()
 
 
+def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """Return (value, words) pairs in the form that fields of WTForms take."""
+    return [SelectChoice(value, words) for value, words in pairs]  # type: ignore[arg-type]
+
+
 class Required:
     """Like WTForms' InputRequired, in the reader's language and blind to invisible characters."""
 
@@ -84,8 +100,16 @@ class _Limit(Length):
 class LineField(StringField):
     """One line of text."""
 
+    data: Any
+
+    data: str  # type: ignore[assignment]  # a text is never None here, only empty
+
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 200, **kwargs: Any) -> None:
         super().__init__(label, [*validators, _Limit(most)], **kwargs)
+
+    def process_data(self, value: object) -> None:
+        """Begin with the text of the object, or with none."""
+        self.data = "" if value is None else str(value)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the cleaned line."""
@@ -95,10 +119,18 @@ class LineField(StringField):
 class TextField(TextAreaField):
     """Several lines of text."""
 
+    data: Any
+
+    data: str  # type: ignore[assignment]  # a text is never None here, only empty
+
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, most: int = MAX_TEXT, **kwargs: Any
     ) -> None:
         super().__init__(label, [*validators, _Limit(most)], **kwargs)
+
+    def process_data(self, value: object) -> None:
+        """Begin with the text of the object, or with none."""
+        self.data = "" if value is None else str(value)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the cleaned text."""
