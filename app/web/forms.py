@@ -100,8 +100,6 @@ class _Limit(Length):
 class LineField(StringField):
     """One line of text."""
 
-    data: Any
-
     data: str  # type: ignore[assignment]  # a text is never None here, only empty
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 200, **kwargs: Any) -> None:
@@ -118,8 +116,6 @@ class LineField(StringField):
 
 class TextField(TextAreaField):
     """Several lines of text."""
-
-    data: Any
 
     data: str  # type: ignore[assignment]  # a text is never None here, only empty
 
