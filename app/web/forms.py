@@ -12,7 +12,7 @@ from flask import request
 from wtforms import DateField as _DateField
 from wtforms import Form as _Form
 from wtforms import StringField, TextAreaField, TimeField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from app.web import languages
@@ -65,9 +65,9 @@ class Form(_Form):
         return request.method == "POST" and self.validate()
 
 
-def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+def choices(pairs: Iterable[tuple[str, object]]) -> list[Any]:
     """Return (value, words) pairs in the form that fields of WTForms take."""
-    return [SelectChoice(value, words) for value, words in pairs]  # type: ignore[arg-type]
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Required:
