@@ -44,3 +44,17 @@ def managed_workgroup() -> Rule:
         return {"viewer": viewer, "workgroup": found}
 
     return Rule("manages the workgroup", resolve)
+
+
+def managed_member() -> Rule:
+    """The facilitators of the group, and coordinators; about someone who sits or sat in it."""
+
+    def resolve(workgroup: str, membership: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        group = queries.workgroup_by_id(workgroup)
+        if group is None or not may_manage(viewer, group):
+            not_found()
+        found = queries.membership_by_id(group, membership)
+        return {"viewer": viewer, "membership": found or not_found()}
+
+    return Rule("manages the workgroup", resolve)
