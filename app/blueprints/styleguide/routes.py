@@ -3,7 +3,7 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from app.blueprints.styleguide import examples
+from app.blueprints.styleguide import examples, situations
 from app.web.access import demo_only, guard
 from app.web.render import page
 
@@ -21,11 +21,11 @@ def index() -> Response:
 @guard(demo_only())
 def answer() -> Response:
     """Show a questionnaire that was sent with two answers missing."""
-    return page("styleguide/answer.html", **examples.questionnaire())
+    return page("styleguide/answer.html", **situations.questionnaire())
 
 
 @bp.get("/styleguide/meeting")
 @guard(demo_only())
 def meeting() -> Response:
     """Show a meeting that is going on."""
-    return page("styleguide/meeting.html", **examples.live_meeting())
+    return page("styleguide/meeting.html", **situations.live_meeting())
