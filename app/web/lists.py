@@ -11,7 +11,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
+from app.web.folding import contains
 from app.web.text import clean_line
+
+__all__ = ["Listing", "Page", "asked", "contains", "paged"]
 
 PAGE_SIZE = 50
 MOST_PAGES = 100_000
@@ -113,9 +116,3 @@ def paged(
     order = [key.desc() if listing.descending else key.asc() for key in keys]
     rows = db.session.scalars(statement.order_by(*order, tie).limit(size).offset((number - 1) * size)).unique().all()
     return Page(rows=rows, total=total, number=number, size=size)
-
-
-def contains(column: Column, text: str) -> ColumnElement[bool]:
-    """Return a case-insensitive "contains" in which % and _ mean themselves."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return column.ilike(f"%{escaped}%", escape="\\")

@@ -1,0 +1,48 @@
+"""Looking for words without minding case and accents, in the same way on both engines."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, String, event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
+_PLAIN = "aaaaaaceeeeiiiinoooooouuuuyy"
+_TABLE = str.maketrans(_ACCENTED, _PLAIN)
+
+
+def fold(text: str | None) -> str | None:
+    """Return `text` in lower case and without the accents of western European languages."""
+    return None if text is None else text.lower().translate(_TABLE)
+
+
+class folded(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """`fold` for a column."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(folded)
+def _folded(element: Any, compiler: Any, **options: Any) -> str:
+    return f"translate(lower({compiler.process(element.clauses, **options)}), '{_ACCENTED}', '{_PLAIN}')"
+
+
+@compiles(folded, "sqlite")
+def _folded_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"pw_fold({compiler.process(element.clauses, **options)})"
+
+
+@event.listens_for(Engine, "connect")
+def _teach_sqlite(connection: object, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("pw_fold", 1, fold, deterministic=True)
+
+
+def contains(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Return "contains, whatever case and accents", in which % and _ mean themselves."""
+    escaped = (fold(text) or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return folded(column).like(f"%{escaped}%", escape="\\")
