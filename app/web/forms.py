@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from app.web import languages
+from app.web.formats import number_text
 from app.web.languages import N_, current_language
 from app.web.languages import gettext as _
 from app.web.text import MAX_TEXT, clean, clean_line
@@ -190,7 +191,7 @@ class NumberField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
+        return "" if self.data is None else number_text(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the number; raise ValueError for what is none or lies outside the bounds."""
