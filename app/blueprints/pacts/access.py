@@ -1,0 +1,68 @@
+"""Who may read a pact and who may change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.blueprints.pacts import queries
+from app.models import Pact
+from app.web.access import Rule, not_found, require_coordinator, require_viewer
+from app.web.navigation import current_pact
+from app.web.viewer import Viewer
+
+
+def may_read(viewer: Viewer, pact: Pact) -> bool:
+    """Whether `viewer` may read a pact: a draft that waits beside the pact in force is for staff only."""
+    return viewer.is_staff or not queries.is_open_draft(pact) or is_current(pact)
+
+
+def is_current(pact: Pact) -> bool:
+    """Whether this is the pact the installation is about."""
+    current = current_pact()
+    return current is not None and current.id == pact.id
+
+
+def readable_pact() -> Rule:
+    """Everybody with an account; a draft beside the pact in force only coordinators and facilitators."""
+
+    def resolve(pact: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        found = queries.pact_by_public_id(pact)
+        if found is None or not may_read(viewer, found):
+            not_found()
+        return {"viewer": viewer, "pact": found}
+
+    return Rule("reads the pact", resolve)
+
+
+def managed_pact() -> Rule:
+    """Coordinators and administrators."""
+
+    def resolve(pact: str) -> dict[str, Any]:
+        viewer = require_coordinator()
+        return {"viewer": viewer, "pact": queries.pact_by_public_id(pact) or not_found()}
+
+    return Rule("coordinator", resolve)
+
+
+def readable_node() -> Rule:
+    """Everybody who may read the pact of the node."""
+
+    def resolve(node: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        found = queries.node_by_public_id(node)
+        if found is None or not may_read(viewer, found.pact):
+            not_found()
+        return {"viewer": viewer, "node": found}
+
+    return Rule("reads the pact", resolve)
+
+
+def managed_node() -> Rule:
+    """Coordinators and administrators."""
+
+    def resolve(node: str) -> dict[str, Any]:
+        viewer = require_coordinator()
+        return {"viewer": viewer, "node": queries.node_by_public_id(node) or not_found()}
+
+    return Rule("coordinator", resolve)
