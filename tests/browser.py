@@ -91,12 +91,14 @@ class Browser:
             name = _name_for(page, chosen, key)
             values = [pair for pair in values if pair[0] != name]
             values += [(name, str(one)) for one in (value if isinstance(value, list) else [value]) if one is not None]
+        action = chosen.get("action")
         if button:
             pressed = next(item for item in chosen.iter(f"{XHTML}button") if _text(item) == button)
             if pressed.get("name"):
                 values.append((pressed.get("name", ""), pressed.get("value", "")))
+            action = pressed.get("formaction") or action
         assert self.last is not None
-        action = chosen.get("action") or self.last.request.path
+        action = action or self.last.request.path
         if (chosen.get("method") or "get").lower() == "get":
             return self.get(action, query_string=_multidict(values))
         return self.post(action, values, token=False)

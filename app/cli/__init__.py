@@ -2,7 +2,10 @@
 
 from flask import Flask
 
+from app.cli import accounts, demo
+
 
 def register_commands(app: Flask) -> None:
     """Hang every command on the application."""
-    del app
+    accounts.register(app)
+    demo.register(app)

@@ -64,6 +64,7 @@ class SignInRequest(Entity, Base, kw_only=True):
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None] = mapped_column(default=None)
     tries: Mapped[int] = mapped_column(default=0)
+    next_path: Mapped[str] = mapped_column(String(500), default="")  # where the person was going
 
     account: Mapped[Account | None] = relationship(init=False)
 

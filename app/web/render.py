@@ -14,6 +14,7 @@ from app.web.csrf import csrf_input, csrf_token
 from app.web.formats import FILTERS
 from app.web.languages import current_language, make_environments
 from app.web.notices import notices
+from app.web.text import clean_line
 from app.web.viewer import viewer
 from config import LANGUAGES
 
@@ -53,7 +54,7 @@ def prepare_templates(app: Flask) -> None:
         body_name=navigation.body_name,
         csrf_input=csrf_input,
         csrf_token=csrf_token,
-        current_path=lambda: request.full_path.rstrip("?"),
+        current_path=lambda: clean_line(request.full_path.rstrip("?")),
         demo_banner=navigation.demo_banner,
         languages=list(LANGUAGES.items()),
         main_nav=navigation.main_nav,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from flask import Request, current_app, g
 from flask_login import UserMixin, current_user
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from app import clock
 from app.extensions import db, login
 from app.models import Account, AccountSession, MemberRole, Membership, Person, Role
 from app.web.languages import read_in
@@ -85,7 +86,11 @@ def load_viewer(request: Request) -> Viewer | None:
         return None
     session = db.session.scalar(
         select(AccountSession)
-        .where(AccountSession.token_hash == hash_token(token), AccountSession.revoked_at.is_(None))
+        .where(
+            AccountSession.token_hash == hash_token(token),
+            AccountSession.revoked_at.is_(None),
+            or_(AccountSession.expires_at.is_(None), AccountSession.expires_at > clock.now()),
+        )
         .options(joinedload(AccountSession.account).joinedload(Account.person))
     )
     if session is None or session.account.disabled_at is not None:

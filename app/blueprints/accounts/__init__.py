@@ -1,0 +1,20 @@
+"""Signing in, passwords, sessions, and what people say about themselves."""
+
+from flask import Flask
+
+from app.blueprints.accounts import commands, mails, one_time, routes_links, routes_profile
+from app.blueprints.accounts.routes import bp
+from app.mail import kinds
+from app.reminders.vocabulary import register_job
+from app.web import links
+
+__all__ = ["register", "routes_links", "routes_profile"]
+
+
+def register(app: Flask) -> None:
+    """Hang this slice on the application."""
+    app.register_blueprint(bp)
+    kinds.register(mails.SIGN_IN_LINK, mails.ACCOUNT_OPENED, mails.PASSWORD_CHANGED)
+    links.register_filler(mails.SIGN_IN_LINK.name, one_time.FILLER)
+    links.register_filler(mails.ACCOUNT_OPENED.name, one_time.FILLER)
+    register_job(commands.forget_old)
