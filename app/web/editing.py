@@ -46,10 +46,9 @@ def _shown(field: Any, value: Any) -> str:
         return _("(empty)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    for choice in getattr(field, "choices", None) or ():
-        given, words, *_rest = choice
-        if str(given) == str(value):
-            return str(words)
+    for choice in field.iter_choices() if hasattr(field, "iter_choices") else ():
+        if str(choice.value) == str(value):
+            return str(choice.label)
     if isinstance(value, date):
         return date_text(value)
     return value.strftime("%H:%M") if isinstance(value, time) else str(value)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, String, event
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
 
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
@@ -42,7 +43,7 @@ def _teach_sqlite(connection: object, _record: object) -> None:
         connection.create_function("pw_fold", 1, fold, deterministic=True)
 
 
-def contains(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+def contains(column: ColumnElement[Any] | InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
     """Return "contains, whatever case and accents", in which % and _ mean themselves."""
     escaped = (fold(text) or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return folded(column).like(f"%{escaped}%", escape="\\")

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from app.blueprints.actions.rules import OPEN
+from app.blueprints.pacts.queries import ActionRow, latest_news, owners_of, rows_of
 from app.blueprints.people.queries import current_affiliations
 from app.extensions import db
 from app.models import (
     Account,
     Action,
+    AgendaItem,
+    AgendaPassage,
     Assignment,
+    AuditEntry,
+    Decision,
     FollowedAction,
     MailState,
+    Meeting,
     Organisation,
     OutboxMail,
+    Passage,
     Person,
     ProgressUpdate,
     Role,
+    Workgroup,
 )
+
+__all__ = ["ActionRow", "latest_news", "owners_of", "rows_of"]
 
 MOST_COORDINATORS = 20
 MOST_HISTORY = 100
 MOST_OF_ONE = 200
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """An action with its present owner, for lists."""
-
-    action: Action
-    owner: Person | None
-    organisation: Organisation | None
+MOST_PASSAGES = 10
 
 
 def action_by_public_id(public_id: str) -> Action | None:
@@ -53,26 +54,6 @@ def current_assignment(action: Action) -> Assignment | None:
         .where(Assignment.action_id == action.id, Assignment.ends_on.is_(None))
         .options(joinedload(Assignment.person), joinedload(Assignment.organisation))
     )
-
-
-def owners_of(action_ids: Iterable[int]) -> dict[int, Assignment]:
-    """Return the current assignment of each of these actions."""
-    found = db.session.scalars(
-        select(Assignment)
-        .where(Assignment.action_id.in_(list(action_ids)), Assignment.ends_on.is_(None))
-        .options(joinedload(Assignment.person), joinedload(Assignment.organisation))
-    )
-    return {one.action_id: one for one in found}
-
-
-def with_owners(actions: Sequence[Action]) -> list[ActionRow]:
-    """Return these actions with their owners, in the same order, for one query."""
-    owners = owners_of(action.id for action in actions)
-    return [
-        ActionRow(action, owner.person if owner else None, owner.organisation if owner else None)
-        for action in actions
-        for owner in (owners.get(action.id),)
-    ]
 
 
 def open_actions_of(person: Person, *, limit: int = MOST_OF_ONE) -> Sequence[Action]:
@@ -156,3 +137,104 @@ def waiting_mails(action: Action, kind: str = "", *, person_id: int | None = Non
     if person_id is not None:
         asked = asked.where(OutboxMail.person_id == person_id)
     return db.session.scalars(asked.order_by(OutboxMail.id)).all()
+
+
+def update_by_public_id(public_id: str) -> ProgressUpdate | None:
+    """Return an update with its action."""
+    return db.session.scalar(
+        select(ProgressUpdate)
+        .where(ProgressUpdate.public_id == public_id)
+        .options(joinedload(ProgressUpdate.action), joinedload(ProgressUpdate.person))
+    )
+
+
+def updates_of(action: Action) -> Sequence[ProgressUpdate]:
+    """Return what was said of an action, the newest first, undone or not."""
+    return db.session.scalars(
+        select(ProgressUpdate)
+        .where(ProgressUpdate.action_id == action.id)
+        .options(joinedload(ProgressUpdate.person))
+        .order_by(ProgressUpdate.at.desc(), ProgressUpdate.id.desc())
+        .limit(MOST_HISTORY)
+    ).all()
+
+
+def assignments_of(action: Action) -> Sequence[Assignment]:
+    """Return everyone who owned an action, the newest first."""
+    return db.session.scalars(
+        select(Assignment)
+        .where(Assignment.action_id == action.id)
+        .options(joinedload(Assignment.person), joinedload(Assignment.organisation), joinedload(Assignment.assigned_by))
+        .order_by(Assignment.id.desc())
+        .limit(MOST_HISTORY)
+    ).all()
+
+
+def changes_of(action: Action) -> Sequence[AuditEntry]:
+    """Return when the facts of an action were changed, the newest first."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_kind == "action", AuditEntry.subject_id == action.public_id, AuditEntry.verb == "changed"
+        )
+        .options(joinedload(AuditEntry.actor))
+        .order_by(AuditEntry.id.desc())
+        .limit(MOST_HISTORY)
+    ).all()
+
+
+def origin_of(action: Action) -> Decision | None:
+    """Return the decision an action comes from, with its meeting and workgroup."""
+    if action.decision_id is None:
+        return None
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.id == action.decision_id)
+        .options(joinedload(Decision.item).joinedload(AgendaItem.meeting).joinedload(Meeting.workgroup))
+    )
+
+
+def passages_behind(decision: Decision) -> Sequence[Passage]:
+    """Return the words from consultations that the point of a decision was about."""
+    return db.session.scalars(
+        select(Passage)
+        .join(AgendaPassage, AgendaPassage.passage_id == Passage.id)
+        .where(AgendaPassage.item_id == decision.item_id)
+        .order_by(Passage.id)
+        .limit(MOST_PASSAGES)
+    ).all()
+
+
+def workgroup_ids_of(action: Action) -> set[int]:
+    """Return the workgroups an action belongs to: the one that decided on it, and those of its theme."""
+    decided = (
+        select(Meeting.workgroup_id)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .join(Decision, Decision.item_id == AgendaItem.id)
+        .where(Decision.id == action.decision_id)
+    )
+    node = action.node
+    themes = [one for one in (action.node_id, node.parent_id if node else None) if one is not None]
+    on_theme = select(Workgroup.id).where(Workgroup.theme_id.in_(themes))
+    return set(db.session.scalars(decided.union(on_theme)))
+
+
+def same_just_now(action: Action, person: Person, since: datetime) -> ProgressUpdate | None:
+    """Return what someone said of an action since a moment, the newest, undone or not."""
+    return db.session.scalar(
+        select(ProgressUpdate)
+        .where(ProgressUpdate.action_id == action.id, ProgressUpdate.person_id == person.id, ProgressUpdate.at >= since)
+        .order_by(ProgressUpdate.at.desc(), ProgressUpdate.id.desc())
+        .limit(1)
+    )
+
+
+def former_assignment(action: Action) -> Assignment | None:
+    """Return who owned an action before its present owner."""
+    return db.session.scalar(
+        select(Assignment)
+        .where(Assignment.action_id == action.id, Assignment.ends_on.is_not(None))
+        .options(joinedload(Assignment.person), joinedload(Assignment.organisation))
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    )

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from app.blueprints.pacts.words import KINDS
 from app.models import NodeKind
-from app.web.forms import DateField, Form, LineField, Required, TextField
+from app.web.forms import DateField, Form, LineField, Required, TextField, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
@@ -26,7 +26,7 @@ class PactForm(Form):
     body_name = LineField(_l("Body that draws it up"), [Required(_l("Name the body."))])
     starts_on = DateField(_l("First day of the period"), [Required()])
     ends_on = DateField(_l("Last day of the period"), [Required()])
-    language = SelectField(_l("Language of the text"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of the text"), choices=choices(LANGUAGES.items()))
     summary = TextField(_l("Summary"))
 
     def validate_ends_on(self, field: Any) -> None:
@@ -61,7 +61,7 @@ class NewNodeForm(NodeForm):
 
     def offer(self, kinds: Sequence[NodeKind]) -> NewNodeForm:
         """Offer the kinds that may stand here."""
-        self.kind.choices = [(kind.value, str(KINDS[kind])) for kind in kinds]
+        self.kind.choices = choices((kind.value, KINDS[kind]) for kind in kinds)
         return self
 
 
