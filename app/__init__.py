@@ -10,7 +10,6 @@ from app.blueprints import (
     actions,
     admin,
     consultations,
-    demo,
     evaluations,
     mails,
     meetings,
@@ -21,6 +20,7 @@ from app.blueprints import (
     styleguide,
     workgroups,
 )
+from app.blueprints import demo as demo_slice  # `app.demo` is the package with its data
 from app.cli import register_commands
 from app.database import prepare_engine
 from app.extensions import babel, db, login, mail, migrate
@@ -33,7 +33,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 SLICES = (
     people, accounts, pacts, actions, workgroups, meetings, consultations, evaluations,
-    mails, overview, admin, public, demo, styleguide,
+    mails, overview, admin, public, demo_slice, styleguide,
 )  # fmt: skip
 
 
