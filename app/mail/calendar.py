@@ -81,9 +81,9 @@ def _event(payload: Mapping[str, Any], method: str) -> Event:
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if is_cancelled else "OPAQUE")
     if payload.get("organizer"):
-        event.add("organizer", _who(payload["organizer"]), encode=0)
+        event.add("organizer", _who(payload["organizer"]), encode=False)
     if payload.get("attendee"):
-        event.add("attendee", _attendee(payload["attendee"], asks=method == "REQUEST"), encode=0)
+        event.add("attendee", _attendee(payload["attendee"], asks=method == "REQUEST"), encode=False)
     return event
 
 

@@ -5,7 +5,7 @@ Only `sending` fills in what opens something. Screens, previews and logs use `ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -57,29 +57,32 @@ class Words:
     source: str  # where the address came from
 
 
-def sending(mail: OutboxMail) -> Letter:
-    """Return `mail` with every address filled in, for the message that leaves and for nothing else."""
-    return _render(words_of(mail), addresses_of(mail))
+def sending(mail: OutboxMail, addresses: Addresses) -> Letter:
+    """Return `mail` with its true addresses, for the message that leaves and for nothing else."""
+    return _render(words_of(mail), addresses)
 
 
 def masked(mail: OutboxMail) -> Letter:
     """Return `mail` with every address masked, for screens."""
-    return _masked(words_of(mail))
+    return preview_words(words_of(mail))
 
 
 def preview(draft: Draft) -> Letter:
     """Return what `draft` would say, with every address masked. Writes nothing."""
-    letter = compose(draft)
-    person = draft.person
-    return _masked(
-        Words(draft.kind.name, person.language, letter.subject, letter.reason, letter.content, person.source)
-    )
+    return preview_words(words_of_draft(draft))
 
 
 def words_of(mail: OutboxMail) -> Words:
     """Return what an outbox row says."""
     source = mail.person.source if mail.person else ""
     return Words(mail.kind, mail.language, mail.subject, mail.reason, mail.content, source)
+
+
+def words_of_draft(draft: Draft, *, items: Sequence[Mapping[str, Any]] = (), reason: str = "") -> Words:
+    """Return what a draft says, as it would be frozen now; `items` when it gathers several."""
+    letter, person = compose(draft), draft.person
+    content = {**letter.content, "items": list(items)} if items else letter.content
+    return Words(draft.kind.name, person.language, letter.subject, reason or letter.reason, content, person.source)
 
 
 def addresses_of(mail: OutboxMail) -> Addresses:
@@ -115,14 +118,13 @@ def _item_urls(mail: OutboxMail) -> tuple[str | None, ...]:
     found = db.session.scalars(select(PersonalLink).where(PersonalLink.public_id.in_(wanted))).all()
     by_id = {link.public_id: link for link in found}
     return tuple(
-        links.url_of(by_id[item["link"][0]], item["link"][1])
-        if item.get("link") and item["link"][0] in by_id
-        else None
+        links.url_of(by_id[item["link"][0]], item["link"][1]) if item.get("link") and item["link"][0] in by_id else None
         for item in items
     )
 
 
-def _masked(words: Words) -> Letter:
+def preview_words(words: Words) -> Letter:
+    """Return `words` with every address masked."""
     address = f"{_base_url()}/l/{links.MASK}"
     kind = all_kinds().get(words.kind)
     items = words.content.get("items", [])
@@ -138,9 +140,7 @@ def _masked(words: Words) -> Letter:
 
 def _render(words: Words, addresses: Addresses) -> Letter:
     content = words.content
-    items = [
-        {**item, "url": url} for item, url in zip(content.get("items", []), addresses.items, strict=True)
-    ]
+    items = [{**item, "url": url} for item, url in zip(content.get("items", []), addresses.items, strict=True)]
     context = {
         "language": words.language,
         "subject": fill(words.subject, addresses.secrets),

@@ -32,7 +32,8 @@ def message_of(mail: OutboxMail, *, now: datetime) -> EmailMessage:
 
     Raises ValueError where an address cannot stand in a header.
     """
-    letter, addresses = sending(mail), addresses_of(mail)
+    addresses = addresses_of(mail)
+    letter = sending(mail, addresses)
     message = EmailMessage(policy=POLICY)
     _head(message, mail, letter, now)
     _unsubscribe(message, addresses)

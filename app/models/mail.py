@@ -121,7 +121,10 @@ class LedgerEntry(Base, kw_only=True):
     """A reminder that was put in the outbox: said once, never again for the same occurrence."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (UniqueConstraint("kind", "subject_id", "person_id", "occurrence"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id", "person_id", "occurrence"),
+        Index("ix_ledger_entry_created_at", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     kind: Mapped[str] = mapped_column(String(60))

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("successor_code", sa.String(length=5), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["successor_code"], ["municipality.nis_code"], name=op.f("fk_municipality_successor_code_municipality")
         ),
@@ -435,6 +436,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_ledger_entry_created_at", ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_entry_mail_id"), ["mail_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_entry_person_id"), ["person_id"], unique=False)
 
@@ -1011,6 +1013,7 @@ def downgrade() -> None:
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_entry_person_id"))
         batch_op.drop_index(batch_op.f("ix_ledger_entry_mail_id"))
+        batch_op.drop_index("ix_ledger_entry_created_at")
 
     op.drop_table("ledger_entry")
     with op.batch_alter_table("consultation", schema=None) as batch_op:

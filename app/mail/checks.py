@@ -1,0 +1,74 @@
+"""The last look before sending: whether a mail is still wanted.
+
+Slices know whether something was answered or closed meanwhile; they register a check for their kinds in
+create_app. This package knows no slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from app.extensions import db
+from app.mail.kinds import MailKind, all_kinds
+from app.models import MailState, Mute, OutboxMail
+
+Check = Callable[[OutboxMail], bool]  # whether the mail is still wanted; reads, never writes
+
+_checks: dict[str, Check] = {}
+
+
+def before_sending(kind: MailKind, check: Check) -> None:
+    """Ask `check` of every mail of `kind` just before it leaves; False calls it back."""
+    _checks[kind.name] = check
+
+
+def verdict(mail: OutboxMail, *, now: datetime) -> tuple[MailState, str] | None:
+    """Return the state a mail ends in instead of being sent, and why; None when it may go."""
+    if mail.expires_at <= now:
+        return MailState.EXPIRED, "waited longer than it is of use"
+    if mail.person is not None and mail.person.suppressed_at is not None:
+        return MailState.SUPPRESSED, mail.person.suppressed_reason
+    check = _checks.get(mail.kind)
+    if check is not None and not check(mail):
+        return MailState.CANCELLED, "answered or closed meanwhile"
+    if is_muted(mail, now=now):
+        return MailState.CANCELLED, "the reader does not want it"
+    return None
+
+
+def is_muted(mail: OutboxMail, *, now: datetime) -> bool:
+    """Whether the reader asked not to get this mail."""
+    if mail.person_id is None:
+        return False
+    return mutes_of([mail.person_id], now=now).covers(mail.person_id, mail.kind, mail.subject_kind, mail.subject_id)
+
+
+class Mutes:
+    """What some people do not want, read once and asked often."""
+
+    def __init__(self, rows: list[Mute]) -> None:
+        self._rows: dict[int, list[Mute]] = {}
+        for row in rows:
+            self._rows.setdefault(row.person_id, []).append(row)
+
+    def covers(self, person_id: int, kind: str, subject_kind: str, subject_id: str) -> bool:
+        """Whether this person does not want a mail of `kind` about this thing."""
+        known = all_kinds().get(kind)
+        if known and known.on_request:
+            return False
+        return any(
+            (row.kind == kind and row.subject_id in {None, subject_id} and row.subject_kind in {None, subject_kind})
+            or (row.kind is None and not (known and known.urgent))
+            for row in self._rows.get(person_id, ())
+        )
+
+
+def mutes_of(person_ids: list[int], *, now: datetime) -> Mutes:
+    """Return what these people do not want at `now`, in one query."""
+    rows = db.session.scalars(
+        select(Mute).where(Mute.person_id.in_(person_ids), or_(Mute.until.is_(None), Mute.until > now))
+    ).all()
+    return Mutes(list(rows))

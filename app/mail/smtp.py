@@ -1,0 +1,222 @@
+"""Talking to the mail server, so that at each step it is known whether it can have taken the mail.
+
+Everything up to the body is certain to have failed when it fails. Then the caller writes down that the closing
+dot is about to leave, we look whether the server has hung up meanwhile, and only then send it. One connection
+carries many messages.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.mail.rules import Phase, Result
+from config import Settings
+
+COMMAND_TIMEOUT = 20.0  # seconds
+FINAL_TIMEOUT = 300.0  # a server may scan the message before it answers
+MOST_PER_CONNECTION = 100
+
+_LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class LeaseLostError(Exception):
+    """Another worker has taken over this mail; the dot was not sent."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the server gets: whom it is from and to, and the message with CRLF line ends."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+class Transport(Protocol):
+    """A way for mails to leave."""
+
+    def deliver(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        """Hand a message over. Calls `mark_final` before the point of no return; raises LeaseLostError on False."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+class Mailbox:
+    """The transport of a demonstration: mails stay in the database, where its mailbox shows them."""
+
+    def deliver(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        """Take the message."""
+        del envelope
+        if not mark_final():
+            raise LeaseLostError
+        return Result(Phase.FINAL, 250, "kept in the mailbox of the demonstration")
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+class _Broken(Exception):  # noqa: N818 - carries a result out of the conversation
+    def __init__(self, phase: Phase, error: Exception) -> None:
+        self.result = Result(phase, None, f"{type(error).__name__}: {error}"[:500])
+
+
+class SmtpTransport:
+    """One connection to the mail server of the settings, opened when needed."""
+
+    def __init__(self, settings: Settings, *, final_timeout: float = FINAL_TIMEOUT) -> None:
+        self._settings = settings
+        self._final_timeout = final_timeout
+        self._smtp: smtplib.SMTP | None = None
+        self._carried = 0
+
+    def deliver(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        """Hand one message over and return the last answer."""
+        if self._carried >= MOST_PER_CONNECTION:
+            self.close()
+        reused = self._smtp is not None
+        result = self._attempt(envelope, mark_final)
+        if reused and result.phase == Phase.SENDER and result.code in {None, 421}:
+            # The server closed the old connection while it was idle: that says nothing about this mail.
+            result = self._attempt(envelope, mark_final)
+        return result
+
+    def close(self) -> None:
+        """End the connection politely where that is possible."""
+        smtp, self._smtp, self._carried = self._smtp, None, 0
+        if smtp is None:
+            return
+        try:
+            smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            smtp.close()
+
+    def _attempt(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        try:
+            smtp = self._connection()
+        except smtplib.SMTPResponseException as error:
+            self._drop()
+            return Result(Phase.CONNECT, error.smtp_code, _text(error.smtp_error))
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return _Broken(Phase.CONNECT, error).result
+        try:
+            result = self._converse(smtp, envelope, mark_final)
+        except _Broken as broken:
+            self._drop()
+            return broken.result
+        except BaseException:
+            self._drop()
+            raise
+        self._carried += 1
+        if result.code == 421:
+            self._drop()
+        elif result.phase != Phase.FINAL:
+            self._reset(smtp)
+        return result
+
+    def _connection(self) -> smtplib.SMTP:
+        if self._smtp is not None:
+            return self._smtp
+        settings, context = self._settings, ssl.create_default_context()
+        smtp = (
+            smtplib.SMTP_SSL(timeout=COMMAND_TIMEOUT, context=context)
+            if settings.mail_use_ssl
+            else smtplib.SMTP(timeout=COMMAND_TIMEOUT)
+        )
+        smtp._host = settings.mail_server  # type: ignore[attr-defined]  # noqa: SLF001 - what TLS compares the certificate with
+        self._smtp = smtp
+        code, text = smtp.connect(settings.mail_server, settings.mail_port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        assert smtp.sock is not None  # noqa: S101 - for the type checker: connect opened it
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        smtp.ehlo_or_helo_if_needed()
+        if settings.mail_use_tls:
+            smtp.starttls(context=context)
+        if settings.mail_username:
+            smtp.login(settings.mail_username, settings.mail_password)
+        return smtp
+
+    def _converse(self, smtp: smtplib.SMTP, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        commands: tuple[tuple[Phase, Callable[[], tuple[int, bytes]], int], ...] = (
+            (Phase.SENDER, lambda: smtp.mail(envelope.sender), 250),
+            (Phase.RECIPIENT, lambda: smtp.rcpt(envelope.recipient), 250),
+            (Phase.BODY, lambda: smtp.docmd("DATA"), 354),
+        )
+        for phase, command, expected in commands:
+            code, text = _guarded(phase, command)
+            if code not in {expected, expected + 1}:
+                return Result(phase, _as_failure(code), _text(text))
+        _guarded(Phase.BODY, lambda: smtp.send(stuffed(envelope.content)))
+        if not mark_final():
+            raise LeaseLostError
+        self._look(smtp)
+        return self._finish(smtp)
+
+    def _finish(self, smtp: smtplib.SMTP) -> Result:
+        assert smtp.sock is not None  # noqa: S101 - for the type checker: the conversation runs over it
+        smtp.sock.settimeout(self._final_timeout)
+
+        def dot() -> tuple[int, bytes]:
+            smtp.send(b".\r\n")
+            return smtp.getreply()
+
+        code, text = _guarded(Phase.FINAL, dot)
+        smtp.sock.settimeout(COMMAND_TIMEOUT)
+        return Result(Phase.FINAL, _as_failure(code) if not 200 <= code < 300 else code, _text(text))
+
+    def _look(self, smtp: smtplib.SMTP) -> None:
+        """Raise _Broken when the server has hung up, or spoken out of turn, before the closing dot left."""
+        assert smtp.sock is not None  # noqa: S101 - for the type checker: the conversation runs over it
+        smtp.sock.settimeout(0)
+        try:
+            said = smtp.sock.recv(500)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            smtp.sock.settimeout(COMMAND_TIMEOUT)
+            return
+        except OSError as error:
+            raise _Broken(Phase.BODY, error) from error
+        raise _Broken(Phase.BODY, ConnectionError(_text(said) or "the server hung up before the end of the message"))
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        try:
+            smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    def _drop(self) -> None:
+        smtp, self._smtp, self._carried = self._smtp, None, 0
+        if smtp is not None:
+            smtp.close()
+
+
+def stuffed(content: bytes) -> bytes:
+    """Return a message as it travels: each dot at the start of a line is doubled, and the last line is ended."""
+    if not content.endswith(b"\r\n"):
+        content += b"\r\n"
+    return _LINE_START_DOT.sub(b"..", content)
+
+
+def _guarded(phase: Phase, command: Callable[[], object]) -> tuple[int, bytes]:
+    try:
+        answer = command()
+    except (OSError, smtplib.SMTPException) as error:
+        raise _Broken(phase, error) from error
+    return answer if isinstance(answer, tuple) else (0, b"")
+
+
+def _as_failure(code: int) -> int:
+    """Return the code of an answer that was not the expected one; what makes no sense counts as "later"."""
+    return code if 400 <= code < 600 else 451
+
+
+def _text(raw: bytes | str) -> str:
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    return " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())[:500]

@@ -1,0 +1,112 @@
+"""What falls due, with the moment it is sent: the one computation behind planner, forecast and rehearsal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.extensions import db
+from app.mail.kinds import MailKind
+from app.mail.outbox import Draft
+from app.models import LedgerEntry
+from app.reminders.calendar import FARTHEST, deadline_of, sending_moment
+from app.reminders.vocabulary import Due, Source, sources
+
+CHUNK = 500  # subjects a query names at once
+
+Key = tuple[str, str, int, str]  # kind, subject, person, occurrence: what the ledger remembers
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A due with its kind, its source and the moment it is sent."""
+
+    due: Due
+    at: datetime
+    kind: MailKind
+    source: Source
+
+    @property
+    def key(self) -> Key:
+        """What the ledger knows it by."""
+        return (self.due.kind, self.due.subject_id, self.due.person_id, self.due.occurrence)
+
+    @property
+    def matter(self) -> tuple[str, str, int]:
+        """What it is about, whichever time it is said: of several, only the newest is sent."""
+        return (self.due.kind, self.due.subject_id, self.due.person_id)
+
+
+def reminders_between(after: datetime, until: datetime) -> list[Reminder]:
+    """Return what is to be sent in (after, until] and was not said yet, ordered by time.
+
+    A source that fails is logged and left out: the reminders of the others must go out all the same.
+    """
+    found: list[Reminder] = []
+    for source in sources():
+        try:
+            with db.session.begin_nested():
+                found += _of_source(source, after, until)
+        except Exception:
+            current_app.logger.exception("a source of reminders failed: %s", type(source).__name__)
+    said = _already_said(found)
+    fresh = {one.key: one for one in found if one.key not in said}
+    return sorted(fresh.values(), key=lambda one: (one.at, one.key))
+
+
+def drafts_of(reminders: Sequence[Reminder], now: datetime) -> list[tuple[Reminder, Draft]]:
+    """Return the mails for these reminders as they would be written at `now`, in the order given.
+
+    What a source does not want to send any more is left out, and so is what one fails on.
+    """
+    found: dict[Key, Draft] = {}
+    by_source: dict[Source, list[Reminder]] = {}
+    for one in reminders:
+        by_source.setdefault(one.source, []).append(one)
+    for source, mine in by_source.items():
+        try:
+            with db.session.begin_nested():
+                found.update(_drafts(source, mine, now))
+        except Exception:
+            current_app.logger.exception("a source of reminders failed: %s", type(source).__name__)
+            if len(mine) > 1:
+                for one in mine:  # one that fails must not take the others with it
+                    found.update({found_one.key: draft for found_one, draft in drafts_of([one], now)})
+    return [(one, found[one.key]) for one in reminders if one.key in found]
+
+
+def _of_source(source: Source, after: datetime, until: datetime) -> Iterable[Reminder]:
+    kinds = {kind.name: kind for kind in source.kinds}
+    found = []
+    for due in source.due(after - FARTHEST, until + FARTHEST):
+        kind = kinds[due.kind]
+        at = sending_moment(due.at, urgent=kind.urgent, deadline=deadline_of(due.occurrence))
+        if after < at <= until:
+            found.append(Reminder(due, at, kind, source))
+    return found
+
+
+def _drafts(source: Source, reminders: Sequence[Reminder], now: datetime) -> dict[Key, Draft]:
+    wanted = source.drafts([one.due for one in reminders], now)
+    return {(due.kind, due.subject_id, due.person_id, due.occurrence): draft for due, draft in wanted}
+
+
+def _already_said(reminders: Sequence[Reminder]) -> set[Key]:
+    by_kind: dict[str, set[str]] = {}
+    for one in reminders:
+        by_kind.setdefault(one.due.kind, set()).add(one.due.subject_id)
+    said: set[Key] = set()
+    for kind, subjects in by_kind.items():
+        ordered = sorted(subjects)
+        for start in range(0, len(ordered), CHUNK):
+            rows = db.session.execute(
+                select(LedgerEntry.subject_id, LedgerEntry.person_id, LedgerEntry.occurrence).where(
+                    LedgerEntry.kind == kind, LedgerEntry.subject_id.in_(ordered[start : start + CHUNK])
+                )
+            )
+            said.update((kind, subject, person, occurrence) for subject, person, occurrence in rows)
+    return said

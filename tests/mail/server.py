@@ -1,0 +1,130 @@
+"""A mail server on loopback that does as it is told: takes mail, refuses it at any command, or hangs up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+
+HANG_UP = "hang up"
+
+
+@dataclass
+class Script:
+    """What the server says instead of yes, and what it took. Each list is used up from the front."""
+
+    sender: list[str] = field(default_factory=list)
+    recipient: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)  # at the command; HANG_UP goes away inside the body
+    final: list[str] = field(default_factory=list)  # after the dot; HANG_UP takes the mail and says nothing
+    early: list[str] = field(default_factory=list)  # HANG_UP goes away once the body is there, before the dot
+    taken: list[bytes] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    connections: int = 0
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """What was taken, parsed."""
+        return [message_from_bytes(raw, policy=default) for raw in self.taken]  # type: ignore[arg-type]
+
+    @property
+    def ids(self) -> list[str]:
+        """The Message-IDs in the order in which they were taken."""
+        return [str(message["Message-ID"]) for message in self.messages]
+
+    def next(self, step: str) -> str:
+        answers: list[str] = getattr(self, step)
+        return answers.pop(0) if answers else ""
+
+
+class _Server(SMTP):
+    script: Script
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:
+        answer = self.script.next("data")
+        if answer == HANG_UP:
+            await self.push("354 go on")
+            assert self._reader is not None
+            await self._reader.readline()
+            self.transport.abort()  # type: ignore[union-attr]
+        elif answer:
+            await self.push(answer)
+        elif self.script.next("early") == HANG_UP:
+            await self.push("354 go on")
+            assert self._reader is not None
+            while b"</html>" not in await self._reader.readline():
+                pass
+            self.transport.abort()  # type: ignore[union-attr]
+        else:
+            await super().smtp_DATA(arg)
+
+
+class _Handler:
+    def __init__(self, script: Script) -> None:
+        self.script = script
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.script.next("sender")
+        if not answer:
+            envelope.mail_from = address
+        return answer or "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.script.next("recipient")
+        if answer == HANG_UP:
+            server.transport.abort()  # type: ignore[union-attr]
+        elif not answer:
+            envelope.rcpt_tos.append(address)
+        return answer or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        answer = self.script.next("final")
+        if answer in {"", HANG_UP}:
+            assert isinstance(envelope.content, bytes)
+            self.script.taken.append(envelope.content)
+            self.script.recipients.extend(envelope.rcpt_tos)
+        if answer == HANG_UP:
+            server.transport.abort()  # type: ignore[union-attr]
+        return answer or "250 taken"
+
+
+@contextmanager
+def mail_server(script: Script) -> Iterator[int]:
+    """Yield the port of a running server."""
+    loop = asyncio.new_event_loop()
+
+    def factory() -> _Server:
+        script.connections += 1
+        server = _Server(_Handler(script), hostname="mail.test", loop=loop)
+        server.script = script
+        return server
+
+    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        _close(loop)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
