@@ -1,1 +1,1 @@
-"""The Streekpact as data, and people who do not exist."""
+"""The Streekpact of Zuid-Oost-Vlaanderen as data, with people who do not exist."""

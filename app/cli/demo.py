@@ -1,0 +1,61 @@
+"""`flask demo load`: the region of the demonstration, with people who do not exist."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app import clock
+from app.database import JOB_TIMEOUT, unit_of_work
+from app.demo.loading import Loaded, NotEmptyError, load
+from app.demo.people import PASSWORD
+from app.extensions import db
+from app.models import Account
+
+group = AppGroup("demo", help="The region to try Pactwerk with.")
+
+
+@group.command("load")
+@click.option("--scale", type=click.IntRange(1, 1000), default=1, help="How many times as large; 100: 100,000 answers.")
+@click.option("--seed", type=int, default=2013, help="Another seed tells the same story with other figures.")
+def load_demo(scale: int, seed: int) -> None:
+    """Load the Streekpact with invented people, around today's date. A second call keeps what is there."""
+    try:
+        with unit_of_work(JOB_TIMEOUT):
+            loaded = load(scale=scale, seed=seed, now=clock.now())
+    except NotEmptyError:
+        click.echo("refused: this database holds other data; a demonstration needs one of its own", err=True)
+        sys.exit(1)
+    _tell(loaded)
+
+
+@group.command("accounts")
+def accounts() -> None:
+    """Print whom to sign in as on a demonstration."""
+    _print_accounts()
+
+
+def register(app: Flask) -> None:
+    """Hang the commands on the application."""
+    app.cli.add_command(group)
+
+
+def _tell(loaded: Loaded) -> None:
+    counts = ", ".join(f"{count} {name}" for name, count in loaded.counts.items())
+    click.echo(f"{'The demonstration is loaded' if loaded.fresh else 'Already loaded, and kept as it is'}: {counts}.")
+    _print_accounts()
+
+
+def _print_accounts() -> None:
+    settings = current_app.config["SETTINGS"]
+    found = list(db.session.scalars(select(Account).where(Account.made_by_demo).order_by(Account.id)))
+    if not found:
+        click.echo("refused: no demonstration is loaded here (flask demo load)", err=True)
+        sys.exit(1)
+    click.echo(f"Sign in with one click at {settings.public_base_url}/demo, or with the password “{PASSWORD}” as:")
+    for account in found:
+        click.echo(f"  {account.role:<14} {account.person.name:<20} {account.person.email}")
