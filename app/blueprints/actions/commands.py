@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -28,6 +29,7 @@ from app.models import (
 )
 from app.web import links
 
+TWICE_WITHIN = timedelta(minutes=2)  # an impatient second click says nothing new
 EDITABLE = ("title", "description", "due_on", "starts_on", "is_priority", "is_open_ended", "node", "number")
 
 
@@ -127,6 +129,15 @@ def _release(action: Action, former: Assignment, today: date, now: datetime) -> 
         links.revoke(link, now=now)
 
 
+def give_back(action: Action, *, actor: Person | None, now: datetime) -> bool:
+    """Undo a handover: the action returns to its former owner. False when there is none."""
+    former = queries.former_assignment(action)
+    if former is None:
+        return False
+    assign(action, former.person, organisation=former.organisation, actor=actor, now=now)
+    return True
+
+
 def remove_new_action(action: Action, *, actor: Person | None, now: datetime) -> bool:
     """Undo `create_action`: delete an action that nobody said anything of yet. False when it is too late.
 
@@ -145,8 +156,14 @@ def remove_new_action(action: Action, *, actor: Person | None, now: datetime) ->
 
 
 def report_progress(action: Action, news: News, *, actor: Person, now: datetime, via: str) -> ProgressUpdate:
-    """Write down what someone says of an action, and make it its present state. `via`: page, link, mail, minutes."""
+    """Write down what someone says of an action, and make it its present state. `via`: page, link, mail, minutes.
+
+    The same words sent twice within two minutes are one update.
+    """
     result = settled(news, state=action.state, view=action.view, percent=action.percent)
+    last = queries.last_word_of(action, actor, now - TWICE_WITHIN)
+    if last is not None and _says_the_same(last, result):
+        return last
     update = ProgressUpdate(
         action=action,
         person=actor,
@@ -168,6 +185,12 @@ def report_progress(action: Action, news: News, *, actor: Person, now: datetime,
     if result.help_wanted:
         _ask_for_help(action, update, now)
     return update
+
+
+def _says_the_same(update: ProgressUpdate, news: News) -> bool:
+    return update.undone_at is None and all(
+        getattr(update, name.name) == getattr(news, name.name) for name in fields(news)
+    )
 
 
 def undo_update(update: ProgressUpdate, *, actor: Person, now: datetime, via: str = "page") -> bool:

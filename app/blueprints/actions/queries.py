@@ -219,8 +219,8 @@ def workgroup_ids_of(action: Action) -> set[int]:
     return set(db.session.scalars(decided.union(on_theme)))
 
 
-def same_just_now(action: Action, person: Person, since: datetime) -> ProgressUpdate | None:
-    """Return what someone said of an action since a moment, the newest, undone or not."""
+def last_word_of(action: Action, person: Person, since: datetime) -> ProgressUpdate | None:
+    """Return what someone said of an action since a moment, the newest."""
     return db.session.scalar(
         select(ProgressUpdate)
         .where(ProgressUpdate.action_id == action.id, ProgressUpdate.person_id == person.id, ProgressUpdate.at >= since)

@@ -1,5 +1,131 @@
-"""Addresses of this slice."""
+"""Addresses of actions: the list, and the page of one."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.actions import queries
+from app.blueprints.actions.access import may_update, readable_action
+from app.blueprints.actions.history import EVERYONE, coming, elapsed, events, latest
+from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, themes_of
+from app.blueprints.actions.words import STATES
+from app.blueprints.pacts.lights import Light, computation_of, is_late, light_of
+from app.documents.tables import csv_response
+from app.models import Action, ActionState, Pact
+from app.web.access import guard, signed_in
+from app.web.languages import gettext as _
+from app.web.lists import Listing, asked
+from app.web.navigation import current_pact
+from app.web.render import page
+from app.web.viewer import Viewer
 
 bp = Blueprint("actions", __name__)
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of the body."""
+    found: ZoneInfo = current_app.config["SETTINGS"].zone
+    return found
+
+
+def today() -> date:
+    """Return the local day."""
+    return clock.today(zone())
+
+
+@bp.get("/actions")
+@guard(signed_in())
+def index(viewer: Viewer) -> Response:
+    """List the actions of the pact; the same list as a file with `format=csv`."""
+    pact, day = current_pact(), today()
+    if pact is None:
+        return page("actions/none.html")
+    listing = asked(SORTS, default="number", filters=FILTERS)
+    themes = themes_of(pact)
+    if request.args.get("format") == "csv":
+        return _file(pact, listing, themes, day)
+    found = listed(pact, listing, themes, day)
+    return page(
+        "actions/index.html",
+        pact=pact,
+        listing=listing,
+        found=found,
+        rows=[(row, light_of(row.action, day).value) for row in queries.rows_of(found.rows)],
+        themes=themes,
+        states=STATES,
+        light_names=list(Light),
+        may_create=viewer.is_coordinator,
+        csv=listing.url(format="csv", page=1),
+    )
+
+
+def _file(pact: Pact, listing: Listing, themes: Any, day: date) -> Response:
+    header = [
+        _("Number in the pact"), _("Action"), _("Theme"), _("Owner"), _("Organisation"), _("State"), _("Status"),
+        _("Per cent"), _("Starts on"), _("Due on"), _("Priority"), _("Last report"),
+    ]  # fmt: skip
+    names = {node.id: f"{node.number} {node.title}" for node in themes}
+
+    def rows() -> Iterator[list[object]]:
+        for action, owner, organisation, light in rows_for_file(pact, listing, themes, day):
+            yield [
+                action.number, action.title, names.get(action.node_id or 0, ""), owner, organisation,
+                str(STATES[ActionState(action.state)]), _LIGHTS_IN_FILE[Light(light)](), action.percent,
+                action.starts_on, action.due_on, action.is_priority, action.updated_at,
+            ]  # fmt: skip
+
+    return csv_response(f"{_('Actions')} {day.isoformat()}.csv", header, rows())
+
+
+_LIGHTS_IN_FILE = {
+    Light.DONE: lambda: _("completed"),
+    Light.ON_TRACK: lambda: _("on track"),
+    Light.SLIGHT_DELAY: lambda: _("slightly behind"),
+    Light.OFF_TRACK: lambda: _("behind"),
+    Light.NO_DATA: lambda: _("no data"),
+    Light.NOT_STARTED: lambda: _("not started"),
+    Light.PAUSED: lambda: _("paused"),
+    Light.STOPPED: lambda: _("stopped"),
+}
+
+
+@bp.get("/actions/<action>")
+@guard(readable_action())
+def show(viewer: Viewer, action: Action) -> Response:
+    """Show an action with where it comes from, what was said of it and what happens next."""
+    now, day = clock.now(), today()
+    assignments = queries.assignments_of(action)
+    current = next((one for one in assignments if one.ends_on is None), None)
+    updates = queries.updates_of(action)
+    origin = queries.origin_of(action)
+    return page(
+        "actions/show.html",
+        action=action,
+        owner=current,
+        light=light_of(action, day).value,
+        computation=computation_of(action, day),
+        elapsed=elapsed(action, day),
+        late_days=(day - action.due_on).days if action.due_on and is_late(action, day) else 0,
+        last=latest(updates),
+        states=STATES,
+        origin=origin,
+        passages=queries.passages_behind(origin) if origin else [],
+        events=events(
+            updates,
+            assignments,
+            queries.changes_of(action),
+            zone(),
+            now=now,
+            undoer_id=EVERYONE if viewer.is_coordinator else viewer.person.id,
+        ),
+        coming=list(coming(action, current.starts_on if current else None, now, zone())),
+        may_update=may_update(viewer, action),
+        may_manage=viewer.is_coordinator,
+    )

@@ -1,0 +1,85 @@
+"""Addresses behind a personal link: how an action stands, without an account. Reading writes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.actions import commands, queries
+from app.blueprints.actions.access import linked_action, linked_update
+from app.blueprints.actions.forms import LinkForm
+from app.blueprints.actions.history import coming, said_in_short
+from app.blueprints.actions.routes import bp, today, zone
+from app.blueprints.actions.rules import UNDO_LIFE
+from app.blueprints.pacts.lights import is_late, light_of
+from app.models import Action, ProgressUpdate
+from app.web.access import guard
+from app.web.edge import writes
+from app.web.links import OpenLink
+from app.web.render import page
+
+
+@bp.get("/v/<handle>/update")
+@guard(linked_action())
+def update_by_link(link: OpenLink, action: Action) -> Response:
+    """Ask the owner how the action stands."""
+    return _ask(link, action, LinkForm.of_request())
+
+
+@bp.post("/v/<handle>/update")
+@writes
+@guard(linked_action())
+def send_by_link(link: OpenLink, action: Action) -> Response:
+    """Write down what the owner says."""
+    form = LinkForm.of_request()
+    if not form.is_sent():
+        return _ask(link, action, form, 422)
+    said = commands.report_progress(action, form.news(action.percent), actor=link.person, now=clock.now(), via="link")
+    return redirect(url_for(".receipt", handle=link.handle, update=said.public_id), 303)
+
+
+def _ask(link: OpenLink, action: Action, form: Any, status: int = 200) -> Response:
+    last = queries.last_standing_update(action)
+    return page(
+        "actions/by_link.html",
+        status,
+        form=form,
+        action=action,
+        person=link.person,
+        last=last,
+        last_in_short=said_in_short(last) if last else None,
+        light=light_of(action, today()).value,
+        is_late=is_late(action, today()),
+        origin=queries.origin_of(action),
+    )
+
+
+@bp.get("/v/<handle>/update/<update>")
+@guard(linked_update())
+def receipt(link: OpenLink, update: ProgressUpdate) -> Response:
+    """Show what was written down, with a way back."""
+    action = update.action
+    current = queries.current_assignment(action)
+    assigned_on = current.starts_on if current and current.person_id == link.person.id else None
+    return page(
+        "actions/receipt.html",
+        action=action,
+        update=update,
+        in_short=said_in_short(update),
+        handle=link.handle,
+        coming=next(coming(action, assigned_on, clock.now(), zone()), None),
+        may_undo=update.undone_at is None and clock.now() - update.at <= UNDO_LIFE,
+        is_owner=assigned_on is not None,
+    )
+
+
+@bp.post("/v/<handle>/update/<update>/undo")
+@writes
+@guard(linked_update())
+def undo_by_link(link: OpenLink, update: ProgressUpdate) -> Response:
+    """Take back what was said."""
+    commands.undo_update(update, actor=link.person, now=clock.now(), via="link")
+    return redirect(url_for(".receipt", handle=link.handle, update=update.public_id), 303)
