@@ -2,10 +2,15 @@
 
 from flask import Flask
 
-from app.cli import accounts, demo
+from app.cli import accounts, backup, demo, mail, reminders, serve, worker
 
 
 def register_commands(app: Flask) -> None:
     """Hang every command on the application."""
     accounts.register(app)
+    backup.register(app)
     demo.register(app)
+    mail.register(app)
+    reminders.register(app)
+    serve.register(app)
+    worker.register(app)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import CursorResult, exists, func, or_, select, update
+from sqlalchemy import CursorResult, exists, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -30,6 +30,9 @@ from app.models import MailAttempt, MailState, OutboxMail
 LEASE = timedelta(minutes=3)  # longer than everything up to the closing dot may take
 FINAL_LEASE = timedelta(minutes=7)  # longer than a server may take to answer the closing dot
 AFTER_UNCERTAIN = timedelta(minutes=5)
+# Written out, because a partial index answers only for the words it was made with.
+IS_QUEUED = OutboxMail.state == literal(MailState.QUEUED.value, literal_execute=True)
+IS_SENDING = OutboxMail.state == literal(MailState.SENDING.value, literal_execute=True)
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ def has_work(*, now: datetime) -> bool:
         db.session.scalar(
             select(
                 or_(
-                    exists().where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now),
-                    exists().where(OutboxMail.state == MailState.SENDING),
+                    exists().where(IS_QUEUED, OutboxMail.next_attempt_at <= now),
+                    exists().where(IS_SENDING),
                 )
             )
         )
@@ -78,7 +81,7 @@ def take(worker: str, *, now: datetime, asked_for_only: bool = False) -> Claim |
 
 
 def _claiming(lease: str, now: datetime, *, asked_for_only: bool) -> ReturningUpdate[int]:
-    due = select(OutboxMail.id).where(OutboxMail.state == MailState.QUEUED, OutboxMail.next_attempt_at <= now)
+    due = select(OutboxMail.id).where(IS_QUEUED, OutboxMail.next_attempt_at <= now)
     if asked_for_only:
         due = due.where(OutboxMail.kind.in_([name for name, kind in all_kinds().items() if kind.on_request]))
     due = due.order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(1).with_for_update(skip_locked=True)
@@ -109,6 +112,7 @@ def _is_wanted(mail: OutboxMail, now: datetime) -> bool:
 def _begin(mail: OutboxMail, lease: str, worker: str, now: datetime) -> Claim:
     attempt = MailAttempt(mail_id=mail.id, started_at=now, worker=worker)
     mail.attempts += 1
+    mail.tried_since = mail.tried_since or now
     if mail.person is not None:
         # Two workers may make the same link at the same moment; one of them is enough.
         with suppress(IntegrityError), db.session.begin_nested():
@@ -159,7 +163,7 @@ def _conclude(mail: OutboxMail, outcome: Outcome, result: Result, now: datetime,
         mail.state, mail.next_attempt_at = MailState.QUEUED, now
         queue.pause(result, now=now)
     else:
-        again = next_attempt(mail.attempts, created_at=mail.created_at, now=now, chance=chance())
+        again = next_attempt(mail.attempts, since=mail.tried_since or now, now=now, chance=chance())
         mail.state = MailState.QUEUED if again else MailState.FAILED
         mail.next_attempt_at = again or mail.next_attempt_at
     if outcome not in {Outcome.STOPPED, Outcome.RETRY}:
@@ -173,7 +177,7 @@ def recover(is_dead: Callable[[str], bool], *, now: datetime) -> int:
     rows = db.session.execute(
         select(OutboxMail, MailAttempt)
         .outerjoin(MailAttempt, (MailAttempt.mail_id == OutboxMail.id) & MailAttempt.ended_at.is_(None))
-        .where(OutboxMail.state == MailState.SENDING)
+        .where(IS_SENDING)
         .order_by(OutboxMail.id, MailAttempt.id)
         .with_for_update(of=OutboxMail, skip_locked=True)
     ).all()

@@ -104,12 +104,12 @@ def is_dead_address(result: Result) -> bool:
     return subject in {0, 1} or (subject == 2 and detail != 2)
 
 
-def next_attempt(attempts: int, *, created_at: datetime, now: datetime, chance: float) -> datetime | None:
-    """Return when to try again after `attempts` failures, or None when it is time to give up.
+def next_attempt(attempts: int, *, since: datetime, now: datetime, chance: float) -> datetime | None:
+    """Return when to try again after `attempts` failures, the first at `since`; None when it is time to give up.
 
     `chance` from 0 to 1 spreads the moment by JITTER on both sides.
     """
-    if now - created_at >= GIVE_UP_AFTER:
+    if now - since >= GIVE_UP_AFTER:
         return None
     delay = FIRST_RETRIES[attempts - 1] if attempts <= len(FIRST_RETRIES) else LATER_RETRIES
     return now + delay * (1 - JITTER + 2 * JITTER * chance)

@@ -69,6 +69,13 @@ class OutboxMail(Entity, Base, kw_only=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        # What needs a person is looked for on every page of a coordinator.
+        Index(
+            "ix_outbox_mail_attention",
+            "state",
+            sqlite_where=text("state IN ('failed', 'uncertain')"),
+            postgresql_where=text("state IN ('failed', 'uncertain')"),
+        ),
         Index("ix_outbox_mail_created_at", "created_at"),
         Index("ix_outbox_mail_subject", "subject_kind", "subject_id"),
     )
@@ -92,6 +99,7 @@ class OutboxMail(Entity, Base, kw_only=True):
     calendar: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     state: Mapped[MailState] = mapped_column(String(20), default=MailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    tried_since: Mapped[Instant | None] = mapped_column(default=None)  # the first attempt since it was last queued
     lease: Mapped[str | None] = mapped_column(String(40), default=None)  # fences out a worker that lost its claim
     lease_until: Mapped[Instant | None] = mapped_column(default=None)
     final_at: Mapped[Instant | None] = mapped_column(default=None)  # just before the closing dot

@@ -64,4 +64,4 @@ def deadline_of(occurrence: str) -> date | None:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    return frozenset(Belgium(years=year))
+    return frozenset(Belgium(years=year))  # type: ignore[no-untyped-call]

@@ -288,6 +288,7 @@ def upgrade() -> None:
         sa.Column("calendar", sa.JSON(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tried_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease", sa.String(length=40), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("final_at", sa.DateTime(timezone=True), nullable=True),
@@ -302,6 +303,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_outbox_mail_public_id")),
     )
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_mail_attention",
+            ["state"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('failed', 'uncertain')"),
+            postgresql_where=sa.text("state IN ('failed', 'uncertain')"),
+        )
         batch_op.create_index("ix_outbox_mail_created_at", ["created_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_mail_due",
@@ -1050,6 +1058,11 @@ def downgrade() -> None:
             "ix_outbox_mail_due", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )
         batch_op.drop_index("ix_outbox_mail_created_at")
+        batch_op.drop_index(
+            "ix_outbox_mail_attention",
+            sqlite_where=sa.text("state IN ('failed', 'uncertain')"),
+            postgresql_where=sa.text("state IN ('failed', 'uncertain')"),
+        )
 
     op.drop_table("outbox_mail")
     with op.batch_alter_table("affiliation", schema=None) as batch_op:

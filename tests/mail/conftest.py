@@ -83,7 +83,8 @@ class Post:
 
     def mail(self, public_id: str) -> OutboxMail:
         with self.app.app_context():
-            return db.session.scalars(db.select(OutboxMail).where(OutboxMail.public_id == public_id)).one()
+            found: OutboxMail = db.session.scalars(db.select(OutboxMail).where(OutboxMail.public_id == public_id)).one()
+            return found
 
     def attempts(self, public_id: str) -> list[MailAttempt]:
         with self.app.app_context():

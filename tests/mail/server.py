@@ -32,7 +32,7 @@ class Script:
     @property
     def messages(self) -> list[EmailMessage]:
         """What was taken, parsed."""
-        return [message_from_bytes(raw, policy=default) for raw in self.taken]  # type: ignore[arg-type]
+        return [message_from_bytes(raw, policy=default) for raw in self.taken]
 
     @property
     def ids(self) -> list[str]:
@@ -48,7 +48,7 @@ class _Server(SMTP):
     script: Script
 
     @syntax("DATA")
-    async def smtp_DATA(self, arg: str | None) -> None:
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the name aiosmtpd calls
         answer = self.script.next("data")
         if answer == HANG_UP:
             await self.push("354 go on")
@@ -71,7 +71,7 @@ class _Handler:
     def __init__(self, script: Script) -> None:
         self.script = script
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802 - the name aiosmtpd calls
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         answer = self.script.next("sender")
@@ -79,7 +79,7 @@ class _Handler:
             envelope.mail_from = address
         return answer or "250 OK"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         answer = self.script.next("recipient")
@@ -89,7 +89,9 @@ class _Handler:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         answer = self.script.next("final")
         if answer in {"", HANG_UP}:
             assert isinstance(envelope.content, bytes)

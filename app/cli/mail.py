@@ -1,0 +1,102 @@
+"""`flask mail …`: how the outbox stands, and what to do when it is held back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app import audit, clock
+from app.blueprints.mails import commands
+from app.database import JOB_TIMEOUT, unit_of_work
+from app.extensions import db
+from app.mail import queue
+from app.models import MailState, OutboxMail
+
+MOST_NAMED = 200  # uncertain mails named one by one
+
+group = AppGroup("mail", help="The outbox.")
+
+
+@group.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def status(*, as_json: bool) -> None:
+    """Say how many mails are in each state, which wait longest, and which are uncertain."""
+    found = _status()
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for state, count in found["counts"].items():
+        if count:
+            click.echo(f"{state:<11} {count}")
+    click.echo(f"waiting since {found['oldest_waiting'] or '-'}; leaves by {found['transport']}")
+    if found["frozen"]:
+        click.echo("held back as a whole: `flask mail release` lets it go")
+    if found["paused"]:
+        click.echo(f"the server takes nothing ({found['paused']['reason']}); next try {found['paused']['until']}")
+    for mail in found["uncertain"]:
+        click.echo(f"uncertain: {mail['id']} {mail['kind']} to {mail['address']}")
+
+
+@group.command("release")
+def release() -> None:
+    """Let the outbox go after a restore, or try the server again at once."""
+    with unit_of_work(JOB_TIMEOUT):
+        was_held = queue.release()
+        if was_held:
+            audit.record("release", "outbox", "", actor=None, now=clock.now(), via="command")
+    click.echo("The outbox is open." if was_held else "The outbox was open already.")
+
+
+@group.command("retry")
+@click.argument("mail_id", metavar="ID")
+def retry(mail_id: str) -> None:
+    """Send the mail ID again: one that failed, is uncertain, was held, called back or suppressed."""
+    with unit_of_work(JOB_TIMEOUT):
+        mail = db.session.scalar(select(OutboxMail).where(OutboxMail.public_id == mail_id.lower()))
+        if mail is None:
+            print(f"there is no mail {mail_id!r}", file=sys.stderr)
+            sys.exit(1)
+        try:
+            commands.change_state(mail, MailState.QUEUED, actor=None, now=clock.now(), via="command")
+        except commands.NotPossibleError:
+            print(f"mail {mail_id} is {mail.state}: it cannot be sent again", file=sys.stderr)
+            sys.exit(1)
+    click.echo(f"Mail {mail_id} waits to be sent.")
+
+
+def register(app: Flask) -> None:
+    """Hang the commands on the application."""
+    app.cli.add_command(group)
+
+
+def _status() -> dict[str, Any]:
+    settings = current_app.config["SETTINGS"]
+    pause = queue.current_pause()
+    uncertain = db.session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.state == MailState.UNCERTAIN)
+        .order_by(OutboxMail.final_at, OutboxMail.id)
+        .limit(MOST_NAMED)
+    ).all()
+    return {
+        "counts": {state.value: count for state, count in queue.counts().items()},
+        "oldest_waiting": _iso(queue.oldest_waiting()),
+        "uncertain": [
+            {"id": mail.public_id, "kind": mail.kind, "address": mail.address, "since": _iso(mail.final_at)}
+            for mail in uncertain
+        ],
+        "frozen": queue.is_frozen(),
+        "paused": {"until": _iso(pause.until), "reason": pause.reason} if pause else None,
+        "transport": "smtp" if settings.mail_server else "demo" if settings.demo else "none",
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat().replace("+00:00", "Z") if instant else None
