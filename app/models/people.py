@@ -26,16 +26,19 @@ class OrganisationKind(StrEnum):
     OTHER = "other"
 
 
-class Municipality(Base, kw_only=True):
+class Municipality(Versioned, Base, kw_only=True):
     """A municipality by its NIS code, with the dates it existed and the one that followed it."""
 
     __tablename__ = "municipality"
+    __mapper_args__ = {"version_id_col": Versioned.version}
 
     nis_code: Mapped[str] = mapped_column(String(5), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     valid_from: Mapped[date | None] = mapped_column(default=None)
     valid_until: Mapped[date | None] = mapped_column(default=None)
     successor_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.nis_code"), default=None)
+
+    successor: Mapped[Municipality | None] = relationship(remote_side="Municipality.nis_code", init=False)
 
 
 class Organisation(Entity, Versioned, Base, kw_only=True):

@@ -164,7 +164,7 @@ def test_it_sends_no_flood_of_links(app: Flask, alice: Account) -> None:
         assert "Try again in 15 minutes" in browser.text()
 
 
-@pytest.mark.parametrize("tail", ["", "x" * 36, "0" * 36, "é" * 36, "x" * 5000, "%00", "..", "{{7*7}}"])
+@pytest.mark.parametrize("tail", ["", "x" * 36, "0" * 36, "é" * 36, "x" * 5000, "%00", "..", "${7*7}"])
 def test_it_answers_what_is_no_link(app: Flask, tail: str) -> None:
     browser = english(app)
     answer = browser.get(f"/sign-in/{tail}")

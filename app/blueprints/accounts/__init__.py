@@ -8,7 +8,7 @@ from app.mail import kinds
 from app.reminders.vocabulary import register_job
 from app.web import links
 
-__all__ = ["register", "routes_links", "routes_profile"]
+ROUTES = (routes_links, routes_profile)  # importing them hangs their addresses on the blueprint
 
 
 def register(app: Flask) -> None:

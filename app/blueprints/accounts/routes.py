@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -95,7 +95,7 @@ def welcome(account: Account, token: str, *, stays: bool, target: str | None) ->
 def home_of(account: Account, target: str | None) -> str:
     """Return where to go: the page that was asked for, else the cockpit or one's own work."""
     endpoint = "overview.cockpit" if queries.works_for_staff(account) else "overview.mine"
-    return safe_next(target, url_for(endpoint) if endpoint in current_app.view_functions else "/")
+    return safe_next(target, url_for(endpoint))
 
 
 def visitor() -> str:
