@@ -1,0 +1,1 @@
+"""One file that holds everything, made while the product runs, and readable by either engine."""
