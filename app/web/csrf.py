@@ -72,6 +72,16 @@ def visitor_cookie_name() -> str:
     return "__Host-pw-visitor" if current_app.config["SETTINGS"].is_https else "pw-visitor"
 
 
+def link_handle() -> str:
+    """Return the handle of the personal link whose page this is, or whose page this form came from.
+
+    The choice of language has one address for every page: its form says which link it stands under.
+    """
+    if request.endpoint == "web.set_language" and request.method == "POST":
+        return request.form.get("handle", "")
+    return str((request.view_args or {}).get("handle", ""))
+
+
 def _view() -> object:
     return current_app.view_functions.get(request.endpoint or "")
 
@@ -88,7 +98,7 @@ def _check_origin() -> None:
 
 
 def _existing_binding() -> str:
-    handle = (request.view_args or {}).get("handle")
+    handle = link_handle()
     if handle:
         return links.binding_of(str(handle))
     session = request.cookies.get(session_cookie_name())

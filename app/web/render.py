@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.web import navigation
 from app.web.assets import asset
-from app.web.csrf import csrf_input, csrf_token
+from app.web.csrf import csrf_input, csrf_token, link_handle
 from app.web.formats import FILTERS
 from app.web.languages import current_language, make_environments
 from app.web.notices import notices
@@ -57,6 +57,7 @@ def prepare_templates(app: Flask) -> None:
         current_path=lambda: clean_line(request.full_path.rstrip("?")),
         demo_banner=navigation.demo_banner,
         languages=list(LANGUAGES.items()),
+        link_handle=link_handle,
         main_nav=navigation.main_nav,
         notices=notices,
         now=clock.now,
