@@ -1,0 +1,31 @@
+"""Consultations: asking, answering, results."""
+
+from flask import Flask
+
+from app.blueprints.consultations import (
+    routes_answer,
+    routes_inviting,
+    routes_questionnaire,
+    routes_results,
+)
+from app.blueprints.consultations.mails import KINDS, PURPOSE
+from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
+from app.blueprints.consultations.routes import bp
+from app.mail import kinds
+from app.reminders.vocabulary import register_job, register_source
+from app.web import links
+from app.web.languages import lazy_gettext as _l
+from app.web.navigation import Entry, add_entry
+
+ROOMS = (routes_answer, routes_inviting, routes_questionnaire, routes_results)  # importing them hangs their addresses
+REMINDERS = ConsultationReminders()
+
+
+def register(app: Flask) -> None:
+    """Hang this slice on the application."""
+    app.register_blueprint(bp)
+    kinds.register(*KINDS)
+    links.register(PURPOSE, "consultations.answer")
+    register_source(REMINDERS)
+    register_job(keep_up)
+    add_entry(Entry(50, _l("Consultations"), "consultations.index", lambda who: who.is_staff))

@@ -1,0 +1,161 @@
+"""Who may reach a consultation, its results, a passage, and one's own answer.
+
+A coordinator organises every consultation, a facilitator those of the groups he or she facilitates. Results of a
+confidential consultation are read by coordinators and by its organiser, and by nobody else: the sentence that the
+respondent reads (words.MODE_SENTENCES) promises exactly that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, request
+
+from app.blueprints.consultations import queries, queries_results
+from app.blueprints.consultations.mails import PURPOSE
+from app.models import Consultation, Invitation, Mode, Passage
+from app.web import links
+from app.web.access import Rule, not_found, require_viewer
+from app.web.viewer import Viewer
+
+
+def may_manage(viewer: Viewer, consultation: Consultation) -> bool:
+    """Whether `viewer` organises `consultation`."""
+    return viewer.is_coordinator or (
+        consultation.workgroup_id is not None and viewer.facilitates_group(consultation.workgroup_id)
+    )
+
+
+def may_read_results(viewer: Viewer, consultation: Consultation) -> bool:
+    """Whether `viewer` may read what was answered."""
+    if not may_manage(viewer, consultation):
+        return False
+    is_close = viewer.is_coordinator or consultation.organiser_id == viewer.person.id
+    return is_close or consultation.mode == Mode.NAMED
+
+
+def may_read_passage(viewer: Viewer, passage: Passage) -> bool:
+    """Whether `viewer` reads the results, or sits in a group that has these words on an agenda."""
+    return may_read_results(viewer, passage.consultation) or queries_results.is_on_agenda_of(passage, viewer.person)
+
+
+def managed_consultation() -> Rule:
+    """Coordinators, and the facilitators of its workgroup."""
+
+    def resolve(consultation: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_manage)
+        return {"viewer": viewer, "consultation": found}
+
+    return Rule("organises the consultation", resolve)
+
+
+def read_results() -> Rule:
+    """Those who organise it; of a confidential one, coordinators and the organiser only."""
+
+    def resolve(consultation: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_read_results)
+        return {"viewer": viewer, "consultation": found}
+
+    return Rule("reads the results of the consultation", resolve)
+
+
+def managed_question(*, removed: bool = False) -> Rule:
+    """Those who organise the consultation, for one of its questions."""
+
+    def resolve(consultation: str, question: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_manage)
+        asked = queries.question_of(found, question, removed=removed)
+        if asked is None:
+            not_found()
+        return {"viewer": viewer, "consultation": found, "question": asked}
+
+    return Rule("organises the consultation", resolve)
+
+
+def read_question() -> Rule:
+    """Those who read the results, for one question."""
+
+    def resolve(consultation: str, question: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_read_results)
+        asked = queries.question_of(found, question)
+        if asked is None:
+            not_found()
+        return {"viewer": viewer, "consultation": found, "question": asked}
+
+    return Rule("reads the results of the consultation", resolve)
+
+
+def read_answer() -> Rule:
+    """Those who read the results, for the text that one respondent wrote at one question."""
+
+    def resolve(consultation: str, question: str, response: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_read_results)
+        answer = queries_results.text_answer(found, question, response)
+        if answer is None:
+            not_found()
+        return {"viewer": viewer, "consultation": found, "answer": answer}
+
+    return Rule("reads the results of the consultation", resolve)
+
+
+def read_response() -> Rule:
+    """Those who read the results, for everything one respondent answered; in the named mode only."""
+
+    def resolve(consultation: str, response: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_read_results)
+        given = queries_results.response_of(found, response) if found.mode == Mode.NAMED else None
+        if given is None:
+            not_found()
+        return {"viewer": viewer, "consultation": found, "response": given}
+
+    return Rule("reads who answered what", resolve)
+
+
+def readable_passage() -> Rule:
+    """Those who read the results, and members of the groups that have the words on an agenda."""
+
+    def resolve(passage: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        found = queries_results.passage_by_id(passage)
+        if found is None or not may_read_passage(viewer, found):
+            not_found()
+        return {"viewer": viewer, "passage": found}
+
+    return Rule("reads the passage", resolve)
+
+
+def managed_passage() -> Rule:
+    """Those who read the results from which the words come."""
+
+    def resolve(passage: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        found = queries_results.passage_by_id(passage)
+        if found is None or not may_read_results(viewer, found.consultation):
+            not_found()
+        return {"viewer": viewer, "passage": found}
+
+    return Rule("reads the results of the consultation", resolve)
+
+
+def own_answer() -> Rule:
+    """Whoever opened a personal link to a consultation, as long as the invitation stands."""
+
+    def resolve(handle: str) -> dict[str, Any]:
+        return {"handle": handle, "invitation": _invited(handle)}
+
+    return Rule("has a personal link to the consultation", resolve)
+
+
+def _invited(handle: str) -> Invitation:
+    link = links.current(handle, PURPOSE)
+    invitation = queries.invitation_by_link(link.row.subject_id, link.person, lock=request.method == "POST")
+    return invitation if invitation is not None else abort(410)
+
+
+def _found(public_id: str, may: Callable[[Viewer, Consultation], bool]) -> tuple[Viewer, Consultation]:
+    viewer = require_viewer()
+    found = queries.consultation_by_id(public_id)
+    if found is None or not may(viewer, found):
+        not_found()
+    return viewer, found

@@ -1,0 +1,91 @@
+"""Every write of a respondent: saving a draft, submitting it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+
+from app import audit
+from app.blueprints.consultations import answering
+from app.blueprints.consultations.answering import Values
+from app.blueprints.consultations.mails import receipt_of
+from app.extensions import db
+from app.mail import outbox
+from app.models import Answer, Invitation, InvitationState, Question, Response
+from app.models.base import PUBLIC_ID_ALPHABET
+
+RECEIPT_LENGTH = 8
+
+
+def save_draft(
+    invitation: Invitation, changes: Mapping[str, answering.Value], *, page: int, language: str, now: datetime
+) -> Response | None:
+    """Keep what was filled in, and the page to come back to. Return the response; None when nothing was filled in.
+
+    A page sent empty by someone who never answered leaves no trace: mail scanners press buttons too.
+    """
+    response = invitation.response
+    kept = {key: value for key, value in changes.items() if answering.can_be_kept(value)}
+    draft = answering.merged(response.draft if response else {}, kept)
+    if response is None:
+        if not draft:
+            return None
+        response = Response(invitation=invitation, consultation=invitation.consultation, started_at=now)
+        db.session.add(response)
+    if invitation.state == InvitationState.INVITED:
+        invitation.state, invitation.begun_at = InvitationState.BEGUN, now
+    response.draft, response.page, response.language, response.saved_at = draft, page, language, now
+    db.session.flush()
+    return response
+
+
+def submit(response: Response, questions: Sequence[Question], *, language: str, now: datetime) -> bool:
+    """Submit the draft as it stands; False when exactly this was submitted before. Earlier rows are replaced.
+
+    The draft must be complete: see `answering.check`.
+    """
+    values: Values = response.draft
+    fingerprint = answering.digest(values)
+    if response.submitted_at is not None and response.submitted_digest == fingerprint:
+        return False
+    db.session.execute(delete(Answer).where(Answer.response_id == response.id))
+    rows = _rows(response, questions, values)
+    if rows:
+        db.session.execute(insert(Answer), rows)
+    invitation = response.invitation
+    response.submitted_at = invitation.submitted_at = now
+    response.submitted_digest, response.language = fingerprint, language
+    response.receipt, response.page = _new_receipt(), 1
+    invitation.state = InvitationState.SUBMITTED
+    db.session.flush()
+    audit.record(
+        "answer_submitted",
+        "consultation",
+        response.consultation.public_id,
+        actor=invitation.person,
+        now=now,
+        via="link",
+    )
+    outbox.put(receipt_of(response, questions, values), now=now)
+    return True
+
+
+def _rows(response: Response, questions: Sequence[Question], values: Values) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for question in questions:
+        value = values.get(question.public_id)
+        if value is None:
+            continue
+        ids = {choice.public_id: choice.id for choice in question.choices}
+        start = {"response_id": response.id, "question_id": question.id}
+        rows += [{**start, **row} for row in answering.rows_of(answering.spec_of(question), value, ids)]
+    return rows
+
+
+def _new_receipt() -> str:
+    """Return a code in two groups that is easy to read aloud."""
+    code = "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(RECEIPT_LENGTH)).upper()
+    return f"{code[:4]}-{code[4:]}"

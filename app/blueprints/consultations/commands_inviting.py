@@ -1,0 +1,130 @@
+"""Every write about who is asked: inviting, writing to the invited, taking someone off the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from app import audit
+from app.blueprints.consultations import queries
+from app.blueprints.consultations.mails import INVITATION, draft_of
+from app.extensions import db
+from app.mail import outbox
+from app.models import (
+    Consultation,
+    ConsultationState,
+    Invitation,
+    InvitationState,
+    MailState,
+    OutboxMail,
+    Person,
+)
+from app.models.base import new_public_id
+
+WRITTEN_AT_ONCE = 2000  # mails put in the outbox in one transaction; a job goes on with the others each minute
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What came of inviting: how many were added, were on the list already, or have no address."""
+
+    added: int
+    known: int
+    unreachable: int
+
+
+def invite(consultation: Consultation, people: Sequence[queries.Reached], *, actor: Person, now: datetime) -> Invited:
+    """Put people on the list, each once; in an open consultation they are written to at once.
+
+    `created_at` of what is added is `now`, so that `take_back` finds it again.
+    """
+    wanted: dict[int, tuple[Person, int | None]] = {}
+    for person, organisation_id in people:
+        wanted.setdefault(person.id, (person, organisation_id))
+    known = queries.invited_person_ids(consultation, wanted)
+    fresh = [pair for person_id, pair in wanted.items() if person_id not in known]
+    reachable = [(person, organisation_id) for person, organisation_id in fresh if person.email]
+    if reachable:
+        db.session.execute(insert(Invitation), [_row(consultation, person.id, org, now) for person, org in reachable])
+        audit.record(
+            "people_invited", "consultation", consultation.public_id, actor=actor, now=now, count=len(reachable)
+        )
+    if consultation.state == ConsultationState.OPEN:
+        write_to_waiting(consultation, now=now, delay=outbox.UNDO_TIME)
+    return Invited(added=len(reachable), known=len(known), unreachable=len(fresh) - len(reachable))
+
+
+def _row(consultation: Consultation, person_id: int, organisation_id: int | None, now: datetime) -> dict[str, object]:
+    return {
+        "public_id": new_public_id(),
+        "consultation_id": consultation.id,
+        "person_id": person_id,
+        "organisation_id": organisation_id,
+        "created_at": now,
+        "state": InvitationState.INVITED,
+    }
+
+
+def write_to_waiting(consultation: Consultation, *, now: datetime, delay: timedelta = timedelta(0)) -> int:
+    """Put the invitations that were not written yet in the outbox, a bounded number at a time; return how many.
+
+    Someone who was taken off the list and put back gets no second mail: the first one still works.
+    """
+    waiting = queries.waiting(consultation, WRITTEN_AT_ONCE)
+    written = queries.written_to(consultation, INVITATION.name, [one.person_id for one in waiting])
+    drafts = [draft_of(INVITATION, consultation, one.person) for one in waiting if one.person_id not in written]
+    outbox.put_all(drafts, now=now, delay=delay)
+    for chunk in queries.in_chunks([one.id for one in waiting]):
+        db.session.execute(update(Invitation).where(Invitation.id.in_(chunk)).values(invited_at=now))
+    db.session.flush()
+    return len(drafts)
+
+
+def take_back(consultation: Consultation, created_at: datetime, *, actor: Person, now: datetime) -> int:
+    """Undo `invite`: take off the list who was added at that instant and has not begun; return how many."""
+    mine = (
+        Invitation.consultation_id == consultation.id,
+        Invitation.created_at == created_at,
+        Invitation.state == InvitationState.INVITED,
+    )
+    people = list(db.session.scalars(select(Invitation.person_id).where(*mine)))
+    _call_back(consultation, people)
+    db.session.execute(delete(Invitation).where(*mine))
+    db.session.flush()
+    audit.record(
+        "invitations_taken_back", "consultation", consultation.public_id, actor=actor, now=now, count=len(people)
+    )
+    return len(people)
+
+
+def uninvite(invitation: Invitation, *, actor: Person, now: datetime) -> bool:
+    """Take someone off the list who has not begun; False when he or she has. The link in the mail then ends."""
+    if invitation.state != InvitationState.INVITED:
+        return False
+    consultation, person = invitation.consultation, invitation.person
+    _call_back(consultation, [person.id])
+    db.session.delete(invitation)
+    db.session.flush()
+    audit.record(
+        "person_uninvited", "consultation", consultation.public_id, actor=actor, now=now, person=person.public_id
+    )
+    return True
+
+
+def _call_back(consultation: Consultation, person_ids: Sequence[int]) -> None:
+    """Cancel the invitations to these persons that have not left yet."""
+    for chunk in queries.in_chunks(person_ids):
+        db.session.execute(
+            update(OutboxMail)
+            .where(
+                OutboxMail.subject_kind == "consultation",
+                OutboxMail.subject_id == consultation.public_id,
+                OutboxMail.kind == INVITATION.name,
+                OutboxMail.state == MailState.QUEUED,
+                OutboxMail.person_id.in_(chunk),
+            )
+            .values(state=MailState.CANCELLED)
+        )

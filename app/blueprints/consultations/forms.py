@@ -1,0 +1,321 @@
+"""The forms of those who organise: settings, questions, opening and moving, passages. Inviting: `forms_inviting`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from app.blueprints.consultations.answering import LONG_LENGTH
+from app.blueprints.consultations.commands import Settings
+from app.blueprints.consultations.commands_questions import Content
+from app.blueprints.consultations.rules import is_part_of
+from app.blueprints.consultations.words import KINDS, MODES
+from app.models import ChoiceAxis, Consultation, Mode, Pact, PactNode, Purpose, Question, QuestionKind, Texts, Workgroup
+from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField
+from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
+from config import LANGUAGES
+
+MOST_CHOICES = 40
+MOST_COLUMNS = 5
+AXES = {
+    QuestionKind.SINGLE_CHOICE: (ChoiceAxis.OPTION,),
+    QuestionKind.MULTIPLE_CHOICE: (ChoiceAxis.OPTION,),
+    QuestionKind.MATRIX: (ChoiceAxis.ROW, ChoiceAxis.COLUMN),
+    QuestionKind.SHORT_TEXT: (),
+    QuestionKind.LONG_TEXT: (),
+}
+
+
+class SettingsForm(Form):
+    """What people set of a consultation. Texts stand side by side, one field per language."""
+
+    languages = SelectMultipleField(_l("Languages"), choices=list(LANGUAGES.items()))
+    title_nl = LineField(_l("Title"), most=200)
+    title_fr = LineField(_l("Title"), most=200)
+    title_en = LineField(_l("Title"), most=200)
+    intro_nl = TextField(_l("Introduction"), most=4000)
+    intro_fr = TextField(_l("Introduction"), most=4000)
+    intro_en = TextField(_l("Introduction"), most=4000)
+    mode = RadioField(_l("How do people answer?"), [Required()], choices=list(MODES.items()), default=Mode.NAMED)
+    closes_on = DateField(_l("Last day for answers"))
+    minutes = NumberField(_l("Minutes it takes"), [Required()], low=1, high=240, default=5)
+    workgroup = SelectField(_l("Workgroup"), default="")
+    node = SelectField(_l("Theme"), default="")
+
+    def prepare(
+        self, groups: Sequence[Workgroup], nodes: Sequence[PactNode], *, needs_group: bool, main: str, today: date
+    ) -> SettingsForm:
+        """Say what can be chosen; `main` is the language of the pact, which comes first where it is ticked."""
+        none = [] if needs_group else [("", _("No workgroup: from the body itself"))]
+        self.workgroup.choices = none + [(group.public_id, group.name) for group in groups]
+        self.node.choices = [("", _("No theme")), *((node.public_id, f"{node.number} {node.title}") for node in nodes)]
+        self.groups = {group.public_id: group for group in groups}
+        self.nodes = {node.public_id: node for node in nodes}
+        self.main, self.today = main, today
+        return self
+
+    @property
+    def chosen_languages(self) -> list[str]:
+        """The ticked languages, that of the pact first."""
+        ticked = [code for code in LANGUAGES if code in (self.languages.data or [])]
+        return sorted(ticked, key=lambda code: code != self.main)
+
+    def validate_languages(self, field: Any) -> None:
+        """Ask for at least one language, and for a title in the first one."""
+        if not field.data:
+            raise ValidationError(_("Tick at least one language."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the title in the main language as well."""
+        is_valid = bool(super().validate(extra_validators))
+        chosen = self.chosen_languages
+        if chosen:
+            title = self[f"title_{chosen[0]}"]
+            if not title.data:
+                title.errors = [*title.errors, _("Fill this in: it is the main language.")]
+                is_valid = False
+        return is_valid
+
+    def validate_closes_on(self, field: Any) -> None:
+        """Refuse a last day in the past; the check at opening asks for one to come."""
+        if field.data and field.data < self.today:
+            raise ValidationError(_("This day is over. Choose one that is still to come."))
+
+    def settings(self) -> Settings:
+        """Return what was set; texts in languages that are not ticked are kept too."""
+        return Settings(
+            titles=_texts(lambda code: self[f"title_{code}"].data),
+            intros=_texts(lambda code: self[f"intro_{code}"].data),
+            languages=self.chosen_languages,
+            mode=Mode(self.mode.data),
+            closes_on=self.closes_on.data,
+            minutes=self.minutes.data,
+            workgroup=self.groups.get(self.workgroup.data),
+            node=self.nodes.get(self.node.data),
+        )
+
+
+def settings_of(consultation: Consultation) -> dict[str, Any]:
+    """Return what the form shows of a consultation, and what a conflict compares with."""
+    return {
+        "languages": list(consultation.languages),
+        **{f"title_{code}": consultation.titles.get(code, "") for code in LANGUAGES},
+        **{f"intro_{code}": consultation.intros.get(code, "") for code in LANGUAGES},
+        "mode": consultation.mode,
+        "closes_on": consultation.closes_on,
+        "minutes": consultation.minutes,
+        "workgroup": consultation.workgroup.public_id if consultation.workgroup else "",
+        "node": consultation.node.public_id if consultation.node else "",
+    }
+
+
+def _texts(text_in: Callable[[str], str | None]) -> Texts:
+    return {code: text for code in LANGUAGES if (text := text_in(code))}
+
+
+class QuestionForm(Form):
+    """One question, its texts per language. Choices are written one per line, the same lines in each language."""
+
+    kind = RadioField(_l("Kind of question"), choices=list(KINDS.items()), default=QuestionKind.SINGLE_CHOICE)
+    title_nl = LineField(_l("Question"), most=300)
+    title_fr = LineField(_l("Question"), most=300)
+    title_en = LineField(_l("Question"), most=300)
+    hint_nl = LineField(_l("Explanation under the question"), most=500)
+    hint_fr = LineField(_l("Explanation under the question"), most=500)
+    hint_en = LineField(_l("Explanation under the question"), most=500)
+    option_nl = TextField(_l("Choices, one per line"))
+    option_fr = TextField(_l("Choices, one per line"))
+    option_en = TextField(_l("Choices, one per line"))
+    row_nl = TextField(_l("Statements, one per line"))
+    row_fr = TextField(_l("Statements, one per line"))
+    row_en = TextField(_l("Statements, one per line"))
+    column_nl = TextField(_l("Points of the scale, one per line"))
+    column_fr = TextField(_l("Points of the scale, one per line"))
+    column_en = TextField(_l("Points of the scale, one per line"))
+    required = BooleanField(_l("An answer is required"))
+    max_choices = NumberField(_l("At most how many choices"), low=1, high=MOST_CHOICES)
+    max_length = NumberField(_l("At most how many characters"), low=10, high=LONG_LENGTH * 2)
+
+    def prepare(self, languages: Sequence[str], fixed: Question | None = None) -> QuestionForm:
+        """Say which languages the consultation has, and of which question only the words may change."""
+        self.codes, self.fixed = list(languages), fixed
+        return self
+
+    @property
+    def axes(self) -> tuple[ChoiceAxis, ...]:
+        """The lists of choices that this kind of question has."""
+        return AXES.get(QuestionKind(self.kind.data), ()) if self.kind.data in set(QuestionKind) else ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, then what they must be together."""
+        is_valid = bool(super().validate(extra_validators))
+        faults = list(self._faults())
+        for name, text in faults:
+            self[name].errors = [*self[name].errors, text]
+        return is_valid and not faults
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        main = self.codes[0]
+        if not self[f"title_{main}"].data:
+            yield f"title_{main}", _("Write the question in the main language.")
+        for axis in self.axes:
+            yield from self._list_faults(axis, main)
+        if self.kind.data == QuestionKind.MULTIPLE_CHOICE and self.max_choices.data:
+            count = len(self._lines(ChoiceAxis.OPTION, main))
+            if self.max_choices.data > count:
+                yield "max_choices", _("There are only %(count)s choices.", count=count)
+
+    def _list_faults(self, axis: ChoiceAxis, main: str) -> Iterator[tuple[str, str]]:
+        lines, name = self._lines(axis, main), f"{axis}_{main}"
+        least, most = (1, MOST_CHOICES) if axis == ChoiceAxis.ROW else (2, MOST_CHOICES)
+        most = MOST_COLUMNS if axis == ChoiceAxis.COLUMN else most
+        if not least <= len(lines) <= most:
+            yield (
+                name,
+                _("Write %(least)s to %(most)s lines; there are %(count)s.", least=least, most=most, count=len(lines)),
+            )
+        if too_long := next((line for line in lines if len(line) > 300), None):
+            yield name, _("At most 300 characters a line; “%(start)s…” is longer.", start=too_long[:30])
+        if len(set(lines)) != len(lines):
+            yield name, _("Two lines are the same.")
+        if self.fixed and len(lines) != sum(choice.axis == axis for choice in self.fixed.choices):
+            yield name, _("The consultation was opened: correct the words, but keep the number of lines.")
+        for code in self.codes[1:]:
+            others = self._lines(axis, code)
+            if others and len(others) != len(lines):
+                yield (
+                    f"{axis}_{code}",
+                    _(
+                        "%(language)s has %(count)s lines, %(main)s has %(expected)s. Each line must mean the same.",
+                        language=LANGUAGES[code],
+                        count=len(others),
+                        main=LANGUAGES[main],
+                        expected=len(lines),
+                    ),
+                )
+
+    def _lines(self, axis: ChoiceAxis, code: str) -> list[str]:
+        text = self[f"{axis}_{code}"].data or ""
+        return [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+
+    def content(self) -> Content:
+        """Return what was written."""
+        kind = QuestionKind(self.kind.data)
+        return Content(
+            kind=kind,
+            titles=_texts(lambda code: self[f"title_{code}"].data),
+            hints=_texts(lambda code: self[f"hint_{code}"].data),
+            required=self.required.data,
+            max_choices=self.max_choices.data if kind == QuestionKind.MULTIPLE_CHOICE else None,
+            max_length=self.max_length.data if not self.axes else None,
+            choices={axis: self._choices(axis) for axis in self.axes},
+        )
+
+    def _choices(self, axis: ChoiceAxis) -> list[Texts]:
+        columns = {code: self._lines(axis, code) for code in self.codes}
+        count = len(columns[self.codes[0]])
+        return [{code: lines[at] for code, lines in columns.items() if at < len(lines)} for at in range(count)]
+
+
+def content_of(question: Question) -> dict[str, Any]:
+    """Return what the form shows of a question."""
+    shown: dict[str, Any] = {
+        "kind": question.kind,
+        "required": question.required,
+        "max_choices": question.max_choices,
+        "max_length": question.max_length,
+    }
+    for code in LANGUAGES:
+        shown[f"title_{code}"] = question.titles.get(code, "")
+        shown[f"hint_{code}"] = question.hints.get(code, "")
+        for axis in ChoiceAxis:
+            texts = [choice.titles.get(code, "") for choice in question.choices if choice.axis == axis]
+            shown[f"{axis}_{code}"] = "\n".join(texts) if any(texts) else ""
+    return shown
+
+
+class ClosingForm(Form):
+    """Another last day."""
+
+    closes_on = DateField(_l("New last day"), [Required()])
+
+    def prepare(self, today: date) -> ClosingForm:
+        """Say what day it is."""
+        self.today = today
+        return self
+
+    def validate_closes_on(self, field: Any) -> None:
+        """Refuse a day that is over."""
+        if field.data and field.data < self.today:
+            raise ValidationError(_("This day is over. Choose one that is still to come."))
+
+
+class PlacingForm(Form):
+    """Where a passage goes: on a new item, on an item that exists, or on no agenda yet."""
+
+    place = SelectField(_l("Agenda"), default="")
+    title = LineField(_l("Title of the new item"), most=300)
+    purpose = RadioField(
+        _l("What is asked of those present"),
+        choices=[
+            (Purpose.INFORM, _l("To be informed")),
+            (Purpose.DISCUSS, _l("To discuss")),
+            (Purpose.DECIDE, _l("To decide")),
+        ],
+        default=Purpose.DISCUSS,
+    )
+    minutes = NumberField(_l("Minutes on the agenda"), low=1, high=480, default=15)
+
+    def prepare(self, places: dict[str, list[tuple[str, str]]], *, may_wait: bool) -> PlacingForm:
+        """Say which agendas there are, as groups of (value, label)."""
+        first = {"": [("", _("Not on an agenda yet"))]} if may_wait else {}
+        self.place.choices = {**first, **places}
+        return self
+
+    @property
+    def kind(self) -> str:
+        """`new`, `item`, or empty."""
+        return str(self.place.data or "").partition(":")[0]
+
+    @property
+    def target(self) -> str:
+        """The public id of the meeting or the item."""
+        return str(self.place.data or "").partition(":")[2]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a title and a duration where a new item is made."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.kind == "new":
+            for field in (self.title, self.minutes):
+                if not field.data and not field.errors:
+                    field.errors = [_("Fill this in for a new item.")]
+                    is_valid = False
+        return is_valid
+
+
+class PassageForm(PlacingForm):
+    """The words to carry further: a literal part of the answer."""
+
+    words = TextField(_l("The words to carry further"), [Required()])
+
+    def of(self, answer: str) -> PassageForm:
+        """Say in which answer the words must stand."""
+        self.answer = answer
+        return self
+
+    def validate_words(self, field: Any) -> None:
+        """Refuse what the respondent did not write."""
+        if field.data and not is_part_of(field.data, self.answer):
+            raise ValidationError(
+                _("These words do not stand in the answer like this. Leave out what you do not need; change nothing.")
+            )
+
+
+def main_language(pact: Pact) -> str:
+    """Return the language that comes first in consultations of `pact`."""
+    return pact.language if pact.language in LANGUAGES else next(iter(LANGUAGES))

@@ -1,0 +1,129 @@
+"""The mails of this slice: invitation, the one reminder (two texts), receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.blueprints.consultations.answering import Values
+from app.blueprints.consultations.presenting import answered_facts
+from app.blueprints.consultations.words import MODE_SENTENCES
+from app.mail.kinds import N_, MailKind
+from app.mail.outbox import Draft
+from app.models import Consultation, Mode, Person, Question, Response
+from app.web.languages import speaking
+
+PURPOSE = "consultation_answer"
+_SAMPLE = {
+    "name": "Griet Baetens",
+    "title": "Mobiliteit: wat ziet u ervan?",
+    "body": "Streekoverleg Zuid-Oost-Vlaanderen",
+    "organiser": "Liesbet De Cock",
+    "intro": "Uw antwoord helpt de streek beslissen welke acties bijgestuurd worden.",
+    "mode": "Uw naam staat bij uw antwoord: wie deze raadpleging organiseert, leest wie wat antwoordde.",
+    "minutes": 8,
+    "until": "31 maart 2027",
+    "receipt": "7K3M-PQ2X",
+}
+
+INVITATION = MailKind(
+    name="consultation_invitation",
+    title=N_("Invitation to a consultation"),
+    subject=N_("{title}: your answer is asked"),
+    body=N_(
+        "Dear {name},\n\n{body} asks for your view.\n\n{intro}\n\nIt takes about {minutes} minutes, on a phone too. You need no account, and you can stop half-way and go on later with the same link. Answers are taken until {until}, that day included.\n\n{mode}\n\nAfterwards you will hear what was done with the answers.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_("{body} invited you to this consultation."),
+    button=N_("Open the questions"),
+    sample=_SAMPLE,
+    minutes=5,
+)
+
+REMINDER = MailKind(
+    name="consultation_reminder",
+    title=N_("Reminder of a consultation"),
+    subject=N_("{title}: you can answer until {until}"),
+    body=N_(
+        "Dear {name},\n\nA while ago {body} asked for your view. We have not had your answer yet, and it counts.\n\nIt takes about {minutes} minutes. Answers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_("{body} invited you to this consultation, and your answer is not there yet."),
+    button=N_("Open the questions"),
+    sample=_SAMPLE,
+    minutes=5,
+)
+
+UNFINISHED = MailKind(
+    name="consultation_unfinished",
+    title=N_("Reminder to someone who began to answer"),
+    subject=N_("{title}: your answer is not submitted yet"),
+    body=N_(
+        "Dear {name},\n\nYou began to answer, and everything you filled in is kept. It counts only once you submit it.\n\nThe link brings you back to where you stopped. Answers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_("You began to answer this consultation and did not submit your answer yet."),
+    button=N_("Go on where you stopped"),
+    sample=_SAMPLE,
+    minutes=3,
+)
+
+RECEIPT = MailKind(
+    name="consultation_receipt",
+    title=N_("Receipt of an answer"),
+    subject=N_("{title}: your answer was received"),
+    body=N_(
+        "Dear {name},\n\nThank you. Your answer was received under number {receipt}.\n\nYou can read it and change it with the same link until {until}, that day included.\n\n{body} will let you know what was done with the answers.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_("You submitted an answer to this consultation a moment ago."),
+    button=N_("Read or change your answer"),
+    sample=_SAMPLE,
+    urgent=True,
+    on_request=True,
+)
+
+KINDS = (INVITATION, REMINDER, UNFINISHED, RECEIPT)
+
+
+def draft_of(kind: MailKind, consultation: Consultation, person: Person) -> Draft:
+    """Return a mail about `consultation` to `person`, with the texts of the consultation in his or her language."""
+    return Draft(
+        kind=kind,
+        person=person,
+        about=("consultation", consultation.public_id),
+        values=values_for(consultation, person),
+        purpose=PURPOSE,
+        reply_to=consultation.organiser.email or "",
+    )
+
+
+def values_for(consultation: Consultation, person: Person) -> dict[str, object]:
+    """Return what the texts of the mails fill in."""
+    language = person.language
+    with speaking(language):
+        promise = str(MODE_SENTENCES[Mode(consultation.mode)])
+    return {
+        "title": consultation.text(consultation.titles, language),
+        "intro": consultation.text(consultation.intros, language),
+        "body": consultation.pact.body_name,
+        "organiser": consultation.organiser.label,
+        "minutes": consultation.minutes,
+        "until": consultation.closes_on or "",
+        "mode": promise,
+    }
+
+
+def receipt_of(response: Response, questions: Sequence[Question], values: Values) -> Draft:
+    """Return the receipt, with the respondent's own answers in the named mode.
+
+    A mail stands in the outbox under the respondent's name: confidential answers must not stand there too.
+    """
+    consultation, person = response.consultation, response.invitation.person
+    draft = draft_of(RECEIPT, consultation, person)
+    with speaking(person.language):
+        facts = answered_facts(consultation, questions, values) if consultation.mode == Mode.NAMED else []
+    return Draft(
+        kind=draft.kind,
+        person=person,
+        about=draft.about,
+        values={**draft.values, "receipt": response.receipt},
+        facts=facts,
+        purpose=draft.purpose,
+        reply_to=draft.reply_to,
+    )

@@ -1,0 +1,63 @@
+"""What the reminders of this slice read: open consultations, and who has not submitted yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.blueprints.consultations.queries import in_chunks
+from app.extensions import db
+from app.models import Consultation, ConsultationState, Invitation, InvitationState
+
+MOST_OPEN = 500
+
+
+def open_consultations() -> Sequence[Consultation]:
+    """Return what is open with a last day: a handful, whatever the number of answers."""
+    return db.session.scalars(
+        select(Consultation)
+        .where(
+            Consultation.state == ConsultationState.OPEN,
+            Consultation.closes_on.is_not(None),
+            Consultation.opened_at.is_not(None),
+        )
+        .order_by(Consultation.id)
+        .limit(MOST_OPEN)
+    ).all()
+
+
+def unanswered(consultation_ids: Sequence[int]) -> Iterator[Any]:
+    """Yield (consultation_id, person_id, invited_at) of who was written to and has not submitted."""
+    if not consultation_ids:
+        return
+    yield from db.session.execute(
+        select(Invitation.consultation_id, Invitation.person_id, Invitation.invited_at)
+        .where(
+            Invitation.consultation_id.in_(consultation_ids),
+            Invitation.state != InvitationState.SUBMITTED,
+            Invitation.invited_at.is_not(None),
+        )
+        .order_by(Invitation.consultation_id, Invitation.id)
+    )
+
+
+def invitations_for(consultation_ids: Collection[str], person_ids: Sequence[int]) -> dict[tuple[str, int], Invitation]:
+    """Return the invitations of these persons to these consultations, by public id and person."""
+    found: dict[tuple[str, int], Invitation] = {}
+    for chunk in in_chunks(person_ids):
+        rows = db.session.scalars(
+            select(Invitation)
+            .join(Invitation.consultation)
+            .where(Consultation.public_id.in_(consultation_ids), Invitation.person_id.in_(chunk))
+            .options(
+                contains_eager(Invitation.consultation).joinedload(Consultation.pact),
+                contains_eager(Invitation.consultation).joinedload(Consultation.organiser),
+                joinedload(Invitation.person),
+            )
+            .order_by(Invitation.id)
+        )
+        found.update(((one.consultation.public_id, one.person_id), one) for one in rows)
+    return found

@@ -1,0 +1,285 @@
+"""The pages behind a personal link: answering, without an account and without JavaScript.
+
+Reading writes nothing, and no lone button submits anything: mail scanners follow links and press buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import current_app, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.consultations import answering, commands_answers, queries, rules
+from app.blueprints.consultations.access import own_answer
+from app.blueprints.consultations.answering import Problem, Reading, Value, Values
+from app.blueprints.consultations.presenting import given, say
+from app.blueprints.consultations.routes import bp
+from app.blueprints.consultations.sheet import Sheet, sheet_of
+from app.blueprints.consultations.words import MODE_SENTENCES, MODES, problem_text
+from app.models import Invitation, QuestionKind
+from app.web.access import guard, not_found
+from app.web.edge import keep_draft, writes
+from app.web.languages import current_language
+from app.web.languages import gettext as _
+from app.web.notices import tell
+from app.web.render import page
+
+Problems = Mapping[str, Sequence[Problem]]
+
+
+def _is_open(sheet: Sheet) -> bool:
+    return rules.is_open(sheet.consultation, clock.now(), current_app.config["SETTINGS"].zone)
+
+
+def _page(template: str, sheet: Sheet, handle: str, status: int = 200, **context: Any) -> Response:
+    """Answer with a page that knows what every page behind this link shows."""
+    return page(
+        f"consultations/{template}",
+        status,
+        sheet=sheet,
+        consultation=sheet.consultation,
+        handle=handle,
+        mode=MODES[sheet.consultation.mode],
+        mode_sentence=MODE_SENTENCES[sheet.consultation.mode],
+        say=say,
+        **context,
+    )
+
+
+@bp.get("/v/<handle>/answer")
+@guard(own_answer())
+def answer(handle: str, invitation: Invitation) -> Response:
+    """Say who asks what, or bring the respondent back to where he or she was."""
+    sheet = sheet_of(invitation)
+    if not _is_open(sheet):
+        return _closed(sheet, handle)
+    response = sheet.response
+    if response is not None and not request.args.get("start"):
+        if sheet.has_unsubmitted_changes:
+            return redirect(url_for(".review", handle=handle), 302)
+        if response.submitted_at:
+            return redirect(url_for(".receipt", handle=handle), 302)
+        if response.page > sheet.pages:
+            return redirect(url_for(".review", handle=handle), 302)
+        return redirect(url_for(".answer_page", handle=handle, number=response.page), 302)
+    return _page(
+        "answer_start.html", sheet, handle, at=min(response.page, sheet.pages) if response else 1, response=response
+    )
+
+
+@bp.get("/v/<handle>/answer/<int:number>")
+@guard(own_answer())
+def answer_page(handle: str, invitation: Invitation, number: int) -> Response:
+    """Show one page of questions with what was answered before."""
+    sheet = sheet_of(invitation)
+    if not _is_open(sheet):
+        return _closed(sheet, handle)
+    if not sheet.on(number):
+        not_found()
+    return _questions(sheet, handle, number, sheet.values, {})
+
+
+def _questions(
+    sheet: Sheet, handle: str, number: int, values: Mapping[str, Value], problems: Problems, status: int = 200
+) -> Response:
+    return _page(
+        "answer_page.html",
+        sheet,
+        handle,
+        status,
+        number=number,
+        questions=sheet.shown(number, values, problems),
+        revision=sheet.revision_of(number),
+        to_review=request.args.get("to") == "review",
+    )
+
+
+@bp.post("/v/<handle>/answer/<int:number>")
+@writes
+@guard(own_answer())
+def save(handle: str, invitation: Invitation, number: int) -> Response:
+    """Keep what was filled in on a page, complete or not, and go where the button says."""
+    sheet = sheet_of(invitation)
+    if not sheet.on(number):
+        not_found()
+    readings = sheet.read(number, request.form)
+    mine = _chosen(sheet, {key: reading.value for key, reading in readings.items()})
+    if not _is_open(sheet):
+        return _closed(sheet, handle, unsaved={**sheet.values, **mine})
+    if _collides(sheet, number, mine):
+        return _conflict(sheet, handle, number, mine)
+    problems = _problems(sheet, readings, mine)
+    wanted = request.form.get("go", "next")
+    is_stuck = any(not answering.can_be_kept(value) for value in mine.values())
+    stays = bool(problems) and (wanted == "next" or is_stuck)
+    commands_answers.save_draft(
+        invitation,
+        mine,
+        page=number if stays or wanted == "stop" else _next(number, wanted),
+        language=current_language(),
+        now=clock.now(),
+    )
+    if stays:
+        keep_draft()
+        return _questions(sheet_of(invitation), handle, number, mine, problems, 422)
+    return redirect(_target(sheet, handle, number, wanted), 303)
+
+
+def _problems(sheet: Sheet, readings: Mapping[str, Reading], values: Values) -> dict[str, tuple[Problem, ...]]:
+    found = {
+        key: (*reading.problems, *answering.check(sheet.specs[key], values.get(key)))
+        for key, reading in readings.items()
+    }
+    return {key: problems for key, problems in found.items() if problems}
+
+
+def _next(number: int, wanted: str) -> int:
+    return max(1, number - 1) if wanted == "back" else number + 1
+
+
+def _target(sheet: Sheet, handle: str, number: int, wanted: str) -> str:
+    if wanted == "stop":
+        tell(_("Everything you filled in is kept. Go on whenever you like, with the same link."))
+        return url_for(".answer", handle=handle, start=1)
+    if wanted == "back" and number == 1:
+        return url_for(".answer", handle=handle, start=1)
+    following = _next(number, wanted)
+    is_over = wanted == "next" and (request.args.get("to") == "review" or following > sheet.pages)
+    return url_for(".review", handle=handle) if is_over else url_for(".answer_page", handle=handle, number=following)
+
+
+# ---- two tabs ----
+
+
+def _collides(sheet: Sheet, number: int, mine: Values) -> bool:
+    """Whether this page was answered in another way, elsewhere, since this form was shown.
+
+    The same answers sent twice collide with nothing: that is how a form sent twice counts once.
+    """
+    stored = sheet.revision_of(number)
+    return request.form.get("revision", "") != stored and answering.digest(mine) != stored
+
+
+def _chosen(sheet: Sheet, mine: Values) -> Values:
+    """Apply what the respondent chose on the page with both answers."""
+    chosen: Values = {}
+    for key, value in mine.items():
+        keep, stored = request.form.get(f"keep-{key}", "mine"), sheet.values.get(key)
+        if keep == "theirs":
+            chosen[key] = stored if stored is not None else ""
+        else:
+            chosen[key] = answering.both(value, stored) if keep == "both" and stored is not None else value
+    return chosen
+
+
+def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
+    questions = sheet.questions
+    ours = {one.id: one for one in given(sheet.consultation, questions, mine)}
+    theirs = {one.id: one for one in given(sheet.consultation, questions, sheet.values)}
+    changed = [key for key in mine if (mine[key] or None) != (sheet.values.get(key) or None)]
+    kinds = {question.public_id: question.kind for question in questions}
+    return _page(
+        "answer_conflict.html",
+        sheet,
+        handle,
+        409,
+        number=number,
+        revision=sheet.revision_of(number),
+        pairs=[(ours[key], theirs[key], kinds[key] != QuestionKind.SINGLE_CHOICE) for key in changed],
+        sent=[(name, value) for name, value in request.form.items(multi=True) if name.startswith("q-")],
+        to_review=request.args.get("to") == "review",
+    )
+
+
+# ---- checking and submitting ----
+
+
+@bp.get("/v/<handle>/answer/review")
+@guard(own_answer())
+def review(handle: str, invitation: Invitation) -> Response:
+    """Show every answer before it is submitted."""
+    sheet = sheet_of(invitation)
+    return _review(sheet, handle) if _is_open(sheet) else _closed(sheet, handle)
+
+
+def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", notice: str = "") -> Response:
+    found, kinds = sheet.problems(), {key: spec.kind for key, spec in sheet.specs.items()}
+    answers = given(sheet.consultation, sheet.questions, sheet.values)
+    return _page(
+        "answer_review.html",
+        sheet,
+        handle,
+        status,
+        answers=answers,
+        missing=[(one, problem_text(found[one.id][0], kinds[one.id])) for one in answers if one.id in found],
+        revision=sheet.revision,
+        error=error,
+        notice=notice,
+    )
+
+
+@bp.post("/v/<handle>/answer/review")
+@writes
+@guard(own_answer())
+def submit(handle: str, invitation: Invitation) -> Response:
+    """Submit the answers, when they are complete and the respondent says that they are ready."""
+    sheet = sheet_of(invitation)
+    response, sent = sheet.response, request.form.get("revision", "")
+    if response and response.submitted_at and sent == response.submitted_digest == sheet.revision:
+        return redirect(url_for(".receipt", handle=handle), 303)
+    if not _is_open(sheet):
+        return _closed(sheet, handle)
+    if response is None or not sheet.values:
+        return _review(sheet, handle, 422)
+    if sent != sheet.revision:
+        text = _("Your answers were changed in another window. They stand here as they are now: check them once more.")
+        return _review(sheet, handle, 409, notice=text)
+    is_ready = request.form.get("ready") == "y"
+    if not is_ready or sheet.problems():
+        error = "" if is_ready else _("Tick the box to say that your answers are ready.")
+        return _review(sheet, handle, 422, error=error)
+    response.draft = sheet.values
+    commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now())
+    return redirect(url_for(".receipt", handle=handle), 303)
+
+
+@bp.get("/v/<handle>/answer/receipt")
+@guard(own_answer())
+def receipt(handle: str, invitation: Invitation) -> Response:
+    """Confirm that the answer was received, and show it."""
+    sheet = sheet_of(invitation)
+    if sheet.response is None or sheet.response.submitted_at is None:
+        return redirect(url_for(".answer", handle=handle), 302)
+    return _page(
+        "answer_receipt.html",
+        sheet,
+        handle,
+        response=sheet.response,
+        is_open=_is_open(sheet),
+        answers=given(sheet.consultation, sheet.questions, _submitted(sheet)),
+    )
+
+
+def _submitted(sheet: Sheet) -> Values:
+    return answering.values_of(queries.submitted_rows(sheet.response)) if sheet.response else {}
+
+
+def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Response:
+    """Say that no more answers are taken; what was submitted, and what was typed just now, stay readable."""
+    response = sheet.response
+    is_submitted = response is not None and response.submitted_at is not None
+    values = _submitted(sheet) if is_submitted else sheet.values
+    return _page(
+        "answer_closed.html",
+        sheet,
+        handle,
+        response=response,
+        is_submitted=is_submitted,
+        closed_on=rules.closed_on(sheet.consultation, current_app.config["SETTINGS"].zone),
+        answers=given(sheet.consultation, sheet.questions, values) if values else [],
+        unsaved=given(sheet.consultation, sheet.questions, unsaved) if unsaved else [],
+    )

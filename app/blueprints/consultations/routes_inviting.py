@@ -1,0 +1,342 @@
+"""Who is asked, and until when: inviting, opening, moving the last day, closing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import current_app, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.consultations import commands, commands_inviting, queries, rules
+from app.blueprints.consultations.access import managed_consultation
+from app.blueprints.consultations.forms import ClosingForm
+from app.blueprints.consultations.forms_inviting import InviteForm
+from app.blueprints.consultations.mails import INVITATION, draft_of
+from app.blueprints.consultations.presenting import say
+from app.blueprints.consultations.routes import bp, obstacles, standing, texts_of, today
+from app.blueprints.consultations.words import INVITATION_STATES, MODE_SENTENCES, OBSTACLES, ORGANISATION_KINDS
+from app.blueprints.people.commands import person_by_email
+from app.documents.tables import csv_response
+from app.mail.outbox import compose
+from app.models import Consultation, ConsultationState, Invitation, Organisation, Person
+from app.web.access import guard, not_found
+from app.web.edge import writes
+from app.web.languages import gettext as _
+from app.web.languages import ngettext
+from app.web.lists import Listing, Page, asked
+from app.web.notices import tell
+from app.web.render import page
+from app.web.viewer import Viewer
+from config import LANGUAGES
+
+
+@bp.get("/consultations/<consultation>/invitees")
+@guard(managed_consultation())
+def invitees(viewer: Viewer, consultation: Consultation) -> Response:
+    """Show who is invited and how far each has come."""
+    listing = asked(["name", "organisation", "state"], default="name", filters=["state"])
+    if request.args.get("format") == "csv":
+        return _list_as_csv(consultation, listing)
+    return _invitees_page(viewer, consultation, listing, _form(InviteForm(), viewer, consultation))
+
+
+def _invitees_page(
+    viewer: Viewer, consultation: Consultation, listing: Listing, form: InviteForm, status: int = 200
+) -> Response:
+    del viewer
+    found: Page[Invitation] = queries.invitees(consultation, listing)
+    return page(
+        "consultations/invitees.html",
+        status,
+        consultation=consultation,
+        form=form,
+        listing=listing,
+        found=found,
+        counts=queries.counts_by_state([consultation])[consultation.id],
+        state=standing(consultation),
+        invitation_states=INVITATION_STATES,
+        shows_names=rules.shows_names(consultation.mode),
+        say=say,
+    )
+
+
+def _form(form: InviteForm, viewer: Viewer, consultation: Consultation) -> InviteForm:
+    """Offer the circles that can be ticked; addresses stay with those who may see them."""
+    form.groups.choices = [(group.public_id, group.name) for group in queries.workgroups_for(viewer, consultation.pact)]
+    form.kinds.choices = [
+        (kind, f"{ORGANISATION_KINDS[kind]} ({count})") for kind, count in queries.organisation_kinds_in_use()
+    ]
+    form.municipalities.choices = [(one.nis_code, one.name) for one in queries.municipalities_in_use(today())]
+    if not form.language.data or form.language.raw_data is None:
+        form.language.data = consultation.languages[0]
+    return form
+
+
+def _list_as_csv(consultation: Consultation, listing: Listing) -> Response:
+    rows = queries.all_invitees(consultation, listing)
+    header = [_("Name"), _("E-mail"), _("Organisation"), _("State")]
+    return csv_response(
+        _("invitees") + ".csv",
+        header,
+        (
+            [
+                one.person.name,
+                one.person.email or "",
+                one.organisation.name if one.organisation else "",
+                str(INVITATION_STATES[one.state]),
+            ]
+            for one in rows
+        ),
+    )
+
+
+@bp.post("/consultations/<consultation>/invitees")
+@writes
+@guard(managed_consultation())
+def invite(viewer: Viewer, consultation: Consultation) -> Response:
+    """Put people on the list; in an open consultation they are written to at once."""
+    listing = asked(["name", "organisation", "state"], default="name", filters=["state"])
+    form = _form(InviteForm.of_request(), viewer, consultation)
+    if standing(consultation) == ConsultationState.CLOSED:
+        not_found()
+    if not form.validate():
+        return _invitees_page(viewer, consultation, listing, form, 422)
+    now = clock.now()
+    people = [*_typed(form, viewer, now), *_ticked(form, viewer, consultation)]
+    result = commands_inviting.invite(consultation, people, actor=viewer.person, now=now)
+    undo = url_for(".take_back", consultation=consultation.public_id, batch=now.isoformat())
+    tell(_what_came(result), undo_url=undo if result.added else None)
+    return redirect(url_for(".invitees", consultation=consultation.public_id), 303)
+
+
+def _typed(form: InviteForm, viewer: Viewer, now: datetime) -> list[queries.Reached]:
+    """Return who was typed, new people added to the directory, each with the usual organisation."""
+    fresh = [
+        person_by_email(
+            email,
+            name=name,
+            language=form.language.data,
+            source=_("Invited to a consultation by %(who)s", who=viewer.name),
+            actor=viewer.person,
+            now=now,
+        )
+        for email, name in form.typed.fresh.items()
+    ]
+    found: list[Person] = [*form.typed.people, *fresh]
+    usual = queries.usual_organisations([person.id for person in found], today())
+    return [(person, usual.get(person.id)) for person in found]
+
+
+def _ticked(form: InviteForm, viewer: Viewer, consultation: Consultation) -> list[queries.Reached]:
+    wanted = set(form.groups.data or [])
+    groups = [group.id for group in queries.workgroups_for(viewer, consultation.pact) if group.public_id in wanted]
+    members = queries.members_of(groups) if groups else []
+    kinds, places = form.kinds.data or [], form.municipalities.data or []
+    return [*members, *(queries.affiliated(today(), kinds=kinds, nis_codes=places) if kinds or places else [])]
+
+
+def _what_came(result: commands_inviting.Invited) -> str:
+    parts = [ngettext("%(num)s person was added.", "%(num)s people were added.", result.added)]
+    if result.known:
+        parts.append(ngettext("%(num)s was on the list already.", "%(num)s were on the list already.", result.known))
+    if result.unreachable:
+        parts.append(
+            ngettext(
+                "%(num)s person has no e-mail address and was left out.",
+                "%(num)s people have no e-mail address and were left out.",
+                result.unreachable,
+            )
+        )
+    return " ".join(parts)
+
+
+@bp.post("/consultations/<consultation>/invitees/take-back")
+@writes
+@guard(managed_consultation())
+def take_back(viewer: Viewer, consultation: Consultation) -> Response:
+    """Undo one round of inviting."""
+    try:
+        batch = datetime.fromisoformat(request.args.get("batch", ""))
+    except ValueError:
+        not_found()
+    if batch.tzinfo is None:
+        not_found()
+    count = commands_inviting.take_back(consultation, batch, actor=viewer.person, now=clock.now())
+    tell(ngettext("%(num)s person was taken off the list.", "%(num)s people were taken off the list.", count))
+    return redirect(url_for(".invitees", consultation=consultation.public_id), 303)
+
+
+@bp.post("/consultations/<consultation>/invitees/<invitation>/remove")
+@writes
+@guard(managed_consultation())
+def uninvite(viewer: Viewer, consultation: Consultation, invitation: str) -> Response:
+    """Take someone off the list who has not begun."""
+    found = queries.invitation_of(consultation, invitation)
+    if found is None:
+        not_found()
+    person, organisation = found.person, found.organisation
+    if commands_inviting.uninvite(found, actor=viewer.person, now=clock.now()):
+        undo = url_for(
+            ".reinvite",
+            consultation=consultation.public_id,
+            person=person.public_id,
+            organisation=organisation.public_id if organisation else None,
+        )
+        tell(_("%(who)s was taken off the list.", who=person.label), undo_url=undo)
+    else:
+        tell(_("%(who)s has begun to answer and stays on the list.", who=person.label), kind="warning")
+    return redirect(url_for(".invitees", consultation=consultation.public_id), 303)
+
+
+@bp.post("/consultations/<consultation>/invitees/put-back")
+@writes
+@guard(managed_consultation())
+def reinvite(viewer: Viewer, consultation: Consultation) -> Response:
+    """Put someone back who was taken off the list."""
+    person = queries.by_public_id(Person, request.args.get("person", ""))
+    organisation = queries.by_public_id(Organisation, request.args.get("organisation", ""))
+    if person is None or standing(consultation) == ConsultationState.CLOSED:
+        not_found()
+    reached = [(person, organisation.id if organisation else None)]
+    commands_inviting.invite(consultation, reached, actor=viewer.person, now=clock.now())
+    tell(_("%(who)s is on the list again.", who=person.label))
+    return redirect(url_for(".invitees", consultation=consultation.public_id), 303)
+
+
+# ---- opening and closing ----
+
+
+@bp.get("/consultations/<consultation>/open")
+@guard(managed_consultation())
+def opening(viewer: Viewer, consultation: Consultation) -> Response:
+    """Show what will happen at opening: checks, who is written to, and the mail itself."""
+    del viewer
+    if consultation.state != ConsultationState.DRAFT:
+        not_found()
+    return _opening_page(consultation)
+
+
+def _opening_page(consultation: Consultation, status: int = 200) -> Response:
+    questions = queries.questions(consultation)
+    count = queries.count_invited(consultation)
+    found = obstacles(consultation, questions, count)
+    return page(
+        "consultations/open.html",
+        status,
+        consultation=consultation,
+        questions=questions,
+        count=count,
+        obstacles=[OBSTACLES[one] for one in found],
+        missing=rules.untranslated(texts_of(consultation, questions), consultation.languages),
+        letters=[_letter(consultation, code) for code in consultation.languages],
+        sender=current_app.config["SETTINGS"].mail_default_sender,
+        mode_sentence=MODE_SENTENCES[consultation.mode],
+        at_once=commands_inviting.WRITTEN_AT_ONCE,
+        language_names=LANGUAGES,
+        say=say,
+    )
+
+
+def _letter(consultation: Consultation, language: str) -> dict[str, object]:
+    """Return the invitation as someone who reads `language` will get it."""
+    reader = Person(name=_("the name of the person"), email="name@example.org", language=language)
+    letter = compose(draft_of(INVITATION, consultation, reader))
+    return {"language": language, "subject": letter.subject, "reason": letter.reason, **letter.content}
+
+
+@bp.post("/consultations/<consultation>/open")
+@writes
+@guard(managed_consultation())
+def open_now(viewer: Viewer, consultation: Consultation) -> Response:
+    """Open a draft, and write to everyone on the list."""
+    if consultation.state != ConsultationState.DRAFT:
+        return redirect(url_for(".show", consultation=consultation.public_id), 303)
+    questions = queries.questions(consultation)
+    if obstacles(consultation, questions, queries.count_invited(consultation)):
+        return _opening_page(consultation, 422)
+    commands.open_consultation(consultation, actor=viewer.person, now=clock.now())
+    tell(
+        _("The consultation is open. The invitations leave in a minute."),
+        undo_url=url_for(".undo_opening", consultation=consultation.public_id),
+    )
+    return redirect(url_for(".show", consultation=consultation.public_id), 303)
+
+
+@bp.post("/consultations/<consultation>/open/undo")
+@writes
+@guard(managed_consultation())
+def undo_opening(viewer: Viewer, consultation: Consultation) -> Response:
+    """Call the opening back, as long as no invitation has left."""
+    is_open = consultation.state == ConsultationState.OPEN
+    if is_open and commands.undo_opening(consultation, actor=viewer.person, now=clock.now()):
+        tell(_("The consultation is a draft again, and nothing was sent."))
+    else:
+        tell(_("Too late: invitations have left. You can close the consultation instead."), kind="warning")
+    return redirect(url_for(".show", consultation=consultation.public_id), 303)
+
+
+@bp.get("/consultations/<consultation>/closing")
+@guard(managed_consultation())
+def closing(viewer: Viewer, consultation: Consultation) -> Response:
+    """Ask for another last day, or offer to close now."""
+    del viewer
+    if consultation.state == ConsultationState.DRAFT:
+        not_found()
+    form = ClosingForm(data={"closes_on": consultation.closes_on}).prepare(today())
+    return _closing_page(form, consultation)
+
+
+def _closing_page(form: ClosingForm, consultation: Consultation, status: int = 200) -> Response:
+    return page(
+        "consultations/closing.html",
+        status,
+        form=form,
+        consultation=consultation,
+        state=standing(consultation),
+        counts=queries.counts_by_state([consultation])[consultation.id],
+        say=say,
+    )
+
+
+@bp.post("/consultations/<consultation>/closing")
+@writes
+@guard(managed_consultation())
+def move_closing(viewer: Viewer, consultation: Consultation) -> Response:
+    """Set another last day; a closed consultation opens again."""
+    if consultation.state == ConsultationState.DRAFT:
+        not_found()
+    form = ClosingForm.of_request().prepare(today())
+    closes_on = form.closes_on.data if form.validate() else None
+    if closes_on is None:
+        return _closing_page(form, consultation, 422)
+    commands.move_closing(consultation, closes_on, actor=viewer.person, now=clock.now())
+    tell(_("The last day was moved. The reminder moves with it."))
+    return redirect(url_for(".show", consultation=consultation.public_id), 303)
+
+
+@bp.post("/consultations/<consultation>/close")
+@writes
+@guard(managed_consultation())
+def close(viewer: Viewer, consultation: Consultation) -> Response:
+    """Take no more answers from now on."""
+    if standing(consultation) == ConsultationState.OPEN:
+        commands.close_consultation(consultation, actor=viewer.person, now=clock.now())
+        tell(_("The consultation is closed."), undo_url=url_for(".reopen", consultation=consultation.public_id))
+    return redirect(url_for(".show", consultation=consultation.public_id), 303)
+
+
+@bp.post("/consultations/<consultation>/reopen")
+@writes
+@guard(managed_consultation())
+def reopen(viewer: Viewer, consultation: Consultation) -> Response:
+    """Take answers again, until the last day; when that is over, another one is asked for."""
+    if consultation.state != ConsultationState.CLOSED:
+        return redirect(url_for(".show", consultation=consultation.public_id), 303)
+    if consultation.closes_on is not None and consultation.closes_on < today():
+        tell(_("The last day is over. Set a new one to open the consultation again."), kind="warning")
+        return redirect(url_for(".closing", consultation=consultation.public_id), 303)
+    commands.reopen_consultation(consultation, actor=viewer.person, now=clock.now())
+    tell(_("The consultation is open again."))
+    return redirect(url_for(".show", consultation=consultation.public_id), 303)

@@ -1,0 +1,243 @@
+"""The questionnaire: adding, changing, moving, taking out and previewing questions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask import abort, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.consultations import commands_questions as commands
+from app.blueprints.consultations import queries
+from app.blueprints.consultations.access import managed_consultation, managed_question
+from app.blueprints.consultations.forms import QuestionForm, content_of
+from app.blueprints.consultations.presenting import along, asked, say
+from app.blueprints.consultations.routes import bp, standing
+from app.blueprints.consultations.words import KIND_HINTS, KINDS, MODE_SENTENCES
+from app.models import ChoiceAxis, Consultation, ConsultationState, Question, QuestionKind
+from app.web.access import guard, not_found
+from app.web.edge import writes
+from app.web.editing import differences, is_stale
+from app.web.languages import gettext as _
+from app.web.languages import speaking
+from app.web.notices import tell
+from app.web.render import page
+from app.web.viewer import Viewer
+from config import LANGUAGES
+
+
+@bp.get("/consultations/<consultation>/questionnaire")
+@guard(managed_consultation())
+def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
+    """Show the questions on their pages, each with what can be done with it."""
+    del viewer
+    return page(
+        "consultations/questionnaire.html",
+        consultation=consultation,
+        questions=queries.questions(consultation),
+        kinds=KINDS,
+        kind_hints=KIND_HINTS,
+        is_draft=consultation.state == ConsultationState.DRAFT,
+        state=standing(consultation),
+        language_names=LANGUAGES,
+        along=along,
+        axes=ChoiceAxis,
+        say=say,
+    )
+
+
+@bp.get("/consultations/<consultation>/questions/new")
+@guard(managed_consultation())
+def new_question(viewer: Viewer, consultation: Consultation) -> Response:
+    """Ask for the words of a new question of the kind in the address."""
+    del viewer
+    _only_in_draft(consultation)
+    kind = request.args.get("kind", QuestionKind.SINGLE_CHOICE)
+    if kind not in set(QuestionKind):
+        not_found()
+    form = QuestionForm(data={"kind": kind}).prepare(consultation.languages)
+    return _question_page(form, consultation)
+
+
+@bp.post("/consultations/<consultation>/questions/new")
+@writes
+@guard(managed_consultation())
+def add_question(viewer: Viewer, consultation: Consultation) -> Response:
+    """Put a question at the end."""
+    _only_in_draft(consultation)
+    form = QuestionForm.of_request().prepare(consultation.languages)
+    if not form.validate():
+        return _question_page(form, consultation, status=422)
+    if len(queries.questions(consultation)) >= queries.MOST_QUESTIONS:
+        tell(_("A questionnaire has at most %(most)s questions.", most=queries.MOST_QUESTIONS), kind="error")
+    else:
+        question = commands.add_question(consultation, form.content(), actor=viewer.person, now=clock.now())
+        tell(
+            _("The question was added."),
+            undo_url=url_for(".remove_question", consultation=consultation.public_id, question=question.public_id),
+        )
+    return _back(consultation)
+
+
+@bp.get("/consultations/<consultation>/questions/<question>")
+@guard(managed_question())
+def question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Show the words of a question, to be changed or, once it was opened, corrected."""
+    del viewer
+    _only_until_closed(consultation)
+    form = QuestionForm(data=content_of(question)).prepare(consultation.languages, _fixed(question))
+    return _question_page(form, consultation, question)
+
+
+@bp.post("/consultations/<consultation>/questions/<question>")
+@writes
+@guard(managed_question())
+def change_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Change a question of a draft; correct the words of one that people may have answered."""
+    _only_until_closed(consultation)
+    fixed = _fixed(question)
+    form = QuestionForm.of_request().prepare(consultation.languages, fixed)
+    form.kind.data = question.kind
+    if is_stale(question):
+        form.validate()
+        return _question_page(form, consultation, question, 409, differences(form, content_of(question)))
+    if not form.validate():
+        return _question_page(form, consultation, question, 422)
+    command = commands.correct_question if fixed else commands.change_question
+    command(question, form.content(), actor=viewer.person, now=clock.now())
+    tell(_("Saved."))
+    return _back(consultation, question)
+
+
+def _question_page(
+    form: QuestionForm,
+    consultation: Consultation,
+    question: Question | None = None,
+    status: int = 200,
+    changed: object = (),
+) -> Response:
+    return page(
+        "consultations/question.html",
+        status,
+        form=form,
+        consultation=consultation,
+        question=question,
+        changed=changed,
+        kinds=KINDS,
+        kind_hints=KIND_HINTS,
+        language_names=LANGUAGES,
+        is_draft=consultation.state == ConsultationState.DRAFT,
+        say=say,
+    )
+
+
+@bp.post("/consultations/<consultation>/questions/<question>/move")
+@writes
+@guard(managed_question())
+def move_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Move a question one step up or down."""
+    _only_in_draft(consultation)
+    direction: Literal["up", "down"] = "up" if request.form.get("direction") == "up" else "down"
+    commands.move_question(question, direction, actor=viewer.person, now=clock.now())
+    return _back(consultation, question)
+
+
+@bp.post("/consultations/<consultation>/questions/<question>/page")
+@writes
+@guard(managed_question())
+def break_page(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Begin a new page at a question, or no longer."""
+    _only_in_draft(consultation)
+    has_break = request.form.get("break") == "1"
+    commands.set_page_break(question, has_break=has_break, actor=viewer.person, now=clock.now())
+    return _back(consultation, question)
+
+
+@bp.post("/consultations/<consultation>/questions/<question>/duplicate")
+@writes
+@guard(managed_question())
+def duplicate_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Put a copy after a question."""
+    _only_in_draft(consultation)
+    copy = commands.duplicate_question(question, actor=viewer.person, now=clock.now())
+    tell(
+        _("The question was duplicated."),
+        undo_url=url_for(".remove_question", consultation=consultation.public_id, question=copy.public_id),
+    )
+    return _back(consultation, copy)
+
+
+@bp.post("/consultations/<consultation>/questions/<question>/remove")
+@writes
+@guard(managed_question())
+def remove_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Take a question out, with a way back."""
+    _only_in_draft(consultation)
+    commands.remove_question(question, actor=viewer.person, now=clock.now())
+    tell(
+        _("The question was deleted."),
+        undo_url=url_for(".restore_question", consultation=consultation.public_id, question=question.public_id),
+    )
+    return _back(consultation)
+
+
+@bp.post("/consultations/<consultation>/questions/<question>/restore")
+@writes
+@guard(managed_question(removed=True))
+def restore_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Put a question back that was taken out."""
+    _only_in_draft(consultation)
+    commands.restore_question(question, actor=viewer.person, now=clock.now())
+    tell(_("The question is back."))
+    return _back(consultation, question)
+
+
+@bp.get("/consultations/<consultation>/preview")
+@guard(managed_consultation())
+def preview(viewer: Viewer, consultation: Consultation) -> Response:
+    """Show a page of the questionnaire as a respondent sees it. Nothing can be sent or stored from here."""
+    del viewer
+    questions = queries.questions(consultation)
+    pages = max((one.page for one in questions), default=1)
+    raw, wanted = request.args.get("page", "1"), request.args.get("language", "")
+    number = min(max(int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else 1, 1), pages)
+    language = wanted if wanted in consultation.languages else consultation.languages[0]
+    with speaking(language):
+        shown = [
+            asked(consultation, one, place, None) for place, one in enumerate(questions, start=1) if one.page == number
+        ]
+        return page(
+            "consultations/preview.html",
+            consultation=consultation,
+            questions=shown,
+            number=number,
+            pages=pages,
+            language=language,
+            language_names=LANGUAGES,
+            mode_sentence=MODE_SENTENCES[consultation.mode],
+            say=say,
+        )
+
+
+def _only_in_draft(consultation: Consultation) -> None:
+    """Once people were asked, the questions stay the same for everyone: say so and change nothing."""
+    if consultation.state != ConsultationState.DRAFT:
+        tell(_("The consultation was opened: its questions can no longer be changed."), kind="warning")
+        abort(_back(consultation))
+
+
+def _only_until_closed(consultation: Consultation) -> None:
+    if standing(consultation) == ConsultationState.CLOSED:
+        tell(_("The consultation is closed: its questions can no longer be changed."), kind="warning")
+        abort(_back(consultation))
+
+
+def _fixed(question: Question) -> Question | None:
+    return None if question.consultation.state == ConsultationState.DRAFT else question
+
+
+def _back(consultation: Consultation, question: Question | None = None) -> Response:
+    anchor = f"question-{question.public_id}" if question else None
+    return redirect(url_for(".questionnaire", consultation=consultation.public_id, _anchor=anchor), 303)
