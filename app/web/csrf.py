@@ -45,7 +45,8 @@ def protect() -> None:
     settings = current_app.config["SETTINGS"]
     given = request.form.get(FIELD) or request.headers.get(HEADER, "")
     keys = (settings.secret_key, *settings.secret_key_fallbacks)
-    binding = _existing_binding()
+    # The choice of language has one address for every page: its form says under which link it stands.
+    binding = _existing_binding(link_handle() or request.form.get("handle", ""))
     if not binding or not any(
         hmac.compare_digest(_token(key, binding), given.encode("ascii", "replace").decode()) for key in keys
     ):
@@ -73,12 +74,7 @@ def visitor_cookie_name() -> str:
 
 
 def link_handle() -> str:
-    """Return the handle of the personal link whose page this is, or whose page this form came from.
-
-    The choice of language has one address for every page: its form says which link it stands under.
-    """
-    if request.endpoint == "web.set_language" and request.method == "POST":
-        return request.form.get("handle", "")
+    """Return the handle of the personal link whose page this is; empty on other pages."""
     return str((request.view_args or {}).get("handle", ""))
 
 
@@ -97,16 +93,15 @@ def _check_origin() -> None:
         abort(403)
 
 
-def _existing_binding() -> str:
-    handle = link_handle()
+def _existing_binding(handle: str) -> str:
     if handle:
-        return links.binding_of(str(handle))
+        return links.binding_of(handle)
     session = request.cookies.get(session_cookie_name())
     return f"session:{session}" if session else request.cookies.get(visitor_cookie_name(), "")
 
 
 def _binding() -> str:
-    binding = _existing_binding()
+    binding = _existing_binding(link_handle())
     if binding:
         return binding
     if "fresh_visitor" not in g:
