@@ -1,0 +1,76 @@
+"""Who may open what from the overview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app
+
+from app import clock
+from app.blueprints.consultations.access import may_read_passage
+from app.blueprints.consultations.queries_results import passage_by_id
+from app.blueprints.overview import queries, queries_chain
+from app.blueprints.workgroups.access import may_read
+from app.models import Action, AgendaItem, Decision, Passage
+from app.web.access import Rule, not_found, require_staff, require_viewer
+from app.web.viewer import Viewer
+
+# What someone can open from "my work", and the purpose of the personal link behind it.
+PURPOSES = {"consultation": "consultation_answer", "meeting": "meeting_reply", "action": "action_update"}
+
+
+def own_thing() -> Rule:
+    """Whoever is asked: the invited, the convened, the owner."""
+
+    def resolve(kind: str, public_id: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        today = clock.today(current_app.config["SETTINGS"].zone)
+        if kind not in PURPOSES or not queries.is_asked(viewer.person, kind, public_id, today):
+            not_found()
+        return {"viewer": viewer, "kind": kind, "public_id": public_id, "purpose": PURPOSES[kind]}
+
+    return Rule("is asked", resolve)
+
+
+def readable_chain() -> Rule:
+    """Staff who may read the papers of the group, or the results of the consultation, that the thing comes from."""
+
+    def resolve(kind: str, public_id: str) -> dict[str, Any]:
+        viewer = require_staff()
+        thing = _FINDERS[kind](public_id, viewer) if kind in _FINDERS else None
+        if thing is None:
+            not_found()
+        return {"viewer": viewer, "kind": kind, "thing": thing}
+
+    return Rule("reads the chain", resolve)
+
+
+def _passage(public_id: str, viewer: Viewer) -> Passage | None:
+    found = passage_by_id(public_id)
+    return found if found is not None and may_read_passage(viewer, found) else None
+
+
+def _item(public_id: str, viewer: Viewer) -> AgendaItem | None:
+    found = queries_chain.item_by_public_id(public_id)
+    return found if found is not None and may_read(viewer, found.meeting.workgroup) else None
+
+
+def _decision(public_id: str, viewer: Viewer) -> Decision | None:
+    found = queries_chain.decision_by_public_id(public_id)
+    return found if found is not None and may_read(viewer, found.item.meeting.workgroup) else None
+
+
+def _action(public_id: str, viewer: Viewer) -> Action | None:
+    found = queries_chain.action_by_public_id(public_id)
+    if found is None or found.decision is None:
+        return found  # what stands in the pact itself is read by everyone
+    return found if may_read(viewer, found.decision.item.meeting.workgroup) else None
+
+
+_FINDERS: dict[str, Callable[[str, Viewer], Any]] = {
+    "passage": _passage,
+    "item": _item,
+    "decision": _decision,
+    "action": _action,
+}

@@ -1,0 +1,49 @@
+"""The chain, from any place on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.evaluations import pictures
+from app.blueprints.evaluations.queries import rounds
+from app.blueprints.overview import queries_chain
+from app.blueprints.overview.access import readable_chain
+from app.blueprints.overview.chain import SHOWN_PASSAGES, flow, stops
+from app.blueprints.overview.routes import bp
+from app.models import Action, AgendaItem, Decision, Passage
+from app.web.access import guard
+from app.web.navigation import current_pact
+from app.web.render import page
+from app.web.viewer import Viewer
+
+
+@bp.get("/trace/<kind>/<public_id>")
+@guard(readable_chain())
+def chain(viewer: Viewer, kind: str, thing: Passage | AgendaItem | Decision | Action) -> Response:
+    """Show the whole way that leads through a passage, a point, a decision or an action."""
+    path = _path(thing, viewer)
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    pact = current_pact()
+    round_ = pictures.current_round(rounds(pact), today) if pact else None
+    return page(
+        "overview/chain.html",
+        kind=kind,
+        path=path,
+        stops=stops(path, thing, round_, today),
+        flow=flow(path, thing, round_),
+        hidden_passages=max(0, path.passages_total - SHOWN_PASSAGES),
+    )
+
+
+def _path(thing: Any, viewer: Viewer) -> queries_chain.Path:
+    if isinstance(thing, Passage):
+        return queries_chain.from_passage(thing, viewer)
+    if isinstance(thing, AgendaItem):
+        return queries_chain.from_items([thing.id], viewer)
+    if isinstance(thing, Decision):
+        return queries_chain.from_decision(thing, viewer)
+    return queries_chain.from_action(thing, viewer)
