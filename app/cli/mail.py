@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import audit, clock
+from app import clock
 from app.blueprints.mails import commands
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.extensions import db
@@ -50,7 +50,7 @@ def release() -> None:
     with unit_of_work(JOB_TIMEOUT):
         was_held = queue.release()
         if was_held:
-            audit.record("release", "outbox", "", actor=None, now=clock.now(), via="command")
+            commands.note_release(actor=None, now=clock.now(), via="command")
     click.echo("The outbox is open." if was_held else "The outbox was open already.")
 
 

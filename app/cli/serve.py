@@ -103,7 +103,7 @@ def _granian(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", WORKERS, "--blocking-threads", THREADS, "--backpressure", BACKPRESSURE,
-        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning", "--no-ws", "wsgi:app",
+        "--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning", "--no-ws", "wsgi:app",
     ]  # fmt: skip
 
 
@@ -120,8 +120,10 @@ def _stop(children: list[Child]) -> None:
             child.sweep()
 
 
-def _dies_with(parent: int) -> Callable[[], None]:
-    """Return what a child does first: ask the kernel for SIGTERM when its parent dies."""
+def _dies_with(parent: int) -> Callable[[], None] | None:
+    """Return what a child does first: ask the kernel for SIGTERM when its parent dies. Only Linux can be asked."""
+    if sys.platform != "linux":
+        return None
     library = ctypes.CDLL(None, use_errno=True)
 
     def ask() -> None:

@@ -93,7 +93,7 @@ def _at_moment(at: datetime, reminders: Sequence[Reminder]) -> list[Coming]:
         pairs = [
             (one, drafts[one.key])
             for one in newest
-            if not mutes.covers(one.due.person_id, one.due.kind, one.due.subject_kind, one.due.subject_id)
+            if not mutes.covers(one.due.person_id, one.due.kind, *drafts[one.key].about)
         ]
         for letter in letters_of(pairs):
             person = letter[0][1].person

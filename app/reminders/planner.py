@@ -90,7 +90,7 @@ def _say(batch: Sequence[Reminder], now: datetime) -> int:
             pairs = [
                 (one, draft)
                 for one, draft in drafts_of(newest, now)
-                if not mutes.covers(one.due.person_id, one.due.kind, one.due.subject_kind, one.due.subject_id)
+                if not mutes.covers(one.due.person_id, draft.kind.name, *draft.about)
             ]
             return sum(_write(letter, batch, now) for letter in letters_of(pairs))
     except IntegrityError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, g, request
@@ -17,6 +18,8 @@ from markupsafe import Markup
 
 from app.web import links
 from app.web.viewer import session_cookie_name
+
+V = TypeVar("V")
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
@@ -53,7 +56,7 @@ def protect() -> None:
         raise TokenMissing
 
 
-def exempt(view: object) -> object:
+def exempt(view: V) -> V:
     """Mark a view that other programs call without a form, such as one-click unsubscribe (RFC 8058)."""
     view.__csrf_exempt__ = True  # type: ignore[attr-defined]
     return view

@@ -2,9 +2,23 @@
 
 from flask import Flask
 
+from app.blueprints.mails import routes_forecast, routes_wishes
+from app.blueprints.mails.banners import banner
 from app.blueprints.mails.routes import bp
+from app.mail.kinds import register as register_kinds
+from app.mail.letter import PREFERENCES
+from app.reminders.mails import TOGETHER
+from app.web import links
+from app.web.languages import lazy_gettext as _l
+from app.web.navigation import Entry, add_banner, add_entry
+
+ROUTES = (routes_forecast, routes_wishes)  # importing them hangs their addresses on the blueprint
 
 
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
+    add_entry(Entry(70, _l("E-mails"), "mails.index", lambda viewer: viewer.is_coordinator))
+    add_banner(banner)
+    register_kinds(TOGETHER)
+    links.register(PREFERENCES, "mails.preferences")

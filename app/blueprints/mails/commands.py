@@ -116,3 +116,27 @@ def set_language(person: Person, language: str, *, now: datetime, via: str = "li
     db.session.flush()
     audit.record("set_language", "person", person.public_id, actor=person, now=now, via=via, language=language)
     return True
+
+
+def note_release(*, actor: Person | None, now: datetime, via: str = "page") -> None:
+    """Write down that someone let the whole outbox go."""
+    audit.record("release", "outbox", "", actor=actor, now=now, via=via)
+
+
+def set_pause(person: Person, pause: Mute | None, until: datetime | None, *, now: datetime) -> None:
+    """Send nothing that is not urgent until `until`; None ends the pause. Writes nothing when that holds already."""
+    if until is not None:
+        mute(person, kind=None, until=until, actor=person, now=now, via="link")
+    elif pause is not None:
+        unmute(pause, person, actor=person, now=now, via="link")
+
+
+def unmute_about(person_id: str, about: list[str], *, actor: Person | None, now: datetime) -> int:
+    """Let come again what a coordinator kept from a person about these things; return how many rules that were."""
+    person = db.session.scalar(select(Person).where(Person.public_id == person_id))
+    if person is None:
+        return 0
+    rows = db.session.scalars(select(Mute).where(Mute.person_id == person.id, Mute.subject_id.in_(about[:50]))).all()
+    for row in rows:
+        unmute(row, person, actor=actor, now=now)
+    return len(rows)

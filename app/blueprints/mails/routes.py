@@ -1,5 +1,181 @@
-"""Addresses of this slice."""
+"""Addresses of this slice: the outbox, for coordinators."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, url_for
+from werkzeug.wrappers import Response as Answer
+
+from app import clock
+from app.blueprints.mails import commands, queries, words
+from app.blueprints.mails.access import any_mail
+from app.documents.tables import csv_response
+from app.mail import queue
+from app.mail.letter import Letter, masked
+from app.mail.message import sender_address
+from app.mail.rules import may
+from app.models import MailState, OutboxMail
+from app.web import navigation
+from app.web.access import coordinator, guard
+from app.web.edge import writes
+from app.web.headers import CSP
+from app.web.languages import gettext as _
+from app.web.lists import Listing, asked
+from app.web.notices import tell
+from app.web.render import page
+from app.web.viewer import Viewer
 
 bp = Blueprint("mails", __name__)
+
+STYLE = Path(__file__).parent.parent.parent / "templates" / "emails" / "letter.css"
+
+
+@bp.get("/mails")
+@guard(coordinator())
+def index(viewer: Viewer) -> Answer:
+    """Show the outbox."""
+    del viewer
+    choice = _choice()
+    counts = queue.counts()
+    return page(
+        "mails/index.html",
+        listing=choice,
+        found=queries.listed(choice),
+        counts=counts,
+        total=sum(counts.values()),
+        oldest=queue.oldest_waiting(),
+        stops=queries.stops(),
+        has_transport=queue.has_transport(),
+        words=words,
+    )
+
+
+@bp.get("/mails.csv")
+@guard(coordinator())
+def download(viewer: Viewer) -> Answer:
+    """Download what the filter leaves of the outbox."""
+    del viewer
+    header = [
+        _("Written"), _("Sent"), _("State"), _("Kind"), _("Subject"), _("Name"), _("E-mail address"), _("Language"),
+        _("Why"), _("Last answer"),
+    ]  # fmt: skip
+    return csv_response(f"{_('E-mails')}.csv", header, _lines(_choice()))
+
+
+@bp.post("/mails/release")
+@writes
+@guard(coordinator())
+def release(viewer: Viewer) -> Answer:
+    """Let the whole outbox go, or try the server again at once."""
+    if queue.release():
+        commands.note_release(actor=viewer.person, now=clock.now())
+        tell(_("E-mails leave again."))
+    return redirect(url_for(".index"), code=303)
+
+
+@bp.get("/mails/<mail>")
+@guard(any_mail())
+def show(viewer: Viewer, mail: OutboxMail) -> Answer:
+    """Show a mail: what it says, why it was sent, and every attempt."""
+    del viewer
+    return with_frame(
+        page(
+            "mails/show.html",
+            mail=mail,
+            letter=masked(mail),
+            letter_url=url_for(".letter", mail=mail.public_id),
+            sender=f"{navigation.body_name()} <{sender_address()}>",
+            attempts=queries.attempts_of(mail),
+            can={state.value: may(mail.state, state) for state in commands.VERBS},
+            words=words,
+        )
+    )
+
+
+@bp.get("/mails/<mail>/letter")
+@guard(any_mail())
+def letter(viewer: Viewer, mail: OutboxMail) -> Answer:
+    """Show the HTML version of a mail as mail programs do, its links masked."""
+    del viewer
+    return letter_page(masked(mail))
+
+
+@bp.post("/mails/<mail>/retry")
+@writes
+@guard(any_mail())
+def retry(viewer: Viewer, mail: OutboxMail) -> Answer:
+    """Send a mail again, or let one go that was held."""
+    return _change(viewer, mail, MailState.QUEUED, _("The e-mail waits to be sent."))
+
+
+@bp.post("/mails/<mail>/hold")
+@writes
+@guard(any_mail())
+def hold(viewer: Viewer, mail: OutboxMail) -> Answer:
+    """Keep a mail back."""
+    return _change(viewer, mail, MailState.HELD, _("The e-mail is held back."))
+
+
+@bp.post("/mails/<mail>/arrived")
+@writes
+@guard(any_mail())
+def arrived(viewer: Viewer, mail: OutboxMail) -> Answer:
+    """Note that an uncertain mail arrived."""
+    return _change(viewer, mail, MailState.SENT, _("Noted: the e-mail arrived."))
+
+
+@bp.post("/mails/<mail>/cancel")
+@writes
+@guard(any_mail())
+def cancel(viewer: Viewer, mail: OutboxMail) -> Answer:
+    """Call a mail back for good, or lay one aside that failed."""
+    return _change(viewer, mail, MailState.CANCELLED, _("The e-mail is called back and will not be sent."))
+
+
+def letter_page(found: Letter) -> Response:
+    """Answer with a letter as a page of its own, which may use the letter's style and fetch nothing."""
+    response = make_response(found.html)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src '{_style_hash()}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'; sandbox"
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def with_frame(response: Response | Answer) -> Answer:
+    """Let a page show a letter of ours in a frame."""
+    response.headers["Content-Security-Policy"] = f"{CSP}; frame-src 'self'"
+    return response
+
+
+def _style_hash() -> str:
+    digest = hashlib.sha256(STYLE.read_bytes().rstrip(b"\n")).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _choice() -> Listing:
+    return asked(queries.SORTS, default="-when", filters=("state", "kind", "person"))
+
+
+def _lines(choice: Listing) -> Iterator[list[Any]]:
+    for created, sent, state, kind, *rest in queries.exported(choice):
+        yield [created, sent, str(words.STATES[MailState(state)][0]), words.kind_title(kind), *rest]
+
+
+def _change(viewer: Viewer, mail: OutboxMail, wanted: MailState, done: str) -> Answer:
+    before = mail.state
+    try:
+        commands.change_state(mail, wanted, actor=viewer.person, now=clock.now())
+    except commands.NotPossibleError:
+        tell(_("This is no longer possible: the e-mail is %(state)s.", state=words.STATES[mail.state][0]), kind="error")
+    else:
+        undo = {MailState.HELD: ".retry", MailState.CANCELLED: ".retry"}.get(wanted)
+        is_plain = before in {MailState.QUEUED, MailState.HELD}
+        tell(done, undo_url=url_for(undo, mail=mail.public_id) if undo and is_plain else None)
+    return redirect(url_for(".show", mail=mail.public_id), code=303)

@@ -1,0 +1,96 @@
+"""What people want of mail: their preferences by link, and the one click of RFC 8058."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import current_app, redirect, url_for
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.mails import commands, queries, words
+from app.blueprints.mails.access import mail_with_token, own_preferences
+from app.blueprints.mails.forms import PreferencesForm
+from app.blueprints.mails.routes import bp
+from app.mail.unsubscribe import PATH
+from app.models import Mute, OutboxMail
+from app.web.access import guard
+from app.web.csrf import exempt
+from app.web.edge import writes
+from app.web.languages import gettext as _
+from app.web.languages import read_in
+from app.web.links import OpenLink
+from app.web.notices import tell
+from app.web.render import page
+
+
+@bp.get("/v/<handle>/preferences")
+@guard(own_preferences())
+def preferences(link: OpenLink) -> Response:
+    """Show what someone chose."""
+    pause, kinds = _split(queries.mutes_of(link.person, now=clock.now()))
+    form = PreferencesForm(language=link.person.language, pause_until=_last_day(pause))
+    return _form_page(form, link, kinds)
+
+
+@bp.post("/v/<handle>/preferences")
+@writes
+@guard(own_preferences())
+def save_preferences(link: OpenLink) -> Response:
+    """Keep what someone chose."""
+    now = clock.now()
+    pause, kinds = _split(queries.mutes_of(link.person, now=now))
+    form = PreferencesForm.of_request()
+    if not form.is_sent():
+        return _form_page(form, link, kinds, 422)
+    commands.set_language(link.person, form.language.data, now=now)
+    commands.set_pause(link.person, pause, _end_of(form.pause_until.data), now=now)
+    for row in kinds:
+        if row.public_id in (form.wanted.data or []):
+            commands.unmute(row, link.person, actor=link.person, now=now, via="link")
+    read_in(link.person.language)
+    tell(_("Your choice is saved."))
+    return redirect(url_for(".preferences", handle=link.handle), code=303)
+
+
+@bp.get(f"{PATH}<token>")
+@guard(mail_with_token())
+def unsubscribe(mail: OutboxMail, **_address: str) -> Response:
+    """Ask a person who follows the address; reading it changes nothing."""
+    return page("mails/unsubscribe.html", mail=mail, done=False, kind=words.kind_title(mail.kind))
+
+
+@bp.post(f"{PATH}<token>")
+@exempt
+@writes
+@guard(mail_with_token())
+def unsubscribe_now(mail: OutboxMail, **_address: str) -> Response:
+    """Stop mails like this one, without a session; as often as a mail program likes to ask."""
+    commands.unsubscribe(mail, now=clock.now())
+    return page("mails/unsubscribe.html", mail=mail, done=True, kind=words.kind_title(mail.kind))
+
+
+def _form_page(form: PreferencesForm, link: OpenLink, kinds: list[Mute], status: int = 200) -> Response:
+    form.wanted.choices = [(row.public_id, words.kind_title(row.kind or "")) for row in kinds]
+    return page("mails/preferences.html", status, form=form, person=link.person, handle=link.handle)
+
+
+def _split(rows: Sequence[Mute]) -> tuple[Mute | None, list[Mute]]:
+    """Return the general pause, and what was stopped by kind."""
+    pause = next((row for row in rows if row.kind is None), None)
+    return pause, [row for row in rows if row.kind is not None]
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """Return the end of the last quiet day, where the body is."""
+    if day is None:
+        return None
+    zone = current_app.config["SETTINGS"].zone
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _last_day(pause: Mute | None) -> date | None:
+    if pause is None or pause.until is None:
+        return None
+    return (pause.until - timedelta(seconds=1)).astimezone(current_app.config["SETTINGS"].zone).date()
