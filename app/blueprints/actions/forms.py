@@ -134,8 +134,8 @@ class LinkForm(_WordsForm):
         if self.choice.data == NO_CHANGE:
             return News(no_change=True)
         if self.choice.data == NOT_MINE:
-            message = self.message.data or ""
-            return News(no_change=True, help_wanted=f"{_('This action is not mine.')} {message}".strip())
+            words = [_("This action is not mine."), self.message.data or ""]
+            return News(no_change=True, help_wanted=" ".join(words).strip())
         if self.choice.data == DONE:
             return News(state=ActionState.DONE, text=self.text.data or "")
         known = self.percent.data if self.percent.data is not None else percent

@@ -207,7 +207,6 @@ def version(viewer: Viewer, number: int) -> Response:
             "nodes": difference(before.snapshot.get("nodes", []), found.snapshot.get("nodes", [])),
             "actions": difference(before.snapshot.get("actions", []), found.snapshot.get("actions", [])),
         },
-        theme_of=theme_of,
     )
 
 
