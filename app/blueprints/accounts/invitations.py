@@ -102,6 +102,8 @@ def _put_nothing(draft: outbox.Draft, now: datetime) -> None:
             next_attempt_at=now,
             expires_at=now + draft.kind.life,
             message_id=outbox.new_message_id(),
+            link=None,
+            calendar=None,
             state=MailState.CANCELLED,
         )
     )

@@ -1,0 +1,13 @@
+"""Accounts, settings of the body, and the history; for administrators."""
+
+from flask import Flask
+
+from app.blueprints.admin.routes import bp
+from app.web.languages import lazy_gettext as _l
+from app.web.navigation import Entry, add_entry
+
+
+def register(app: Flask) -> None:
+    """Hang this slice on the application."""
+    app.register_blueprint(bp)
+    add_entry(Entry(90, _l("Administration"), "admin.index", lambda viewer: viewer.is_administrator))
