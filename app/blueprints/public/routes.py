@@ -15,6 +15,7 @@ from app.blueprints.pacts.queries import light_counts, nodes_of, rounds_of, vers
 from app.blueprints.pacts.rules import PAGES, theme_of
 from app.blueprints.public import queries
 from app.models import Pact, PactNode
+from app.web import body
 from app.web.access import Rule, guard, not_found, public
 from app.web.navigation import current_pact
 from app.web.render import page
@@ -121,5 +122,4 @@ def colours() -> Response:
 
 def _contact() -> str:
     """Return the address people can write to."""
-    settings = current_app.config["SETTINGS"]
-    return str(settings.mail_reply_address or settings.mail_default_sender)
+    return body.contact().email
