@@ -27,6 +27,7 @@ from app.extensions import babel, db, login, mail, migrate
 from app.web import assets, csrf, errors, headers, render
 from app.web.formats import locale
 from app.web.routes import bp as web_blueprint
+from app.web.templating import LanguageEnvironment
 from config import Settings, read_settings
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    app.jinja_environment = LanguageEnvironment
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.config.update(
         SETTINGS=settings,

@@ -65,8 +65,9 @@ def serving(target: str, environment: dict[str, str], port: int) -> Iterator[Ser
         _wait(port, process)
         yield Server(port, process)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(20)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

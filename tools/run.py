@@ -13,6 +13,11 @@ import shutil
 import sys
 from pathlib import Path
 
+from flask_migrate import upgrade
+
+from app import create_app
+from app.cli.demo import load_demo
+
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "data")
 
@@ -30,6 +35,16 @@ def prepare_environment() -> None:
     os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{port}"
 
 
+def load() -> None:
+    """Bring the tables to the newest form, load the demonstration unless it is there, and say where to look."""
+    app = create_app()
+    with app.app_context():
+        upgrade()
+        load_demo.main([], standalone_mode=False)
+    where = os.environ["PUBLIC_BASE_URL"]
+    print(f"\nPactwerk: {where}   roles: {where}/demo   mails: {where}/demo/mail   (Ctrl+C stops)", flush=True)
+
+
 def main() -> None:
     """Set up, say where to look, and become the server."""
     parser = argparse.ArgumentParser(description="Serve the demonstration.")
@@ -39,10 +54,7 @@ def main() -> None:
         print("The demonstration is empty; the next “make run” loads it afresh.")
         return
     prepare_environment()
-    from app.demo.start import start  # noqa: PLC0415 - reads the environment that was just prepared
-
-    start()
-    sys.stdout.flush()
+    load()
     os.execv(sys.executable, [sys.executable, "-m", "flask", "serve"])  # noqa: S606 - our own command
 
 

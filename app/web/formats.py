@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date as babel_date
@@ -11,11 +12,10 @@ from babel.dates import format_time as babel_time
 from babel.numbers import format_decimal, format_percent
 from flask import current_app
 
+from app import clock
 from app.web.languages import current_language
 
 LOCALES = {"nl": Locale("nl", "BE"), "en": Locale("en", "GB"), "fr": Locale("fr", "BE")}
-_DAY = {"nl": "EEE d MMM", "en": "EEE d MMM", "fr": "EEE d MMM"}
-_WEEKDAY = {"nl": "EEEE d MMMM", "en": "EEEE d MMMM", "fr": "EEEE d MMMM"}
 _TIME = {"nl": "H.mm 'u.'", "en": "H:mm", "fr": "H 'h' mm"}
 
 
@@ -31,30 +31,43 @@ def local(value: datetime | date) -> datetime | date:
     return value
 
 
+@lru_cache(8192)
+def _written(day: date, pattern: str, language: str) -> str:
+    """Write a day; remembered, because a list shows the same days again and again."""
+    return babel_date(day, pattern, LOCALES[language])
+
+
+def _day_of(value: datetime | date) -> date:
+    here = local(value)
+    return here.date() if isinstance(here, datetime) else here
+
+
 def date_text(value: datetime | date | None) -> str:
     """13 maart 2017."""
-    return "" if value is None else babel_date(local(value), "d MMMM y", locale())
+    return "" if value is None else _written(_day_of(value), "d MMMM y", current_language())
 
 
 def day_text(value: datetime | date | None) -> str:
     """Do 16 mrt, with the year when it is not this one."""
     if value is None:
         return ""
-    here = local(value)
-    return babel_date(here, _DAY[current_language()], locale()).replace(".", "")
+    day = _day_of(value)
+    this_year = clock.today(current_app.config["SETTINGS"].zone).year
+    pattern = "EEE d MMM" if day.year == this_year else "EEE d MMM y"
+    return _written(day, pattern, current_language()).replace(".", "")
 
 
 def weekday_text(value: datetime | date | None) -> str:
     """Maandag 13 maart."""
     if value is None:
         return ""
-    text = babel_date(local(value), _WEEKDAY[current_language()], locale())
+    text = _written(_day_of(value), "EEEE d MMMM", current_language())
     return text[:1].upper() + text[1:]
 
 
 def month_text(value: datetime | date | None) -> str:
     """Maart 2017."""
-    return "" if value is None else babel_date(local(value), "MMMM y", locale())
+    return "" if value is None else _written(_day_of(value), "MMMM y", current_language())
 
 
 def time_text(value: datetime | None) -> str:

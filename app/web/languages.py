@@ -7,16 +7,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel.messages.pofile import read_po
-from flask import Flask, current_app, g, has_app_context, has_request_context, request
-from jinja2.ext import InternationalizationExtension
+from flask import current_app, g, has_app_context, has_request_context, request
 
 from config import LANGUAGES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 COOKIE = "pw-language"
@@ -148,18 +144,3 @@ def read_in(language: str) -> None:
     """Note the language of the person who reads this page, when it becomes known who that is."""
     g.reader_language = language
     g.pop("language", None)
-
-
-def make_environments(app: Flask) -> dict[str, Environment]:
-    """Return one Jinja environment per language, so that a template's texts are looked up without detours."""
-    environments: dict[str, Environment] = {}
-    for language in LANGUAGES:
-        # An overlay shares its globals with the original, and gettext is one of them; the method that installs
-        # it must be the overlay's own as well, for the original's writes into the original.
-        environment = app.jinja_env.overlay()
-        environment.globals = dict(app.jinja_env.globals)
-        texts = catalogue(language)
-        translator: Any = environment.extensions[InternationalizationExtension.identifier]
-        translator._install_callables(texts.gettext, texts.ngettext, newstyle=True)  # noqa: SLF001 - reached by the original only otherwise
-        environments[language] = environment
-    return environments

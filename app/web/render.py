@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, make_response, request, url_for
+from flask import Flask, current_app, make_response, request
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.web import navigation
+from app.web.addresses import url_for
 from app.web.assets import asset
 from app.web.csrf import csrf_input, csrf_token, link_handle
 from app.web.formats import FILTERS
-from app.web.languages import current_language, make_environments
+from app.web.languages import current_language
 from app.web.notices import notices
+from app.web.templating import make_environments
 from app.web.text import clean_line
 from app.web.viewer import viewer
 from config import LANGUAGES

@@ -23,7 +23,7 @@ bp = Blueprint("web", __name__)
 def open_link(token: str) -> Response:
     """Open a personal link in this browser. Reading changes nothing: mail scanners follow links too."""
     link = links.find(token)
-    if link is None:
+    if link is None or link.purpose not in links.purposes():
         not_found()
     return links.open_in_browser(link)
 

@@ -1,0 +1,68 @@
+"""A Jinja environment that knows its language: texts are put in when a template is compiled.
+
+Each language has an environment of its own, so `_("Save")` means the same on every page it renders. Looking it
+up once instead of a hundred times a page takes a tenth off the time of a list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.ext import InternationalizationExtension
+from jinja2.visitor import NodeTransformer
+
+from app.web.languages import Catalogue, catalogue
+from config import LANGUAGES
+
+
+class _Translator(NodeTransformer):
+    """Puts the translation in the place of each call that has only a fixed text."""
+
+    def __init__(self, texts: Catalogue) -> None:
+        self.texts = texts
+
+    def visit_Call(self, node: nodes.Call, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: N802 - the visitor's own naming
+        """Replace `_("text")`; leave everything with values to be filled in as it is."""
+        self.generic_visit(node, *args, **kwargs)
+        is_fixed = (
+            isinstance(node.node, nodes.Name)
+            and node.node.name in {"_", "gettext"}
+            and len(node.args) == 1
+            and isinstance(node.args[0], nodes.Const)
+            and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        )
+        if not is_fixed:
+            return node
+        # Filled in with nothing, as Jinja does it, so that a doubled percent sign is one here as well.
+        text = self.texts.gettext(node.args[0].value) % {}  # type: ignore[attr-defined]
+        return nodes.MarkSafeIfAutoescape(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
+
+
+class LanguageEnvironment(Environment):
+    """Flask's environment; with `texts` set, templates are compiled in that language."""
+
+    texts: Catalogue | None = None
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if self.texts is not None:
+            _Translator(self.texts).visit(tree)
+        return tree
+
+
+def make_environments(app: Flask) -> dict[str, Environment]:
+    """Return one environment per language, made from the application's own."""
+    environments: dict[str, Environment] = {}
+    for language in LANGUAGES:
+        # An overlay shares its globals with the original, and gettext is one of them; the method that installs
+        # it must be the overlay's own as well, for the original's writes into the original.
+        environment: Any = app.jinja_env.overlay()
+        environment.globals = dict(app.jinja_env.globals)
+        environment.texts = catalogue(language)
+        translator: Any = environment.extensions[InternationalizationExtension.identifier]
+        translator._install_callables(environment.texts.gettext, environment.texts.ngettext, newstyle=True)  # noqa: SLF001 - reached by the original only otherwise
+        environments[language] = environment
+    return environments
