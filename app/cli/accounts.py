@@ -53,7 +53,7 @@ def _add(email: str, role: Role, workgroup: Workgroup | None, name: str) -> str:
     now = clock.now()
     settings = _settings()
     person = person_by_email(
-        email, name=name, language=settings.default_language, source="command line", actor=None, now=now
+        email, name=name, language=settings.default_language, source="command line", actor=None, now=now, via="command"
     )
     try:
         account = commands.add_account(person, role, actor=None, now=now, via="command")

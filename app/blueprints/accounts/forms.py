@@ -29,7 +29,7 @@ class SecretField(PasswordField):
         self.data = str(valuelist[0]) if valuelist else ""
         if len(self.data) > LONGEST_PASSWORD:
             self.data = ""
-            raise ValueError(_("At most %(most)s characters.", most=LONGEST_PASSWORD))
+            raise ValueError(_("At most %(count)s characters.", count=LONGEST_PASSWORD))
 
 
 class SignInForm(Form):

@@ -20,6 +20,7 @@ from app.models import (
     MemberRole,
     Membership,
     Organisation,
+    Pact,
     PactNode,
     Person,
     Role,
@@ -39,6 +40,7 @@ NAMED: Mapping[str, tuple[Any, Column]] = {
     "meeting": (Meeting, Meeting.title),
     "node": (PactNode, PactNode.title),
     "organisation": (Organisation, Organisation.name),
+    "pact": (Pact, Pact.title),
     "workgroup": (Workgroup, Workgroup.name),
 }
 

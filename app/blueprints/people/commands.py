@@ -26,7 +26,7 @@ from app.web.text import clean_line
 
 
 def person_by_email(
-    email: str, *, name: str = "", language: str, source: str, actor: Person | None, now: datetime
+    email: str, *, name: str = "", language: str, source: str, actor: Person | None, now: datetime, via: str = "page"
 ) -> Person:
     """Return the person with this address, added when nobody has it yet.
 
@@ -47,7 +47,7 @@ def person_by_email(
         )
         known = _insert(person)
         if known is person:
-            audit.record("person_added", "person", person.public_id, actor=actor, now=now, source=source[:200])
+            audit.record("person_added", "person", person.public_id, actor=actor, now=now, via=via, source=source[:200])
     if name and not known.name:
         known.name = clean_line(name)[:200]
         db.session.flush()
