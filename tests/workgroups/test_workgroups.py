@@ -140,7 +140,7 @@ def test_two_people_who_edit_both_see_both_texts(app: Flask, world: World) -> No
 
 
 def _main_form(browser: Browser) -> int:
-    forms = [item for item in browser.tree().iter("{http://www.w3.org/1999/xhtml}form")]
+    forms = browser.tree().iter("{http://www.w3.org/1999/xhtml}form")
     return next(i for i, form in enumerate(forms) if any(x.get("name") == "mandate" for x in form.iter()))
 
 

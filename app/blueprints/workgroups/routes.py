@@ -11,13 +11,13 @@ from app import clock
 from app.blueprints.workgroups import commands, queries
 from app.blueprints.workgroups.access import managed_workgroup, may_manage, readable_workgroup
 from app.blueprints.workgroups.blueprint import bp
-from app.blueprints.workgroups.editing import differences, is_stale
 from app.blueprints.workgroups.forms import WorkgroupForm
 from app.blueprints.workgroups.rules import grouped_by_role
 from app.blueprints.workgroups.words import KINDS, ROLES
 from app.models import Pact, Workgroup, WorkgroupKind
 from app.web.access import coordinator, guard, not_found, signed_in
 from app.web.edge import writes
+from app.web.editing import differences, is_stale
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
 from app.web.lists import asked
