@@ -85,6 +85,7 @@ class Browser:
         """Fill in the page's form by labels or names and send it; `button` picks the form and button by its words."""
         page = self.tree()
         forms = list(page.iter(f"{XHTML}form"))
+        _gather(page, forms)
         chosen = _pick(forms, button, form)
         values = _values(chosen)
         for key, value in (data or {}).items():
@@ -130,6 +131,13 @@ def _multidict(values: list[tuple[str, str]]) -> Any:
     from werkzeug.datastructures import MultiDict  # noqa: PLC0415
 
     return MultiDict(values)
+
+
+def _gather(page: Element, forms: list[Element]) -> None:
+    """Put what stands elsewhere on the page and names a form as its own inside that form."""
+    by_id = {form.get("id"): form for form in forms if form.get("id")}
+    for item in [one for one in page.iter() if one.get("form") in by_id]:
+        by_id[item.get("form")].append(item)
 
 
 def _pick(forms: list[Element], button: str | None, index: int | None) -> Element:

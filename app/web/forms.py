@@ -83,8 +83,9 @@ class Required:
         """Raise StopValidation when nothing was filled in."""
         filled = field.data if not isinstance(field.data, str) else field.data.strip()
         if filled in (None, "", [], ()) or (field.raw_data is not None and not any(field.raw_data)):
-            if field.errors:
+            if field.errors and any(field.raw_data or ()):
                 raise StopValidation
+            field.errors[:] = []  # "not a valid choice" says less than what is missing
             raise StopValidation(str(self.message) if self.message else _("Fill this in."))
 
 
