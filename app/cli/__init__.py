@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import accounts, backup, demo, mail, reminders, serve, worker
+from app.cli import accounts, backup, demo, mail, operate, reminders, serve, worker
 
 
 def register_commands(app: Flask) -> None:
@@ -11,6 +11,7 @@ def register_commands(app: Flask) -> None:
     backup.register(app)
     demo.register(app)
     mail.register(app)
+    operate.register(app)
     reminders.register(app)
     serve.register(app)
     worker.register(app)

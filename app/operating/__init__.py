@@ -1,0 +1,1 @@
+"""For whoever runs the product: whether it works, and whether what it holds is whole."""
