@@ -208,7 +208,7 @@ def _mail_words() -> dict[str, tuple[Any, str, str]]:
                 "%(num)s mail may have arrived or not", "%(num)s mails may have arrived or not", count
             ),
             _("nobody knows whether it was read"),
-            _("Decide"),
+            _("Decide about them"),
         ),
         MailState.FAILED: (
             lambda count: ngettext("%(num)s mail was refused", "%(num)s mails were refused", count),
