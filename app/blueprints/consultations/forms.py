@@ -13,7 +13,7 @@ from app.blueprints.consultations.answering import LONG_LENGTH
 from app.blueprints.consultations.commands import Settings
 from app.blueprints.consultations.commands_questions import Content
 from app.blueprints.consultations.rules import is_part_of
-from app.blueprints.consultations.words import KINDS, MODES
+from app.blueprints.consultations.words import KINDS, LANGUAGE_NAMES, MODES
 from app.models import ChoiceAxis, Consultation, Mode, Pact, PactNode, Purpose, Question, QuestionKind, Texts, Workgroup
 from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField
 from app.web.languages import gettext as _
@@ -192,9 +192,9 @@ class QuestionForm(Form):
                     f"{axis}_{code}",
                     _(
                         "%(language)s has %(count)s lines, %(main)s has %(expected)s. Each line must mean the same.",
-                        language=LANGUAGES[code],
+                        language=LANGUAGE_NAMES[code],
                         count=len(others),
-                        main=LANGUAGES[main],
+                        main=LANGUAGE_NAMES[main],
                         expected=len(lines),
                     ),
                 )

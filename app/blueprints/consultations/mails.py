@@ -19,18 +19,17 @@ _SAMPLE = {
     "body": "Streekoverleg Zuid-Oost-Vlaanderen",
     "organiser": "Liesbet De Cock",
     "intro": "Uw antwoord helpt de streek beslissen welke acties bijgestuurd worden.",
-    "mode": "Uw naam staat bij uw antwoord: wie deze raadpleging organiseert, leest wie wat antwoordde.",
-    "minutes": 8,
     "until": "31 maart 2027",
     "receipt": "7K3M-PQ2X",
 }
+UNTIL, MINUTES, NAME, RECEIVED = N_("Last day for answers"), N_("Minutes it takes"), N_("Your name"), N_("Receipt")
 
 INVITATION = MailKind(
     name="consultation_invitation",
     title=N_("Invitation to a consultation"),
-    subject=N_("{title}: your answer is asked"),
+    subject=N_("Your view is asked: {title}"),
     body=N_(
-        "Dear {name},\n\n{body} asks for your view.\n\n{intro}\n\nIt takes about {minutes} minutes, on a phone too. You need no account, and you can stop half-way and go on later with the same link. Answers are taken until {until}, that day included.\n\n{mode}\n\nAfterwards you will hear what was done with the answers.\n\nKind regards,\n{organiser}"
+        "Dear {name},\n\n{body} asks for your view.\n\n{intro}\n\nYou need no account. You can answer on a phone, stop half-way and go on later with the same link.\n\nAfterwards you will hear what was done with the answers.\n\nKind regards,\n{organiser}"
     ),
     reason=N_("{body} invited you to this consultation."),
     button=N_("Open the questions"),
@@ -41,9 +40,9 @@ INVITATION = MailKind(
 REMINDER = MailKind(
     name="consultation_reminder",
     title=N_("Reminder of a consultation"),
-    subject=N_("{title}: you can answer until {until}"),
+    subject=N_("You can answer until {until}: {title}"),
     body=N_(
-        "Dear {name},\n\nA while ago {body} asked for your view. We have not had your answer yet, and it counts.\n\nIt takes about {minutes} minutes. Answers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
+        "Dear {name},\n\nA while ago {body} asked for your view. We have not had your answer yet, and it counts.\n\nAnswers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
     ),
     reason=N_("{body} invited you to this consultation, and your answer is not there yet."),
     button=N_("Open the questions"),
@@ -54,7 +53,7 @@ REMINDER = MailKind(
 UNFINISHED = MailKind(
     name="consultation_unfinished",
     title=N_("Reminder to someone who began to answer"),
-    subject=N_("{title}: your answer is not submitted yet"),
+    subject=N_("Your answer is not submitted yet: {title}"),
     body=N_(
         "Dear {name},\n\nYou began to answer, and everything you filled in is kept. It counts only once you submit it.\n\nThe link brings you back to where you stopped. Answers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
     ),
@@ -67,7 +66,7 @@ UNFINISHED = MailKind(
 RECEIPT = MailKind(
     name="consultation_receipt",
     title=N_("Receipt of an answer"),
-    subject=N_("{title}: your answer was received"),
+    subject=N_("Your answer was received: {title}"),
     body=N_(
         "Dear {name},\n\nThank you. Your answer was received under number {receipt}.\n\nYou can read it and change it with the same link until {until}, that day included.\n\n{body} will let you know what was done with the answers.\n\nKind regards,\n{organiser}"
     ),
@@ -83,29 +82,28 @@ KINDS = (INVITATION, REMINDER, UNFINISHED, RECEIPT)
 
 def draft_of(kind: MailKind, consultation: Consultation, person: Person) -> Draft:
     """Return a mail about `consultation` to `person`, with the texts of the consultation in his or her language."""
+    facts: list[tuple[str, object]] = [(UNTIL, consultation.closes_on or ""), (MINUTES, consultation.minutes)]
+    if kind is INVITATION:
+        with speaking(person.language):
+            facts.append((NAME, str(MODE_SENTENCES[Mode(consultation.mode)])))
     return Draft(
         kind=kind,
         person=person,
         about=("consultation", consultation.public_id),
-        values=values_for(consultation, person),
+        values=_values(consultation, person),
+        facts=facts,
         purpose=PURPOSE,
         reply_to=consultation.organiser.email or "",
     )
 
 
-def values_for(consultation: Consultation, person: Person) -> dict[str, object]:
-    """Return what the texts of the mails fill in."""
-    language = person.language
-    with speaking(language):
-        promise = str(MODE_SENTENCES[Mode(consultation.mode)])
+def _values(consultation: Consultation, person: Person) -> dict[str, object]:
     return {
-        "title": consultation.text(consultation.titles, language),
-        "intro": consultation.text(consultation.intros, language),
+        "title": consultation.text(consultation.titles, person.language),
+        "intro": consultation.text(consultation.intros, person.language),
         "body": consultation.pact.body_name,
         "organiser": consultation.organiser.label,
-        "minutes": consultation.minutes,
         "until": consultation.closes_on or "",
-        "mode": promise,
     }
 
 
@@ -115,15 +113,14 @@ def receipt_of(response: Response, questions: Sequence[Question], values: Values
     A mail stands in the outbox under the respondent's name: confidential answers must not stand there too.
     """
     consultation, person = response.consultation, response.invitation.person
-    draft = draft_of(RECEIPT, consultation, person)
     with speaking(person.language):
-        facts = answered_facts(consultation, questions, values) if consultation.mode == Mode.NAMED else []
+        answers = answered_facts(consultation, questions, values) if consultation.mode == Mode.NAMED else []
     return Draft(
-        kind=draft.kind,
+        kind=RECEIPT,
         person=person,
-        about=draft.about,
-        values={**draft.values, "receipt": response.receipt},
-        facts=facts,
-        purpose=draft.purpose,
-        reply_to=draft.reply_to,
+        about=("consultation", consultation.public_id),
+        values={**_values(consultation, person), "receipt": response.receipt},
+        facts=[(RECEIVED, response.receipt), *answers],
+        purpose=PURPOSE,
+        reply_to=consultation.organiser.email or "",
     )

@@ -53,7 +53,7 @@ class ConsultationReminders:
             invitation = found.get((due.subject_id, due.person_id))
             if invitation is None or invitation.state == InvitationState.SUBMITTED:
                 continue
-            if is_open(invitation.consultation, now, zone):
+            if is_open(invitation.consultation, max(now, due.at), zone):
                 kind = UNFINISHED if invitation.state == InvitationState.BEGUN else REMINDER
                 yield due, draft_of(kind, invitation.consultation, invitation.person)
 

@@ -13,7 +13,14 @@ from app.blueprints.consultations import commands, queries, queries_results, rul
 from app.blueprints.consultations.access import managed_consultation, may_read_results
 from app.blueprints.consultations.forms import SettingsForm, main_language, settings_of
 from app.blueprints.consultations.presenting import say
-from app.blueprints.consultations.words import INVITATION_STATES, MODE_SENTENCES, MODES, OBSTACLES, STATES
+from app.blueprints.consultations.words import (
+    INVITATION_STATES,
+    LANGUAGE_NAMES,
+    MODE_SENTENCES,
+    MODES,
+    OBSTACLES,
+    STATES,
+)
 from app.documents.tables import csv_response
 from app.models import Consultation, ConsultationState, InvitationState, Pact
 from app.web.access import guard, not_found, staff
@@ -138,6 +145,7 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
         reminds_at=_reminds_at(consultation),
         states=STATES,
         modes=MODES,
+        in_words=LANGUAGE_NAMES,
         sentences=MODE_SENTENCES,
         invitation_states=INVITATION_STATES,
         say=say,

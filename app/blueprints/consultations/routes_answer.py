@@ -206,7 +206,7 @@ def review(handle: str, invitation: Invitation) -> Response:
     return _review(sheet, handle) if _is_open(sheet) else _closed(sheet, handle)
 
 
-def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", notice: str = "") -> Response:
+def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warning: str = "") -> Response:
     found, kinds = sheet.problems(), {key: spec.kind for key, spec in sheet.specs.items()}
     answers = given(sheet.consultation, sheet.questions, sheet.values)
     return _page(
@@ -218,7 +218,7 @@ def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", notic
         missing=[(one, problem_text(found[one.id][0], kinds[one.id])) for one in answers if one.id in found],
         revision=sheet.revision,
         error=error,
-        notice=notice,
+        warning=warning,
     )
 
 
@@ -237,7 +237,7 @@ def submit(handle: str, invitation: Invitation) -> Response:
         return _review(sheet, handle, 422)
     if sent != sheet.revision:
         text = _("Your answers were changed in another window. They stand here as they are now: check them once more.")
-        return _review(sheet, handle, 409, notice=text)
+        return _review(sheet, handle, 409, warning=text)
     is_ready = request.form.get("ready") == "y"
     if not is_ready or sheet.problems():
         error = "" if is_ready else _("Tick the box to say that your answers are ready.")

@@ -16,7 +16,13 @@ from app.blueprints.consultations.forms_inviting import InviteForm
 from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.routes import bp, obstacles, standing, texts_of, today
-from app.blueprints.consultations.words import INVITATION_STATES, MODE_SENTENCES, OBSTACLES, ORGANISATION_KINDS
+from app.blueprints.consultations.words import (
+    INVITATION_STATES,
+    LANGUAGE_NAMES,
+    MODE_SENTENCES,
+    OBSTACLES,
+    ORGANISATION_KINDS,
+)
 from app.blueprints.people.commands import person_by_email
 from app.documents.tables import csv_response
 from app.mail.outbox import compose
@@ -235,13 +241,14 @@ def _opening_page(consultation: Consultation, status: int = 200) -> Response:
         mode_sentence=MODE_SENTENCES[consultation.mode],
         at_once=commands_inviting.WRITTEN_AT_ONCE,
         language_names=LANGUAGES,
+        in_words=LANGUAGE_NAMES,
         say=say,
     )
 
 
 def _letter(consultation: Consultation, language: str) -> dict[str, object]:
     """Return the invitation as someone who reads `language` will get it."""
-    reader = Person(name=_("the name of the person"), email="name@example.org", language=language)
+    reader = Person(name=_("[name]"), email="name@example.org", language=language)
     letter = compose(draft_of(INVITATION, consultation, reader))
     return {"language": language, "subject": letter.subject, "reason": letter.reason, **letter.content}
 

@@ -15,7 +15,7 @@ from app.blueprints.consultations.access import managed_consultation, managed_qu
 from app.blueprints.consultations.forms import QuestionForm, content_of
 from app.blueprints.consultations.presenting import along, asked, say
 from app.blueprints.consultations.routes import bp, standing
-from app.blueprints.consultations.words import KIND_HINTS, KINDS, MODE_SENTENCES
+from app.blueprints.consultations.words import KIND_HINTS, KINDS, LANGUAGE_NAMES, MODE_SENTENCES
 from app.models import ChoiceAxis, Consultation, ConsultationState, Question, QuestionKind
 from app.web.access import guard, not_found
 from app.web.edge import writes
@@ -41,7 +41,7 @@ def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
         kind_hints=KIND_HINTS,
         is_draft=consultation.state == ConsultationState.DRAFT,
         state=standing(consultation),
-        language_names=LANGUAGES,
+        in_words=LANGUAGE_NAMES,
         along=along,
         axes=ChoiceAxis,
         say=say,

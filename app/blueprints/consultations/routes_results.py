@@ -67,6 +67,7 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         charts=charts(consultation, questions, queries_results.tallies(questions), answered),
         passages=queries_results.passages_of(consultation, 10),
         shows_names=rules.shows_names(consultation.mode),
+        kinds=words.KINDS,
         mode_sentence=words.MODE_SENTENCES[consultation.mode],
         say=say,
     )

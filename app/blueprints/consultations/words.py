@@ -9,6 +9,7 @@ from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.languages import ngettext
 
+LANGUAGE_NAMES = {"nl": _l("Dutch"), "fr": _l("French"), "en": _l("English")}
 STATES = {
     ConsultationState.DRAFT: _l("draft"),
     ConsultationState.OPEN: _l("open"),
