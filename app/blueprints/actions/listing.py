@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_, select
 
-from app.blueprints.actions.rules import OPEN
+from app.blueprints.actions.queries import is_open
 from app.blueprints.pacts.lights import Light, light_column
 from app.blueprints.pacts.queries import nodes_of
 from app.blueprints.pacts.rules import PAGES
@@ -86,10 +86,10 @@ def _conditions(listing: Listing, themes: Sequence[PactNode], today: date) -> It
             contains(Person.name_key, key), contains(Person.email, owner.lower()), contains(Organisation.name_key, key)
         )
     if asked.get("window") == OVERDUE:
-        yield (Action.due_on < today) & Action.state.in_(OPEN)
+        yield (Action.due_on < today) & is_open()
     if asked.get("window") == MONTH:
         last = today.replace(day=monthrange(today.year, today.month)[1])
-        yield Action.due_on.between(today.replace(day=1), last) & Action.state.in_(OPEN)
+        yield Action.due_on.between(today.replace(day=1), last) & is_open()
 
 
 def _under(public_id: str, themes: Sequence[PactNode]) -> list[int]:

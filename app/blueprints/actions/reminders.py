@@ -1,9 +1,9 @@
 """What falls due for actions: a word before the date, after it, and to the coordinator when nobody answers.
 
 Nine in the morning, local time. To the owner 14 and 3 days before the date and 1, 8 and 15 days after it, unless
-something was reported (or the action was assigned) in the week before; to the coordinators 8 days after it,
-unless anything was reported since the date. An action that is done, paused or stopped waits for nothing, and a
-new date starts anew.
+something was reported (or the action was assigned) in the week before; after the date, only what was reported
+since counts. To the coordinators 8 days after it, unless anything was reported since the date. An action that is
+done, paused or stopped waits for nothing, and a new date starts anew.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _open_actions(after: datetime, until: datetime, zone: ZoneInfo) -> Iterable[
     rows = db.session.execute(
         select(Action, Assignment)
         .join(Assignment, (Assignment.action_id == Action.id) & Assignment.ends_on.is_(None))
-        .where(Action.state.in_(OPEN), Action.due_on.between(first, last))
+        .where(queries.is_open(), Action.due_on.between(first, last))
         .order_by(Action.due_on, Action.id)
     )
     return [(action, assignment) for action, assignment in rows]

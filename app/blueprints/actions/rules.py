@@ -57,14 +57,18 @@ def moment(day: date, zone: ZoneInfo) -> datetime:
 def is_wanted(
     step: Step, due_on: date, zone: ZoneInfo, *, updated_at: datetime | None, assigned_on: date | None
 ) -> bool:
-    """Whether a step is worth a mail: not when the owner said something, or got the action, just before.
+    """Whether a step is worth a mail: not when the owner said something, or got the action, in the week before.
 
-    The coordinator hears of an action only while nothing was said since its due date.
+    Once the date has passed, only what was said since counts; and the coordinator hears of an action only while
+    nothing was.
     """
     at = moment(step.on(due_on), zone)
+    said = updated_at is not None and updated_at <= at
+    said_since = said and updated_at is not None and updated_at.astimezone(zone).date() > due_on
     if step.kind == ESCALATED:
-        return updated_at is None or updated_at.astimezone(zone).date() <= due_on or updated_at > at
-    if updated_at is not None and at - SILENCE <= updated_at <= at:
+        return not said_since
+    counts = said_since if step.days > 0 else said
+    if counts and updated_at is not None and updated_at >= at - SILENCE:
         return False
     return assigned_on is None or not timedelta(0) <= at.astimezone(zone).date() - assigned_on < SILENCE
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.blueprints.actions.rules import OPEN
+from app.blueprints.actions.queries import is_open
 from app.blueprints.pacts.lights import light_column
 from app.blueprints.pacts.queries import node_by_public_id
 from app.extensions import db
@@ -49,7 +49,7 @@ def actions_under(node_ids: Collection[int], today: date) -> list[PublicAction]:
 
 def due_next(pact: Pact, today: date) -> list[PublicAction]:
     """Return the open actions whose date comes next."""
-    statement = _actions(today).where(Action.pact_id == pact.id, Action.due_on >= today, Action.state.in_(OPEN))
+    statement = _actions(today).where(Action.pact_id == pact.id, Action.due_on >= today, is_open())
     return list(_read(statement.order_by(Action.due_on, Action.id).limit(MOST_COMING)))
 
 
