@@ -93,7 +93,7 @@ class OrganisationForm(Form):
 class _PeriodForm(Form):
     role = LineField(_l("Role"), most=300)
     is_contact = BooleanField(_l("Contact of the organisation: is told when an action of it is late"))
-    starts_on = DateField(_l("From"))
+    starts_on = DateField(_l("Starts on"))
 
 
 class AffiliationForm(_PeriodForm):
