@@ -54,8 +54,10 @@ class Mutes:
         for row in rows:
             self._rows.setdefault(row.person_id, []).append(row)
 
-    def covers(self, person_id: int, kind: str, subject_kind: str, subject_id: str) -> bool:
-        """Whether this person does not want a mail of `kind` about this thing."""
+    def covers(
+        self, person_id: int, kind: str, subject_kind: str, subject_id: str, *, at: datetime | None = None
+    ) -> bool:
+        """Whether this person does not want a mail of `kind` about this thing (at a later moment `at`)."""
         known = all_kinds().get(kind)
         if known and known.on_request:
             return False
@@ -63,6 +65,7 @@ class Mutes:
             (row.kind == kind and row.subject_id in {None, subject_id} and row.subject_kind in {None, subject_kind})
             or (row.kind is None and not (known and known.urgent))
             for row in self._rows.get(person_id, ())
+            if at is None or row.until is None or row.until > at
         )
 
 

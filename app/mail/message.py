@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,19 @@ from app.web import navigation
 from app.web.languages import speaking
 from app.web.text import clean_line
 
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)  # passes through every server, extensions or none
+
+class _WirePolicy(EmailPolicy):
+    """Never folds the unsubscribe address: some mail programs stumble over a header that begins with an empty line."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as it goes over the wire."""
+        if name == "List-Unsubscribe":
+            return f"{name}: {str(value).strip()}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+# Seven bits pass through every server, with extensions or without.
+POLICY = _WirePolicy(linesep="\r\n", cte_type="7bit", max_line_length=78, raise_on_defect=False)
 
 
 def message_of(mail: OutboxMail, *, now: datetime) -> EmailMessage:
@@ -41,6 +53,7 @@ def message_of(mail: OutboxMail, *, now: datetime) -> EmailMessage:
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     if mail.calendar:
         _add_calendar(message, mail, mail.calendar)
+    message["Content-Language"] = mail.language  # last: adding parts would move it into the first one
     return message
 
 
@@ -77,7 +90,6 @@ def _head(message: EmailMessage, mail: OutboxMail, letter: Letter, now: datetime
     reply_to = mail.content.get("reply_to") or current_app.config["SETTINGS"].mail_reply_address
     if reply_to:
         message["Reply-To"] = _address("", reply_to)
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
 

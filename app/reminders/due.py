@@ -16,7 +16,7 @@ from app.models import LedgerEntry
 from app.reminders.calendar import FARTHEST, deadline_of, sending_moment
 from app.reminders.vocabulary import Due, Source, sources
 
-CHUNK = 500  # subjects a query names at once
+CHUNK = 2000  # subjects a query names at once
 
 Key = tuple[str, str, int, str]  # kind, subject, person, occurrence: what the ledger remembers
 
@@ -91,8 +91,11 @@ def _of_source(source: Source, after: datetime, until: datetime) -> Iterable[Rem
 
 
 def _drafts(source: Source, reminders: Sequence[Reminder], now: datetime) -> dict[Key, Draft]:
-    wanted = source.drafts([one.due for one in reminders], now)
-    return {(due.kind, due.subject_id, due.person_id, due.occurrence): draft for due, draft in wanted}
+    found: dict[Key, Draft] = {}
+    for start in range(0, len(reminders), CHUNK):
+        for due, draft in source.drafts([one.due for one in reminders[start : start + CHUNK]], now):
+            found[due.kind, due.subject_id, due.person_id, due.occurrence] = draft
+    return found
 
 
 def _already_said(reminders: Sequence[Reminder]) -> set[Key]:

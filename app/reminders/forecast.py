@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,7 +13,7 @@ from app.mail.kinds import MailKind
 from app.mail.letter import Letter
 from app.mail.outbox import Draft, compose
 from app.models import Person
-from app.reminders.due import Reminder, drafts_of, reminders_between
+from app.reminders.due import Key, Reminder, drafts_of, reminders_between
 from app.reminders.mails import TOGETHER
 from app.reminders.planner import batches_of, letters_of
 from app.reminders.together import envelope_of, preview_together
@@ -78,24 +78,25 @@ def forecast(after: datetime, until: datetime) -> list[Coming]:
 
     Left out are people whose address is unknown or does not work, and what they asked not to get.
     """
+    reminders = reminders_between(after, until)
+    drafts = {one.key: draft for one, draft in drafts_of(reminders, after)}
+    mutes = mutes_of(sorted({one.due.person_id for one in reminders}), now=after)
+    wanted = [
+        one
+        for one in reminders
+        if one.key in drafts and not mutes.covers(one.due.person_id, one.due.kind, *drafts[one.key].about, at=one.at)
+    ]
     found: list[Coming] = []
-    for at, group in groupby(reminders_between(after, until), key=lambda one: one.at):
-        found += _at_moment(at, list(group))
+    for at, group in groupby(wanted, key=lambda one: one.at):
+        found += _at_moment(at, list(group), drafts)
     return sorted(found, key=lambda one: (one.at, one.person.label, one.kind.name, one.about))
 
 
-def _at_moment(at: datetime, reminders: Sequence[Reminder]) -> list[Coming]:
-    drafts = {one.key: draft for one, draft in drafts_of(reminders, at)}
-    mutes = mutes_of(sorted({one.due.person_id for one in reminders}), now=at)
+def _at_moment(at: datetime, reminders: Sequence[Reminder], drafts: Mapping[Key, Draft]) -> list[Coming]:
     found: list[Coming] = []
-    for batch in batches_of([one for one in reminders if one.key in drafts]):
+    for batch in batches_of(reminders):
         newest = {one.matter: one for one in batch}.values()
-        pairs = [
-            (one, drafts[one.key])
-            for one in newest
-            if not mutes.covers(one.due.person_id, one.due.kind, *drafts[one.key].about)
-        ]
-        for letter in letters_of(pairs):
+        for letter in letters_of([(one, drafts[one.key]) for one in newest]):
             person = letter[0][1].person
             if person.email and person.suppressed_at is None:
                 found.append(Coming(at, person, tuple(one for one, _ in letter), tuple(draft for _, draft in letter)))

@@ -40,7 +40,11 @@ class Source(Protocol):
         """Return what falls due in (after, until] as things stand now; also for moments in the future."""
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
-        """Return the mails for these dues, leaving out those not wanted any more. Writes nothing."""
+        """Return the mails for these dues, leaving out those not wanted any more. Writes nothing.
+
+        The forecast asks about many moments at once: a due that lies after `now` is judged at its own moment,
+        `max(now, due.at)`.
+        """
 
 
 _sources: list[Source] = []

@@ -28,6 +28,7 @@ class Script:
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
+    pace: float = 0.0  # seconds it thinks about a message, once before and once after taking it
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -93,12 +94,14 @@ class _Handler:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         answer = self.script.next("final")
+        await asyncio.sleep(self.script.pace)
         if answer in {"", HANG_UP}:
             assert isinstance(envelope.content, bytes)
             self.script.taken.append(envelope.content)
             self.script.recipients.extend(envelope.rcpt_tos)
         if answer == HANG_UP:
             server.transport.abort()  # type: ignore[union-attr]
+        await asyncio.sleep(self.script.pace)
         return answer or "250 taken"
 
 

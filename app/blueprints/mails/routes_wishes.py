@@ -56,7 +56,7 @@ def save_preferences(link: OpenLink) -> Response:
 
 @bp.get(f"{PATH}<token>")
 @guard(mail_with_token())
-def unsubscribe(mail: OutboxMail, **_address: str) -> Response:
+def unsubscribe(mail: OutboxMail) -> Response:
     """Ask a person who follows the address; reading it changes nothing."""
     return page("mails/unsubscribe.html", mail=mail, done=False, kind=words.kind_title(mail.kind))
 
@@ -65,7 +65,7 @@ def unsubscribe(mail: OutboxMail, **_address: str) -> Response:
 @exempt
 @writes
 @guard(mail_with_token())
-def unsubscribe_now(mail: OutboxMail, **_address: str) -> Response:
+def unsubscribe_now(mail: OutboxMail) -> Response:
     """Stop mails like this one, without a session; as often as a mail program likes to ask."""
     commands.unsubscribe(mail, now=clock.now())
     return page("mails/unsubscribe.html", mail=mail, done=True, kind=words.kind_title(mail.kind))

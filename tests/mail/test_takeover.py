@@ -1,0 +1,96 @@
+"""What a dead or slow worker leaves behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.database import unit_of_work
+from app.mail import claim as claims
+from app.mail.presence import Presence
+from app.mail.rules import Outcome, Phase, Result
+from app.models import MailState
+from tests.mail.conftest import LETTER, Post
+
+
+def take(post: Post, worker: str) -> claims.Claim:
+    with post.app.app_context(), unit_of_work():
+        claim = claims.take(worker, now=post.now)
+    assert claim is not None
+    return claim
+
+
+def mark(post: Post, claim: claims.Claim) -> bool:
+    with post.app.app_context(), unit_of_work():
+        return claims.mark_final(claim, now=post.now)
+
+
+def test_two_workers_never_hold_the_same_mail(each_post: Post) -> None:
+    each_post.write()
+    take(each_post, "one")
+    with each_post.app.app_context(), unit_of_work():
+        assert claims.take("two", now=each_post.now) is None
+
+
+def test_a_worker_that_died_before_the_dot_is_made_up_for_at_once(each_post: Post) -> None:
+    mail = each_post.write()
+    dead = Presence(each_post.folder)
+    take(each_post, dead.name)
+    dead.leave()
+    assert each_post.deliver() == {Outcome.SENT: 1}
+    assert [one.outcome for one in each_post.attempts(mail)] == [Outcome.RETRY, Outcome.SENT]
+
+
+def test_a_worker_that_lives_keeps_its_mail(post: Post) -> None:
+    mail = post.write()
+    alive = Presence(post.folder)
+    take(post, alive.name)
+    assert post.deliver() == {}
+    assert post.mail(mail).state == MailState.SENDING
+    alive.leave()
+
+
+def test_a_worker_on_another_machine_keeps_it_until_its_lease_ends(post: Post) -> None:
+    mail = post.write()
+    take(post, "elsewhere:1:abcd")
+    assert post.deliver() == {}
+    post.wait(minutes=4)
+    assert post.deliver() == {Outcome.SENT: 1}
+    assert post.mail(mail).state == MailState.SENT
+
+
+def test_death_after_the_dot_is_written_down_as_a_doubt(post: Post) -> None:
+    note, letter = post.write(), post.write("an@example.org", kind=LETTER)
+    for _ in range(2):
+        assert mark(post, take(post, "elsewhere:1:abcd"))
+    post.wait(minutes=8)
+    assert post.deliver() == {Outcome.SENT: 1}
+    assert [one.outcome for one in post.attempts(note)] == [Outcome.UNCERTAIN, Outcome.SENT]
+    assert post.mail(letter).state == MailState.UNCERTAIN
+
+
+def test_a_worker_that_slept_can_no_longer_send_the_dot(post: Post) -> None:
+    post.write()
+    slept = take(post, "elsewhere:1:abcd")
+    post.wait(minutes=4)
+    post.deliver()
+    assert not mark(post, slept)
+    assert len(post.script.ids) == 1
+
+
+def test_an_answer_that_comes_late_settles_the_doubt(post: Post) -> None:
+    mail = post.write(kind=LETTER)
+    slow = take(post, "elsewhere:1:abcd")
+    assert mark(post, slow)
+    post.wait(minutes=8)
+    post.deliver()
+    assert post.mail(mail).state == MailState.UNCERTAIN
+    with post.app.app_context(), unit_of_work():
+        claims.settle(slow, Result(Phase.FINAL, 250, "taken"), now=post.now)
+    assert post.mail(mail).state == MailState.SENT
+
+
+def test_what_a_reader_waits_for_goes_first(post: Post) -> None:
+    post.write()
+    with post.app.app_context(), unit_of_work():
+        assert claims.take("one", now=post.now, asked_for_only=True) is None
+        assert claims.take("one", now=post.now + timedelta(seconds=1)) is not None
