@@ -58,7 +58,9 @@ def test_the_mails_of_the_week_are_those_written_and_those_to_come(app: Flask, w
     text = alice.text()
     with app.app_context():
         coming = forthcoming.mails(world.now, datetime(2027, 3, 14, 23, tzinfo=UTC))
-    assert ("phase_ahead", date(2027, 3, 12)) in {(kind, at.date()) for at, kind in coming}, "no mail leaves on a Sunday"
+    assert ("phase_ahead", date(2027, 3, 12)) in {(kind, at.date()) for at, kind in coming}, (
+        "no mail leaves on a Sunday"
+    )
     assert f"This week {3 + len(coming)} mails go out." in text  # three were written
     assert "2 × The date of an action has passed" in text
     assert "1 × A phase of the evaluation begins in a week" in text

@@ -22,19 +22,24 @@ from tests.conftest import NOON
 DUE = date(2027, 3, 1)
 
 
+def not_on_tuesday(day: date) -> date:
+    return day + timedelta(days=day.weekday() == 1)
+
+
 @pytest.mark.parametrize(
     ("days_late", "expected"),
     [
-        (0, NextStep(date(2027, 3, 2), to_coordinator=False)),
-        (1, NextStep(date(2027, 3, 9), to_coordinator=True)),
-        (7, NextStep(date(2027, 3, 9), to_coordinator=True)),
-        (8, NextStep(date(2027, 3, 16), to_coordinator=False)),
-        (15, None),
+        (0, NextStep(date(2027, 3, 3), to_coordinator=False)),  # the day after is a Tuesday
+        (1, NextStep(date(2027, 3, 3), to_coordinator=False)),
+        (2, NextStep(date(2027, 3, 10), to_coordinator=True)),
+        (8, NextStep(date(2027, 3, 10), to_coordinator=True)),
+        (9, NextStep(date(2027, 3, 17), to_coordinator=False)),
+        (16, None),
         (400, None),
     ],
 )
 def test_it_knows_what_goes_out_next_about_a_silent_action(days_late: int, expected: NextStep | None) -> None:
-    assert next_step(DUE, DUE + timedelta(days=days_late)) == expected
+    assert next_step(DUE, DUE + timedelta(days=days_late), not_on_tuesday) == expected
 
 
 @pytest.mark.parametrize(

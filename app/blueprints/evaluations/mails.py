@@ -26,7 +26,7 @@ ROUND_OPENS = MailKind(
 PHASE_AHEAD = MailKind(
     name="phase_ahead",
     title=N_("A phase of the evaluation begins in a week"),
-    subject=N_("In a week: {phase} ({round})"),
+    subject=N_("Coming up: {phase}, from {first} ({round})"),
     body=N_(
         "Good day {name},\n\nThe phase “{phase}” of {round} runs from {first} until {last}. Who acts: {who}.\n\n"
         "{purpose}\n\nWhat should be there at the end: {result}.\n\n{address}"
@@ -49,9 +49,9 @@ PHASE_AHEAD = MailKind(
 PHASE_BEGINS = MailKind(
     name="phase_begins",
     title=N_("A phase of the evaluation begins"),
-    subject=N_("Today: {phase} begins ({round})"),
+    subject=N_("{phase} begins on {first} ({round})"),
     body=N_(
-        "Good day {name},\n\nToday the phase “{phase}” of {round} begins. It runs until {last}. Who acts: {who}.\n\n"
+        "Good day {name},\n\nOn {first} the phase “{phase}” of {round} begins. It runs until {last}. Who acts: {who}.\n\n"
         "{purpose}\n\nWhat should be there at the end: {result}.\n\n{address}"
     ),
     reason=N_("You coordinate the pact, and its evaluation rounds come by the calendar."),

@@ -145,6 +145,11 @@ def on_track(lights: Counter[str]) -> int:
     return lights[Light.ON_TRACK] + lights[Light.DONE]
 
 
+def other_lights(lights: Counter[str]) -> list[str]:
+    """Return the marks on the page that the legend does not explain by itself."""
+    return [one for one in (Light.DONE, Light.NOT_STARTED, Light.PAUSED, Light.STOPPED) if lights[one]]
+
+
 def _week(today: date, now: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Return the mails of this week by day: those written, and those that will be."""
     days = week_of(today)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -13,6 +14,7 @@ from flask import url_for
 from app.blueprints.overview.queries import MOST_WAITING, ConsultationRow, MeetingRow, OwnedAction
 from app.blueprints.overview.rules import CLOSING_SOON, MeetingNeed, meeting_need, next_step, responds_too_little
 from app.models import MailState
+from app.reminders.calendar import working_day
 from app.web.formats import day_text, percent_text
 from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
@@ -83,7 +85,7 @@ def _late_action(row: OwnedAction, today: date) -> Need:
 def _otherwise(row: OwnedAction, due_on: date, today: date) -> str:
     if row.owner is None:
         return _("nobody is reminded: it has no owner")
-    step = next_step(due_on, today)
+    step = next_step(due_on, today, partial(working_day, deadline=due_on))
     if step is None:
         return _("no mail goes out any more by itself")
     if step.to_coordinator:

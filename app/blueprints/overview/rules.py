@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -37,13 +37,17 @@ class NextStep:
     to_coordinator: bool
 
 
-def next_step(due_on: date, today: date) -> NextStep | None:
-    """Return what goes out by itself next about an action that stays silent; None when nothing does any more."""
-    coming = [step for step in LADDER if step.on(due_on) > today]
+def next_step(due_on: date, today: date, sent_on: Callable[[date], date]) -> NextStep | None:
+    """Return what goes out by itself next about an action that stays silent; None when nothing does any more.
+
+    `sent_on` moves a day on which no mail leaves to one on which it does.
+    """
+    coming = [(sent_on(step.on(due_on)), step.kind) for step in LADDER]
+    coming = [(day, kind) for day, kind in coming if day > today]
     if not coming:
         return None
-    day = min(step.on(due_on) for step in coming)
-    return NextStep(day, any(step.kind == ESCALATED and step.on(due_on) == day for step in coming))
+    first = min(day for day, _kind in coming)
+    return NextStep(first, (first, ESCALATED) in coming)
 
 
 def meeting_need(
