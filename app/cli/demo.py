@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import clock
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.demo.loading import Loaded, NotEmptyError, load
+from app.demo.mails import recall
 from app.demo.people import PASSWORD
 from app.extensions import db
 from app.models import Account
@@ -25,11 +26,14 @@ group = AppGroup("demo", help="The region to try Pactwerk with.")
 def load_demo(scale: int, seed: int) -> None:
     """Load the Streekpact with invented people, around today's date. A second call keeps what is there."""
     try:
+        now = clock.now()
         with unit_of_work(JOB_TIMEOUT):
-            loaded = load(scale=scale, seed=seed, now=clock.now())
+            loaded = load(scale=scale, seed=seed, now=now)
     except NotEmptyError:
         click.echo("refused: this database holds other data; a demonstration needs one of its own", err=True)
         sys.exit(1)
+    if loaded.fresh and scale == 1:
+        recall(now)  # on a larger scale the worker catches up by itself
     _tell(loaded)
 
 

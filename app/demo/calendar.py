@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.reminders.calendar import is_working_day
+
 FOURTH_YEAR = 3  # years after the first one
-FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)})
 
 
 def years_to_shift(first_year: int, today: date) -> int:
@@ -20,11 +21,6 @@ def shifted(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
-
-
-def is_working_day(day: date) -> bool:
-    """Whether people meet on this day: no weekend, no public holiday with a fixed date."""
-    return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
 
 
 def working_day(today: date, days: int) -> date:

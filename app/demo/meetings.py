@@ -54,7 +54,8 @@ def _add_meeting(story: Story, plan: dict[str, Any]) -> Meeting:
     state = MeetingState(plan["state"])
     convened_at = None
     if state != MeetingState.PLANNED:
-        convened_at = min(starts_at - timedelta(days=plan.get("convened_before", 21)), story.ago(1))
+        before = (day - story.today).days - plan.get("convened_before", 21)
+        convened_at = story.at(working_day(story.today, min(-1, before)), "10:00")
     meeting = Meeting(
         workgroup=story.groups[plan["group"]],
         title=plan["title"],
@@ -69,14 +70,14 @@ def _add_meeting(story: Story, plan: dict[str, Any]) -> Meeting:
         convened_at=convened_at,
     )
     story.meetings[plan["key"]] = story.add(meeting)
-    _end(meeting, plan)
+    _end(story, meeting, plan)
     _call(story, meeting, plan)
     return meeting
 
 
-def _end(meeting: Meeting, plan: dict[str, Any]) -> None:
+def _end(story: Story, meeting: Meeting, plan: dict[str, Any]) -> None:
     if meeting.state == MeetingState.CANCELLED:
-        meeting.cancelled_at = meeting.starts_at - timedelta(days=3)
+        meeting.cancelled_at = story.at(working_day(story.today, plan["days"] - 3), "16:00")
         meeting.cancel_reason = plan["cancel_reason"]
         meeting.ical_sequence = 1
     if meeting.state == MeetingState.CLOSED:

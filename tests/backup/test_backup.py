@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from app import clock
+from app.backup import making
 from app.backup.archive import Reader
 from app.backup.rows import LEFT_OUT, SECRETS
 from app.database import unit_of_work
@@ -201,8 +202,6 @@ def test_only_the_owner_may_read_it(file: Path) -> None:
 
 def test_it_sees_one_moment_while_people_go_on(loaded: Flask, tmp_path: Path) -> None:
     """What is committed while the file is being written is either wholly in it or not at all."""
-    from app.backup import making  # noqa: PLC0415 - its reading is interrupted below
-
     path = tmp_path / "during"
     with loaded.app_context():
         lines = making._lines

@@ -29,6 +29,7 @@ from app.models import (
     OutboxMail,
     Passage,
     Person,
+    Role,
 )
 from app.web.lists import Listing, Page, contains, paged
 
@@ -71,7 +72,7 @@ def demo_account(public_id: str) -> Account | None:
 
 
 def doors(today: date) -> list[Door]:
-    """Return everyone to look as, in the order in which they were made."""
+    """Return everyone to look as: who coordinates, who facilitates, members, who administers."""
     accounts = db.session.scalars(
         select(Account)
         .where(Account.made_by_demo, Account.disabled_at.is_(None))
@@ -89,7 +90,12 @@ def doors(today: date) -> list[Door]:
         .order_by(Membership.id)
     ):
         seats[seat.person_id].append(seat)
-    return [Door(one, speaking.get(one.person_id), seats[one.person_id]) for one in accounts]
+    return sorted((Door(one, speaking.get(one.person_id), seats[one.person_id]) for one in accounts), key=_rank)
+
+
+def _rank(door: Door) -> tuple[int, int]:
+    order = [Role.COORDINATOR, Role.MEMBER, Role.ADMINISTRATOR]
+    return 2 * order.index(Role(door.account.role)) - bool(door.facilitates), door.account.id
 
 
 def _speaking(people: Sequence[int], today: date) -> dict[int, Affiliation]:
@@ -133,7 +139,9 @@ def unanswered_invitation(consultation: Consultation) -> OutboxMail | None:
             Invitation,
             (Invitation.person_id == OutboxMail.person_id) & (Invitation.consultation_id == consultation.id),
         )
+        .join(Person, Person.id == OutboxMail.person_id)
         .where(
+            Person.is_functional.is_(False),
             OutboxMail.subject_kind == "consultation",
             OutboxMail.subject_id == consultation.public_id,
             OutboxMail.state.in_(IN_MAILBOX),
