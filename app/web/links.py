@@ -83,15 +83,10 @@ def address_for(mail: OutboxMail) -> str | None:
 def secrets_for(mail: OutboxMail) -> dict[str, str]:
     """Return the words for the placeholders that stand open in the text of `mail`, for sending only.
 
-    Use them with `kinds.fill` on each paragraph; a preview or log fills in MASK instead (`masked_for`).
+    Use them with `kinds.fill` on each paragraph; a preview or log shows MASK instead.
     """
     filler = _fillers.get(mail.kind)
     return dict(filler.secrets(mail)) if filler else {}
-
-
-def masked_for(mail: OutboxMail) -> dict[str, str]:
-    """Return the same names as `secrets_for`, each with MASK, for every screen that shows a mail."""
-    return dict.fromkeys(secrets_for(mail), MASK)
 
 
 def register(purpose: str, endpoint: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from argon2 import PasswordHasher
 
@@ -22,12 +20,9 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def alice(world: World, quick_hashes: None) -> Account:
+def alice(world: World) -> Account:
     """A coordinator with a password."""
     account = world.account("Alice Peeters", Role.COORDINATOR, language="en")
     account.password_hash = passwords.make_hash(PASSWORD)
     added: Account = world.add(account)
     return added
-
-
-Speak = Callable[[], None]

@@ -28,7 +28,8 @@ def invitation(app: Flask, account: Account) -> str:
         return one_time.url_of(asked.public_id).removeprefix("http://127.0.0.1:8000")
 
 
-def test_a_link_works_by_button_in_the_browser_that_asked(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_link_works_by_button_in_the_browser_that_asked(app: Flask) -> None:
     browser = english(app)
     ask_for_link(browser, "alice@example.org")
     assert "Look in your mail" in browser.text()
@@ -41,7 +42,8 @@ def test_a_link_works_by_button_in_the_browser_that_asked(app: Flask, alice: Acc
     assert is_in(browser)
 
 
-def test_elsewhere_a_link_asks_for_the_code(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_elsewhere_a_link_asks_for_the_code(app: Flask) -> None:
     asking, elsewhere, scanner = english(app), english(app), english(app)
     ask_for_link(asking, "alice@example.org")
     path, code = last_mail(app)
@@ -58,7 +60,8 @@ def test_elsewhere_a_link_asks_for_the_code(app: Flask, alice: Account) -> None:
     assert is_in(elsewhere)
 
 
-def test_the_code_can_be_typed_where_the_link_was_asked(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_the_code_can_be_typed_where_the_link_was_asked(app: Flask) -> None:
     browser, other = english(app), english(app)
     ask_for_link(browser, "alice@example.org")
     _path, code = last_mail(app)
@@ -69,7 +72,8 @@ def test_the_code_can_be_typed_where_the_link_was_asked(app: Flask, alice: Accou
     assert is_in(browser)
 
 
-def test_a_link_works_once(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_link_works_once(app: Flask) -> None:
     browser = english(app)
     ask_for_link(browser, "alice@example.org")
     path, _code = last_mail(app)
@@ -80,7 +84,8 @@ def test_a_link_works_once(app: Flask, alice: Account) -> None:
     assert "does not work any more" in browser.text()
 
 
-def test_a_link_lives_fifteen_minutes(app: Flask, clock_file: Path, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_link_lives_fifteen_minutes(app: Flask, clock_file: Path) -> None:
     browser = english(app)
     ask_for_link(browser, "alice@example.org")
     path, code = last_mail(app)
@@ -93,7 +98,8 @@ def test_a_link_lives_fifteen_minutes(app: Flask, clock_file: Path, alice: Accou
     assert not is_in(other)
 
 
-def test_guessing_the_code_ends_the_link(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_guessing_the_code_ends_the_link(app: Flask) -> None:
     asking, guesser = english(app), english(app)
     ask_for_link(asking, "alice@example.org")
     path, code = last_mail(app)
@@ -105,7 +111,8 @@ def test_guessing_the_code_ends_the_link(app: Flask, alice: Account) -> None:
     assert asking.get(path).status_code == 410
 
 
-def test_reading_a_link_writes_nothing(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_reading_a_link_writes_nothing(app: Flask) -> None:
     browser = english(app)
     ask_for_link(browser, "alice@example.org")
     path, _code = last_mail(app)
@@ -116,7 +123,8 @@ def test_reading_a_link_writes_nothing(app: Flask, alice: Account) -> None:
     assert not [line for line in noted if line.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
-def test_asking_does_the_same_work_for_known_and_unknown_addresses(app: Flask, world: World, alice: Account) -> None:
+@pytest.mark.usefixtures("world", "alice")
+def test_asking_does_the_same_work_for_known_and_unknown_addresses(app: Flask) -> None:
     seen, pages = {}, {}
     for email in ("alice@example.org", "nobody@example.org"):
         browser = english(app)
@@ -136,7 +144,8 @@ def test_asking_does_the_same_work_for_known_and_unknown_addresses(app: Flask, w
         assert "nobody" not in str(mails[1].content)
 
 
-def test_no_row_holds_a_token_or_a_code(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_no_row_holds_a_token_or_a_code(app: Flask) -> None:
     browser = english(app)
     ask_for_link(browser, "alice@example.org")
     path, code = last_mail(app)
@@ -152,7 +161,8 @@ def test_no_row_holds_a_token_or_a_code(app: Flask, alice: Account) -> None:
     assert "{code}" in held
 
 
-def test_it_sends_no_flood_of_links(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_sends_no_flood_of_links(app: Flask) -> None:
     for email in ("alice@example.org", "nobody@example.org"):
         browser = english(app)
         for _ in range(4):
@@ -171,7 +181,8 @@ def test_it_answers_what_is_no_link(app: Flask, tail: str) -> None:
     assert answer.status_code in {404, 410}
 
 
-def test_a_link_survives_what_mail_programs_do_to_it(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_link_survives_what_mail_programs_do_to_it(app: Flask) -> None:
     browser = english(app)
     ask_for_link(browser, "alice@example.org")
     path, _code = last_mail(app)
@@ -234,7 +245,8 @@ def test_a_link_of_a_disabled_account_lets_nobody_in(app: Flask, world: World, a
     assert english(app).get(path).status_code == 410
 
 
-def test_a_link_goes_where_one_was_going(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_link_goes_where_one_was_going(app: Flask) -> None:
     browser = english(app)
     browser.get("/sign-in", query_string={"next": "/profile?x=1"})
     browser.submit({"E-mail address": "alice@example.org"}, button="Send me a link by e-mail")
@@ -244,7 +256,8 @@ def test_a_link_goes_where_one_was_going(app: Flask, alice: Account) -> None:
     assert answer.history[0].headers["Location"] == "/profile?x=1"
 
 
-def test_it_forgets_what_served_its_time(app: Flask, clock_file: Path, alice: Account) -> None:
+@pytest.mark.usefixtures("clock_file", "alice")
+def test_it_forgets_what_served_its_time(app: Flask) -> None:
     from app.blueprints.accounts import commands  # noqa: PLC0415
 
     browser = english(app)

@@ -50,7 +50,8 @@ def test_it_keeps_what_was_typed_but_never_the_password(app: Flask, alice: Accou
     assert b"wrong wrong wrong" not in browser.last.data
 
 
-def test_it_does_the_same_work_for_known_and_unknown_addresses(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_does_the_same_work_for_known_and_unknown_addresses(app: Flask) -> None:
     checks: list[str] = []
     real = passwords._hasher.verify
 
@@ -85,7 +86,8 @@ def test_it_refuses_a_disabled_account_in_the_same_words(app: Flask, world: Worl
     assert cookie(browser) is None
 
 
-def test_it_gives_each_sign_in_a_session_of_its_own(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_gives_each_sign_in_a_session_of_its_own(app: Flask) -> None:
     browser = english(app)
     browser.client.set_cookie("pw-session", "chosen-by-someone-else", domain="127.0.0.1")
     sign_in(browser, "alice@example.org", PASSWORD)
@@ -99,7 +101,8 @@ def test_it_gives_each_sign_in_a_session_of_its_own(app: Flask, alice: Account) 
     assert cookie(other) not in (None, first)
 
 
-def test_it_ends_the_earlier_session_of_a_browser_that_signs_in_again(app: Flask, world: World, alice: Account) -> None:
+@pytest.mark.usefixtures("world", "alice")
+def test_it_ends_the_earlier_session_of_a_browser_that_signs_in_again(app: Flask) -> None:
     browser = english(app)
     sign_in(browser, "alice@example.org", PASSWORD)
     old = cookie(browser)
@@ -112,7 +115,8 @@ def test_it_ends_the_earlier_session_of_a_browser_that_signs_in_again(app: Flask
     assert browser.get("/profile", follow_redirects=False).status_code == 200
 
 
-def test_it_sets_a_cookie_that_scripts_and_other_sites_cannot_use(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_sets_a_cookie_that_scripts_and_other_sites_cannot_use(app: Flask) -> None:
     browser = english(app)
     browser.get("/sign-in")
     answer = browser.submit({"E-mail address": "alice@example.org", "Password": PASSWORD}, button="Sign in")
@@ -133,7 +137,8 @@ def test_it_sets_a_cookie_that_scripts_and_other_sites_cannot_use(app: Flask, al
     assert any("Max-Age=2592000" in value for r in answer.history for value in r.headers.getlist("Set-Cookie"))
 
 
-def test_a_session_ends_by_itself(app: Flask, clock_file: Path, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_session_ends_by_itself(app: Flask, clock_file: Path) -> None:
     browser, staying = english(app), english(app)
     sign_in(browser, "alice@example.org", PASSWORD)
     sign_in(staying, "alice@example.org", PASSWORD, stays="y")
@@ -148,9 +153,8 @@ def test_a_session_ends_by_itself(app: Flask, clock_file: Path, alice: Account) 
     ("target", "expected"),
     [("/profile", "/profile"), ("//evil.example", None), ("/\\evil.example", None), ("https:evil.example", None)],
 )
-def test_it_goes_where_one_was_going_but_never_elsewhere(
-    app: Flask, alice: Account, target: str, expected: str | None
-) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_goes_where_one_was_going_but_never_elsewhere(app: Flask, target: str, expected: str | None) -> None:
     browser = english(app)
     browser.get("/sign-in", query_string={"next": target})
     browser.submit({"E-mail address": "alice@example.org", "Password": PASSWORD}, button="Sign in")
@@ -159,7 +163,8 @@ def test_it_goes_where_one_was_going_but_never_elsewhere(
     assert first == expected if expected else "evil" not in first
 
 
-def test_it_remembers_the_page_of_someone_who_must_sign_in_first(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_remembers_the_page_of_someone_who_must_sign_in_first(app: Flask) -> None:
     browser = english(app)
     browser.get("/profile")
     assert "Sign in" in browser.text()
@@ -167,7 +172,8 @@ def test_it_remembers_the_page_of_someone_who_must_sign_in_first(app: Flask, ali
     assert "Your profile" in browser.text()
 
 
-def test_it_stops_guessing_at_one_address_and_says_how_long(app: Flask, clock_file: Path, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_it_stops_guessing_at_one_address_and_says_how_long(app: Flask, clock_file: Path) -> None:
     for email in ("alice@example.org", "nobody@example.org"):
         browser = english(app)
         for _ in range(8):
@@ -195,7 +201,8 @@ def test_it_stops_guessing_from_one_network_at_many_addresses(app: Flask) -> Non
     assert browser.last.status_code == 429
 
 
-def test_a_success_forgets_earlier_mistakes(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_a_success_forgets_earlier_mistakes(app: Flask) -> None:
     for _ in range(3):
         browser = english(app)
         for _ in range(5):
@@ -204,7 +211,8 @@ def test_a_success_forgets_earlier_mistakes(app: Flask, alice: Account) -> None:
         assert cookie(browser)
 
 
-def test_signing_out_ends_the_session_on_the_server_too(app: Flask, alice: Account) -> None:
+@pytest.mark.usefixtures("alice")
+def test_signing_out_ends_the_session_on_the_server_too(app: Flask) -> None:
     browser = english(app)
     sign_in(browser, "alice@example.org", PASSWORD)
     kept = cookie(browser)
@@ -215,9 +223,8 @@ def test_signing_out_ends_the_session_on_the_server_too(app: Flask, alice: Accou
     assert browser.get("/profile", follow_redirects=False).status_code == 303
 
 
-def test_reading_pages_writes_nothing_and_acts_note_when_a_session_was_used(
-    app: Flask, clock_file: Path, alice: Account
-) -> None:
+@pytest.mark.usefixtures("alice")
+def test_reading_pages_writes_nothing_and_acts_note_when_a_session_was_used(app: Flask, clock_file: Path) -> None:
     browser = english(app)
     sign_in(browser, "alice@example.org", PASSWORD)
     clock_file.write_text((NOON + timedelta(minutes=30)).isoformat())
@@ -243,8 +250,9 @@ def test_it_answers_bad_addresses_with_a_form(app: Flask, email: str) -> None:
     assert browser.last.status_code == 422
 
 
+@pytest.mark.usefixtures("world")
 def test_it_hashes_newer_parameters_at_the_next_sign_in(
-    app: Flask, world: World, alice: Account, monkeypatch: pytest.MonkeyPatch
+    app: Flask, alice: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from argon2 import PasswordHasher  # noqa: PLC0415
 

@@ -35,7 +35,10 @@ def test_other_values_stay_what_they_are(value: object, cell: object) -> None:
 
 
 def test_a_file_reads_back_as_what_went_in(app: Flask) -> None:
-    rows = [["a;b", 'say "x"', "two\nlines", "é"], ["=x", 1, datetime(2027, 3, 10, 11, 0, tzinfo=UTC), ""]] * 2000
+    rows: list[list[object]] = [
+        ["a;b", 'say "x"', "two\nlines", "é"],
+        ["=x", 1, datetime(2027, 3, 10, 11, 0, tzinfo=UTC), ""],
+    ] * 2000
     with app.test_request_context("/"):
         response = csv_response("lijst: é/à.csv", ["=Kop", "b", "c", "d"], iter(rows))
         text = b"".join(response.iter_encoded()).decode("utf-8-sig")

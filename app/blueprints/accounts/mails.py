@@ -14,6 +14,7 @@ SIGN_IN_LINK = MailKind(
     sample={"name": "An De Smet", "code": "123 456"},
     button=N_("Sign in"),
     urgent=True,
+    on_request=True,
     life=LINK_LIFE,
 )
 
@@ -28,6 +29,7 @@ ACCOUNT_OPENED = MailKind(
     sample={"name": "An De Smet"},
     button=N_("Choose how you sign in"),
     urgent=True,
+    on_request=True,
     life=INVITATION_LIFE,
 )
 
@@ -41,4 +43,5 @@ PASSWORD_CHANGED = MailKind(
     reason=N_("We always tell you when your password changes."),
     sample={"name": "An De Smet"},
     urgent=True,
+    on_request=True,
 )
