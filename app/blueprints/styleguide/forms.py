@@ -21,11 +21,15 @@ from wtforms import (
     TimeField,
     URLField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.web.forms import choices
 from app.web.languages import lazy_gettext as _
 
-SCALE = [("1", "niet"), ("2", "weinig"), ("3", "deels"), ("4", "goed"), ("5", "volledig"), ("dk", "Weet ik niet")]
+SCALE = choices(
+    [("1", "niet"), ("2", "weinig"), ("3", "deels"), ("4", "goed"), ("5", "volledig"), ("dk", "Weet ik niet")]
+)
 MISSING_SCALE = _("Choose an answer, or choose “do not know”.")
 MISSING_TEXT = _("Write your remark, or choose “agree”.")
 
@@ -41,20 +45,21 @@ class EveryField(Form):
     value = DecimalField("Waarde", [Optional()])
     note = TextAreaField("Stand van zaken", [InputRequired(_("Write how it stands.")), Length(max=1000)])
     theme = SelectField(
-        "Thema", choices=[("3", "3 Kwalitatief Wonen"), ("4", "4 Mobiliteit"), ("5", "5 Opleiding & Werken")]
+        "Thema", choices=choices([("3", "3 Kwalitatief Wonen"), ("4", "4 Mobiliteit"), ("5", "5 Opleiding & Werken")])
     )
     owner = SelectField(
         "Trekker",
-        choices={
-            "Gemeenten": [("tvs", "Tom Van der Straeten"), ("gb", "Griet Baetens")],
-            "Bedrijven": [("sl", "Sofie Lievens")],
-        },
+        choices=[
+            SelectChoice("tvs", "Tom Van der Straeten", optgroup="Gemeenten"),
+            SelectChoice("gb", "Griet Baetens", optgroup="Gemeenten"),
+            SelectChoice("sl", "Sofie Lievens", optgroup="Bedrijven"),
+        ],
     )
-    languages = SelectMultipleField("Talen", choices=[("nl", "Nederlands"), ("fr", "Frans"), ("en", "Engels")])
+    languages = SelectMultipleField("Talen", choices=choices([("nl", "Nederlands"), ("fr", "Frans"), ("en", "Engels")]))
     mode = RadioField(
         "Hoe antwoordt u?",
         [InputRequired(_("Choose one."))],
-        choices=[("named", "Op naam"), ("confidential", "Vertrouwelijk"), ("anonymous", "Anoniem")],
+        choices=choices([("named", "Op naam"), ("confidential", "Vertrouwelijk"), ("anonymous", "Anoniem")]),
     )
     agree = BooleanField("Ik krijg graag bericht over wat er met mijn woorden gebeurt")
     due = DateField("Klaar tegen", [InputRequired(_("Fill in a date."))])
@@ -76,7 +81,7 @@ class Questions(Form):
     q7 = RadioField(
         "Uw oordeel over de voorgestelde tekst",
         [InputRequired(_("Choose one."))],
-        choices=[("yes", "Akkoord"), ("but", "Akkoord, met een opmerking"), ("no", "Niet akkoord")],
+        choices=choices([("yes", "Akkoord"), ("but", "Akkoord, met een opmerking"), ("no", "Niet akkoord")]),
     )
     q7t = TextAreaField("Uw opmerking", [InputRequired(MISSING_TEXT), Length(max=1000)])
 
