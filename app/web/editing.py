@@ -46,6 +46,8 @@ def _shown(field: Any, value: Any) -> str:
         return _("(empty)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_shown(field, one) for one in value) or _("(empty)")
     for choice in field.iter_choices() if hasattr(field, "iter_choices") else ():
         if str(choice.value) == str(value):
             return str(choice.label)

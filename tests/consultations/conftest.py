@@ -175,7 +175,7 @@ def make_bench(world: World) -> MakeBench:
                 workgroup=world.merge(workgroup) if workgroup else None,
             )
             db.session.add(consultation)
-            questions = _questions(consultation, required)
+            questions = _questions(consultation, required=required)
             db.session.flush()
             for question in questions:
                 list(question.choices)
@@ -184,7 +184,7 @@ def make_bench(world: World) -> MakeBench:
     return make
 
 
-def _questions(consultation: Consultation, required: bool) -> list[Question]:
+def _questions(consultation: Consultation, *, required: bool) -> list[Question]:
     single = Question(
         consultation=consultation,
         position=1,

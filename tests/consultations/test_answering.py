@@ -287,15 +287,13 @@ def test_strange_texts_are_kept_safely(bench: Bench, reader: Respondent, typed: 
     assert b"<script>alert" not in reader.last.data
 
 
-def test_someone_who_was_taken_off_the_list_reads_that_the_link_has_ended(
-    bench: Bench, griet: Person, reader: Respondent, world: World
-) -> None:
+def test_someone_who_was_taken_off_the_list_reads_that_the_link_has_ended(reader: Respondent, world: World) -> None:
     with world.writing():
         db.session.delete(db.session.scalars(db.select(Invitation)).one())
     assert reader.get(reader.at("/answer/1")).status_code == 410
 
 
-def test_the_page_is_read_in_the_language_that_the_reader_chooses(bench: Bench, reader: Respondent) -> None:
+def test_the_page_is_read_in_the_language_that_the_reader_chooses(reader: Respondent) -> None:
     reader.get(reader.at("/answer/1"))
     reader.submit({}, button="Français")
     assert "Mobilité" in reader.text()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import ValidationError
 
 from app.blueprints.consultations.answering import LONG_LENGTH
@@ -15,11 +16,12 @@ from app.blueprints.consultations.commands_questions import Content
 from app.blueprints.consultations.rules import is_part_of
 from app.blueprints.consultations.words import KINDS, LANGUAGE_NAMES, MODES
 from app.models import ChoiceAxis, Consultation, Mode, Pact, PactNode, Purpose, Question, QuestionKind, Texts, Workgroup
-from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField
+from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
 
+PROMISES = ("languages", "mode", "closes_on", "workgroup")  # what stays once people were asked
 MOST_CHOICES = 40
 MOST_COLUMNS = 5
 AXES = {
@@ -34,14 +36,14 @@ AXES = {
 class SettingsForm(Form):
     """What people set of a consultation. Texts stand side by side, one field per language."""
 
-    languages = SelectMultipleField(_l("Languages"), choices=list(LANGUAGES.items()))
+    languages = SelectMultipleField(_l("Languages"), choices=choices(LANGUAGES.items()))
     title_nl = LineField(_l("Title"), most=200)
     title_fr = LineField(_l("Title"), most=200)
     title_en = LineField(_l("Title"), most=200)
     intro_nl = TextField(_l("Introduction"), most=4000)
     intro_fr = TextField(_l("Introduction"), most=4000)
     intro_en = TextField(_l("Introduction"), most=4000)
-    mode = RadioField(_l("How do people answer?"), [Required()], choices=list(MODES.items()), default=Mode.NAMED)
+    mode = RadioField(_l("How do people answer?"), [Required()], choices=choices(MODES.items()), default=Mode.NAMED)
     closes_on = DateField(_l("Last day for answers"))
     minutes = NumberField(_l("Minutes it takes"), [Required()], low=1, high=240, default=5)
     workgroup = SelectField(_l("Workgroup"), default="")
@@ -52,18 +54,24 @@ class SettingsForm(Form):
     ) -> SettingsForm:
         """Say what can be chosen; `main` is the language of the pact, which comes first where it is ticked."""
         none = [] if needs_group else [("", _("No workgroup: from the body itself"))]
-        self.workgroup.choices = none + [(group.public_id, group.name) for group in groups]
-        self.node.choices = [("", _("No theme")), *((node.public_id, f"{node.number} {node.title}") for node in nodes)]
+        self.workgroup.choices = choices(none + [(group.public_id, group.name) for group in groups])
+        themes = [(node.public_id, f"{node.number} {node.title}") for node in nodes]
+        self.node.choices = choices([("", _("No theme")), *themes])
         self.groups = {group.public_id: group for group in groups}
         self.nodes = {node.public_id: node for node in nodes}
         self.main, self.today = main, today
+        self.promised: dict[str, Any] = {}
         return self
 
     @property
     def chosen_languages(self) -> list[str]:
         """The ticked languages, that of the pact first."""
-        ticked = [code for code in LANGUAGES if code in (self.languages.data or [])]
+        ticked = [code for code in LANGUAGES if code in (self._set("languages") or [])]
         return sorted(ticked, key=lambda code: code != self.main)
+
+    def _set(self, name: str) -> Any:
+        """Return what was set, or what was promised before and left out of the form."""
+        return self[name].data if name in self else self.promised[name]
 
     def validate_languages(self, field: Any) -> None:
         """Ask for at least one language, and for a title in the first one."""
@@ -92,10 +100,10 @@ class SettingsForm(Form):
             titles=_texts(lambda code: self[f"title_{code}"].data),
             intros=_texts(lambda code: self[f"intro_{code}"].data),
             languages=self.chosen_languages,
-            mode=Mode(self.mode.data),
-            closes_on=self.closes_on.data,
+            mode=Mode(self._set("mode")),
+            closes_on=self._set("closes_on"),
             minutes=self.minutes.data,
-            workgroup=self.groups.get(self.workgroup.data),
+            workgroup=self.groups.get(self._set("workgroup")),
             node=self.nodes.get(self.node.data),
         )
 
@@ -121,7 +129,7 @@ def _texts(text_in: Callable[[str], str | None]) -> Texts:
 class QuestionForm(Form):
     """One question, its texts per language. Choices are written one per line, the same lines in each language."""
 
-    kind = RadioField(_l("Kind of question"), choices=list(KINDS.items()), default=QuestionKind.SINGLE_CHOICE)
+    kind = RadioField(_l("Kind of question"), choices=choices(KINDS.items()), default=QuestionKind.SINGLE_CHOICE)
     title_nl = LineField(_l("Question"), most=300)
     title_fr = LineField(_l("Question"), most=300)
     title_en = LineField(_l("Question"), most=300)
@@ -213,10 +221,10 @@ class QuestionForm(Form):
             required=self.required.data,
             max_choices=self.max_choices.data if kind == QuestionKind.MULTIPLE_CHOICE else None,
             max_length=self.max_length.data if not self.axes else None,
-            choices={axis: self._choices(axis) for axis in self.axes},
+            choices={axis: self._texts_along(axis) for axis in self.axes},
         )
 
-    def _choices(self, axis: ChoiceAxis) -> list[Texts]:
+    def _texts_along(self, axis: ChoiceAxis) -> list[Texts]:
         columns = {code: self._lines(axis, code) for code in self.codes}
         count = len(columns[self.codes[0]])
         return [{code: lines[at] for code, lines in columns.items() if at < len(lines)} for at in range(count)]
@@ -262,19 +270,23 @@ class PlacingForm(Form):
     title = LineField(_l("Title of the new item"), most=300)
     purpose = RadioField(
         _l("What is asked of those present"),
-        choices=[
-            (Purpose.INFORM, _l("To be informed")),
-            (Purpose.DISCUSS, _l("To discuss")),
-            (Purpose.DECIDE, _l("To decide")),
-        ],
+        choices=choices(
+            [
+                (Purpose.INFORM, _l("To be informed")),
+                (Purpose.DISCUSS, _l("To discuss")),
+                (Purpose.DECIDE, _l("To decide")),
+            ]
+        ),
         default=Purpose.DISCUSS,
     )
     minutes = NumberField(_l("Minutes on the agenda"), low=1, high=480, default=15)
 
     def prepare(self, places: dict[str, list[tuple[str, str]]], *, may_wait: bool) -> PlacingForm:
         """Say which agendas there are, as groups of (value, label)."""
-        first = {"": [("", _("Not on an agenda yet"))]} if may_wait else {}
-        self.place.choices = {**first, **places}
+        first = choices([("", _("Not on an agenda yet"))] if may_wait else [])
+        self.place.choices = first + [
+            SelectChoice(value, label, optgroup=agenda) for agenda, items in places.items() for value, label in items
+        ]
         return self
 
     @property

@@ -13,7 +13,7 @@ from app.blueprints.people import queries as people
 from app.blueprints.people.picker import own_addresses, written
 from app.blueprints.people.rules import is_unread, split_named
 from app.models import Person
-from app.web.forms import Form, TextField, is_email
+from app.web.forms import Form, TextField, choices, is_email
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.text import casefold_key, clean_line
@@ -36,7 +36,7 @@ class InviteForm(Form):
     """Names and addresses, and the circles that can be ticked."""
 
     lines = TextField(_l("Names or e-mail addresses, one per line"), most=200_000)
-    language = SelectField(_l("Language of people who are new here"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of people who are new here"), choices=choices(LANGUAGES.items()))
     groups = SelectMultipleField(_l("Members of workgroups"), choices=[])
     kinds = SelectMultipleField(_l("People of organisations of this kind"), choices=[])
     municipalities = SelectMultipleField(_l("People of organisations in these municipalities"), choices=[])

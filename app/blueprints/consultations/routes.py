@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.consultations import commands, queries, queries_results, rules
 from app.blueprints.consultations.access import managed_consultation, may_read_results
-from app.blueprints.consultations.forms import SettingsForm, main_language, settings_of
+from app.blueprints.consultations.forms import PROMISES, SettingsForm, main_language, settings_of
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.words import (
     INVITATION_STATES,
@@ -196,7 +196,8 @@ def change(viewer: Viewer, consultation: Consultation) -> Response:
         _keep_promises(form, consultation)
     if is_stale(consultation):
         form.validate()
-        return _settings_page(form, consultation, 409, differences(form, settings_of(consultation)))
+        stored = {name: value for name, value in settings_of(consultation).items() if name in form}
+        return _settings_page(form, consultation, 409, differences(form, stored))
     if not form.validate():
         return _settings_page(form, consultation, 422)
     commands.change_consultation(consultation, form.settings(), actor=viewer.person, now=clock.now())
@@ -218,12 +219,10 @@ def _settings_page(form: SettingsForm, consultation: Consultation, status: int =
 
 
 def _keep_promises(form: SettingsForm, consultation: Consultation) -> None:
-    """Put back what can no longer change: the form does not show it, and whoever sends it anyway changes nothing."""
-    stored = settings_of(consultation)
-    for name in ("languages", "mode", "closes_on", "workgroup"):
-        form[name].data = stored[name]
-    form.today = consultation.closes_on or form.today
-    form.workgroup.choices = [(stored["workgroup"], "")]
+    """Take out what can no longer change: whoever sends it anyway changes nothing."""
+    form.promised = settings_of(consultation)
+    for name in PROMISES:
+        del form[name]
 
 
 def _prepared(form: SettingsForm, viewer: Viewer, pact: Pact) -> SettingsForm:

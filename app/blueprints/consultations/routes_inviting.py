@@ -29,6 +29,7 @@ from app.mail.outbox import compose
 from app.models import Consultation, ConsultationState, Invitation, Organisation, Person
 from app.web.access import guard, not_found
 from app.web.edge import writes
+from app.web.forms import choices
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
 from app.web.lists import Listing, Page, asked
@@ -70,11 +71,10 @@ def _invitees_page(
 
 def _form(form: InviteForm, viewer: Viewer, consultation: Consultation) -> InviteForm:
     """Offer the circles that can be ticked; addresses stay with those who may see them."""
-    form.groups.choices = [(group.public_id, group.name) for group in queries.workgroups_for(viewer, consultation.pact)]
-    form.kinds.choices = [
-        (kind, f"{ORGANISATION_KINDS[kind]} ({count})") for kind, count in queries.organisation_kinds_in_use()
-    ]
-    form.municipalities.choices = [(one.nis_code, one.name) for one in queries.municipalities_in_use(today())]
+    groups, kinds = queries.workgroups_for(viewer, consultation.pact), queries.organisation_kinds_in_use()
+    form.groups.choices = choices((group.public_id, group.name) for group in groups)
+    form.kinds.choices = choices((kind, f"{ORGANISATION_KINDS[kind]} ({count})") for kind, count in kinds)
+    form.municipalities.choices = choices((one.nis_code, one.name) for one in queries.municipalities_in_use(today()))
     if not form.language.data or form.language.raw_data is None:
         form.language.data = consultation.languages[0]
     return form
