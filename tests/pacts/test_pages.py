@@ -1,10 +1,12 @@
 """The pages of the pact, as coordinators, members and strangers meet them."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from app.blueprints.pacts import commands
+from flask import Flask
+
+from app.blueprints.pacts import commands, queries
 from app.extensions import db
-from app.models import NodeKind, Pact, PactNode, PactStatus, PactVersion
+from app.models import MeetingState, NodeKind, Pact, PactNode, PactStatus, PactVersion
 from tests.browser import Browser
 from tests.conftest import NOON
 from tests.factories import World
@@ -160,3 +162,18 @@ def test_it_asks_the_database_as_often_for_two_actions_as_for_two_hundred(world:
     assert queries_of(browser, "/pact") < whole  # so many are shown as a number, not by name
     assert queries_of(browser, f"/pact/{theme.public_id}") == part
     assert browser.text().count("Charlie Peeters") == 50
+
+
+def test_the_line_knows_the_meetings_of_both_engines(each_app: Flask) -> None:
+    world = World(each_app, NOON)
+    pact = world.pact()
+    group = world.workgroup(pact)
+    world.meeting(group, days=3)
+    world.meeting(group, days=3, title="Tweede")
+    cancelled = world.meeting(group, days=5, state=MeetingState.CANCELLED)
+    world.action(pact, due_on=NOON.date())
+    with each_app.app_context():
+        stored = db.session.get_one(Pact, pact.id)
+        assert queries.meeting_days(stored) == {"": [NOON.date() + timedelta(days=3)]}
+        assert queries.due_days(stored) == [NOON.date()]
+        assert cancelled.starts_local.date() not in queries.meeting_days(stored)[""]

@@ -1,9 +1,11 @@
 """Pure decisions about the pact."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from app.blueprints.pacts.queries import thinned
 from app.blueprints.pacts.rules import branches, difference, next_number, theme_of, word_changes
 
 
@@ -58,3 +60,11 @@ def test_it_puts_frozen_nodes_back_into_a_tree() -> None:
     tree = branches(rows)
     assert [row["id"] for row in tree] == ["a", "d"]
     assert [row["id"] for row in tree[0]["children"]] == ["c", "b"]
+
+
+def test_it_keeps_one_day_a_week_where_a_line_would_be_black() -> None:
+    first = date(2027, 1, 4)  # a Monday
+    assert thinned([first, first + timedelta(days=1)]) == [first, first + timedelta(days=1)]
+    daily = [first + timedelta(days=number) for number in range(201)]
+    assert thinned(daily)[:2] == [first, first + timedelta(days=7)]
+    assert len(thinned(daily)) == 29

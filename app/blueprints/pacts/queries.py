@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from app.blueprints.pacts.lights import light_column
@@ -30,7 +30,8 @@ from app.models import (
 from app.web.lists import Listing, Page, paged
 
 MOST_NODES = 1000
-MOST_DAYS = 600  # days with a meeting or a due date on the line of six years
+MOST_DAYS = 4000  # more than the days of ten years: the line of a pact is never cut short
+MOST_TICKS = 200  # ticks that can still be told apart on it
 NAMED_UP_TO = 150  # a pact with more actions shows its marks per theme, without their names
 
 
@@ -188,8 +189,10 @@ def rounds_of(pact: Pact) -> Sequence[Round]:
 
 def meeting_days(pact: Pact, theme_ids: Collection[int] | None = None) -> dict[str, list[date]]:
     """Return the days on which the workgroups of a pact meet; by group for some themes, else together under ""."""
+    day = func.date(Meeting.starts_local)
+    group = Workgroup.name if theme_ids is not None else literal("")
     asked = (
-        select(Workgroup.name, Meeting.starts_local)
+        select(group, day)
         .join(Meeting.workgroup)
         .where(Workgroup.pact_id == pact.id, Meeting.state != MeetingState.CANCELLED)
         .where(Meeting.starts_local >= datetime.combine(pact.starts_on, datetime.min.time()))
@@ -197,23 +200,24 @@ def meeting_days(pact: Pact, theme_ids: Collection[int] | None = None) -> dict[s
     )
     if theme_ids is not None:
         asked = asked.where(Workgroup.theme_id.in_(theme_ids))
-    days: dict[str, set[date]] = defaultdict(set)
-    for name, start in db.session.execute(asked.order_by(Meeting.starts_local).limit(MOST_DAYS)):
-        days[name if theme_ids is not None else ""].add(start.date())
-    return {name: sorted(found) for name, found in sorted(days.items())}
+    days: dict[str, list[date]] = defaultdict(list)
+    for name, met in db.session.execute(asked.distinct().order_by(group, day).limit(MOST_DAYS)):
+        days[name].append(date.fromisoformat(str(met)))
+    return {name: thinned(found) for name, found in days.items()}
 
 
 def due_days(pact: Pact) -> list[date]:
     """Return the days within the period on which an action is due."""
-    return list(
-        db.session.scalars(
-            select(Action.due_on)
-            .where(Action.pact_id == pact.id, Action.due_on.between(pact.starts_on, pact.ends_on))
-            .distinct()
-            .order_by(Action.due_on)
-            .limit(MOST_DAYS)
-        )
-    )
+    asked = select(Action.due_on).where(Action.pact_id == pact.id, Action.due_on.between(pact.starts_on, pact.ends_on))
+    found = db.session.scalars(asked.distinct().order_by(Action.due_on).limit(MOST_DAYS))
+    return thinned([day for day in found if day is not None])
+
+
+def thinned(days: list[date]) -> list[date]:
+    """Return the days as they are, or one a week where there are more than a line can show apart."""
+    if len(days) <= MOST_TICKS:
+        return days
+    return list({day.isocalendar()[:2]: day for day in reversed(days)}.values())[::-1]
 
 
 def workgroups_of(theme_ids: Collection[int]) -> Sequence[Workgroup]:

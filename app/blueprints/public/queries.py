@@ -16,7 +16,7 @@ from app.extensions import db
 from app.models import Action, Assignment, Organisation, Pact, PactNode, PactStatus, Round
 
 PUBLISHED = frozenset({PactStatus.ADOPTED, PactStatus.CLOSED})
-MOST_ACTIONS = 500
+MOST_ACTIONS = 200  # of one theme or subtheme; a page that shows them all says how many it leaves out
 MOST_COMING = 6
 
 

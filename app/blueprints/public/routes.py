@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, url_for
@@ -82,15 +84,22 @@ def theme(node: PactNode) -> Response:
     """Show a theme of the pact with the state of its actions."""
     day = _today()
     branch = views.find_branch(views.branches_of(nodes_of(node.pact)), node) or not_found()
-    parts = [(one, queries.actions_under([one.node.id], day)) for one in (branch, *branch.children)]
+    counts = light_counts(node.pact, day)
+    parts = [_part(one, counts, day) for one in (branch, *branch.children)]
     return page(
         "public/theme.html",
         pact=node.pact,
         node=node,
         theme=theme_of(node.number),
         parts=parts,
-        kinds=[action.light for _, actions in parts for action in actions],
+        kinds=repeated(views.total_of(branch, counts)),
     )
+
+
+def _part(branch: views.Branch, counts: Mapping[int | None, Counter[str]], day: date) -> dict[str, Any]:
+    """Return a theme or subtheme with its actions, and how many more there are than a page can hold."""
+    actions = queries.actions_under([branch.node.id], day)
+    return {"branch": branch, "actions": actions, "more": counts.get(branch.node.id, Counter()).total() - len(actions)}
 
 
 @bp.get("/privacy")
