@@ -35,7 +35,7 @@ def load_decided_actions(story: Story) -> None:
             description=plan["description"],
             position=len(story.actions) + 1,
             starts_on=decision.decided_on,
-            due_on=story.day(plan["due"]),
+            due_on=story.working_day(plan["due"]),
         )
         story.actions[plan["key"]] = story.add(action)
         _assign(story, action, plan, starts_on=decision.decided_on)
@@ -47,7 +47,7 @@ def _assign(story: Story, action: Action, plan: dict[str, Any], *, starts_on: da
     """Note the owner; where the action changed hands, the owner before too."""
     starts_on = min(starts_on, story.today)
     if "before" in plan:
-        handed_over = story.day(-plan["handed_over"])
+        handed_over = story.working_day(-plan["handed_over"])
         _note_owner(story, action, plan["before"], starts_on, handed_over)
         starts_on = handed_over
     _note_owner(story, action, plan["owner"], starts_on, None)
@@ -130,7 +130,7 @@ def _tell_earlier(story: Story, action: Action, plan: dict[str, Any], percent: i
 
 
 def _owner_on(story: Story, plan: dict[str, Any], day: date) -> Person:
-    is_earlier = "before" in plan and day < story.day(-plan["handed_over"])
+    is_earlier = "before" in plan and day < story.working_day(-plan["handed_over"])
     return story.people[plan["before"] if is_earlier else plan["owner"]]
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.demo.calendar import working_day
 from app.demo.story import Story, texts
 from app.extensions import db
 from app.models import (
@@ -49,13 +48,13 @@ def follow_actions(story: Story) -> None:
 
 
 def _add_meeting(story: Story, plan: dict[str, Any]) -> Meeting:
-    day = working_day(story.today, plan["days"])
+    day = story.working_day(plan["days"])
     starts_at = story.at(day, plan["at"])
     state = MeetingState(plan["state"])
     convened_at = None
     if state != MeetingState.PLANNED:
         before = (day - story.today).days - plan.get("convened_before", 21)
-        convened_at = story.at(working_day(story.today, min(-1, before)), "10:00")
+        convened_at = story.at(story.working_day(min(-1, before)), "10:00")
     meeting = Meeting(
         workgroup=story.groups[plan["group"]],
         title=plan["title"],
@@ -77,7 +76,7 @@ def _add_meeting(story: Story, plan: dict[str, Any]) -> Meeting:
 
 def _end(story: Story, meeting: Meeting, plan: dict[str, Any]) -> None:
     if meeting.state == MeetingState.CANCELLED:
-        meeting.cancelled_at = story.at(working_day(story.today, plan["days"] - 3), "16:00")
+        meeting.cancelled_at = story.at(story.working_day(plan["days"] - 3), "16:00")
         meeting.cancel_reason = plan["cancel_reason"]
         meeting.ical_sequence = 1
     if meeting.state == MeetingState.CLOSED:

@@ -9,7 +9,7 @@ from app.blueprints.pacts import commands
 from app.demo.calendar import shifted
 from app.demo.story import Story, texts
 from app.extensions import db
-from app.models import Action, ActionState, NodeKind, Pact, PactNode
+from app.models import Action, ActionState, NodeKind, Pact, PactNode, View
 
 
 def load_pact(story: Story) -> None:
@@ -103,7 +103,7 @@ def _schedule(story: Story, action: Action, plan: dict[str, Any], adopted_on: da
         action.starts_on = adopted_on + timedelta(days=plan["starts"])
     else:
         action.starts_on = story.day(plan["starts_in"])
-    action.due_on = min(story.day(plan["due"]), story.pact.ends_on)
+    action.due_on = min(story.working_day(plan["due"]), story.pact.ends_on)
     action.is_priority = plan.get("priority", False)
     action.is_open_ended = plan.get("open_ended", False)
 
@@ -122,6 +122,9 @@ def _stand_as_of(story: Story, day: date) -> None:
         action = story.actions[plan["number"]]
         if plan["state"] == "done" and story.day(-plan["ago"]) <= day:
             action.state = ActionState.DONE
+            action.view, action.percent = View.ON_TRACK, 100
         elif action.starts_on is not None and action.starts_on <= day:
             action.state = ActionState.RUNNING
+            if plan.get("view", "no_data") != "no_data":
+                action.view = story.dice.choice([View.ON_TRACK, View.ON_TRACK, View.SLIGHT_DELAY])
     db.session.flush()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import insert
 
-from app.demo.calendar import local_instant, years_to_shift
+from app.demo.calendar import local_instant, working_day, years_to_shift
 from app.extensions import db
 from app.models import (
     Action,
@@ -112,11 +112,15 @@ class Story:
         """Return the date that lies so many days from today."""
         return self.today + timedelta(days=days)
 
+    def working_day(self, days: int) -> date:
+        """Return the working day that lies about so many days from today; today itself is any day."""
+        return working_day(self.today, days) if days else self.today
+
     def at(self, day: date, clock_time: str) -> datetime:
         """Return an instant by the clock of the region."""
         return local_instant(day, clock_time, self.zone).astimezone(UTC)
 
     def ago(self, days: int) -> datetime:
-        """Return an instant in working hours, some days before today."""
+        """Return an instant in working hours, about so many days before today."""
         minutes = self.dice.randint(8 * 60 + 30, 17 * 60)
-        return self.at(self.day(-days), f"{minutes // 60:02}:{minutes % 60:02}")
+        return self.at(working_day(self.today, -days), f"{minutes // 60:02}:{minutes % 60:02}")
