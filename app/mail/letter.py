@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from markupsafe import Markup
 from sqlalchemy import select
 
 from app.extensions import db
@@ -22,6 +25,7 @@ from app.web import links, navigation
 from app.web.languages import speaking
 from app.web.render import render
 
+STYLE = Path(__file__).parent.parent / "static" / "css" / "letter.css"
 PREFERENCES = "mail_preferences"  # the purpose of the link in every footer
 
 
@@ -59,7 +63,7 @@ class Words:
 
 def sending(mail: OutboxMail, addresses: Addresses) -> Letter:
     """Return `mail` with its true addresses, for the message that leaves and for nothing else."""
-    return _render(words_of(mail), addresses)
+    return _render(words_of(mail), addresses, on_screen=False)
 
 
 def masked(mail: OutboxMail) -> Letter:
@@ -135,10 +139,10 @@ def preview_words(words: Words) -> Letter:
         # Whatever composing left open is a secret of this kind of mail.
         secrets=dict.fromkeys(kind.placeholders, links.MASK) if kind else {},
     )
-    return _render(words, addresses)
+    return _render(words, addresses, on_screen=True)
 
 
-def _render(words: Words, addresses: Addresses) -> Letter:
+def _render(words: Words, addresses: Addresses, *, on_screen: bool) -> Letter:
     content = words.content
     items = [{**item, "url": url} for item, url in zip(content.get("items", []), addresses.items, strict=True)]
     context = {
@@ -153,6 +157,8 @@ def _render(words: Words, addresses: Addresses) -> Letter:
         "source": words.source,
         "preferences": addresses.preferences,
         "privacy": f"{_base_url()}/privacy",
+        "on_screen": on_screen,
+        "style": _style(),
     }
     with speaking(words.language):
         context["body_name"] = navigation.body_name()
@@ -161,6 +167,11 @@ def _render(words: Words, addresses: Addresses) -> Letter:
             text=render("emails/letter.txt", **context).strip() + "\n",
             html=render("emails/letter.html", **context),
         )
+
+
+@cache
+def _style() -> Markup:
+    return Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704 - a file of our own
 
 
 def _base_url() -> str:

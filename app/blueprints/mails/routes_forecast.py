@@ -106,7 +106,7 @@ def download_forecast(viewer: Viewer) -> Response:
         for one in found
         if choice.keeps(one)
     )
-    return csv_response(f"{_('Forecast of e-mails')}.csv", header, rows)
+    return csv_response(_("Forecast of e-mails") + ".csv", header, rows)
 
 
 @bp.get("/mails/forecast/preview")

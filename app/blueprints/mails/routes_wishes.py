@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask import current_app, redirect, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.mails import commands, queries, words
 from app.blueprints.mails.access import mail_with_token, own_preferences
-from app.blueprints.mails.forms import PreferencesForm
+from app.blueprints.mails.forms import PreferencesForm, UnsubscribeForm
 from app.blueprints.mails.routes import bp
 from app.mail.unsubscribe import PATH
 from app.models import Mute, OutboxMail
 from app.web.access import guard
 from app.web.csrf import exempt
 from app.web.edge import writes
+from app.web.forms import choices
 from app.web.languages import gettext as _
 from app.web.languages import read_in
 from app.web.links import OpenLink
@@ -58,7 +59,7 @@ def save_preferences(link: OpenLink) -> Response:
 @guard(mail_with_token())
 def unsubscribe(mail: OutboxMail) -> Response:
     """Ask a person who follows the address; reading it changes nothing."""
-    return page("mails/unsubscribe.html", mail=mail, done=False, kind=words.kind_title(mail.kind))
+    return _unsubscribe_page(UnsubscribeForm(), mail)
 
 
 @bp.post(f"{PATH}<token>")
@@ -67,12 +68,24 @@ def unsubscribe(mail: OutboxMail) -> Response:
 @guard(mail_with_token())
 def unsubscribe_now(mail: OutboxMail) -> Response:
     """Stop mails like this one, without a session; as often as a mail program likes to ask."""
+    form = UnsubscribeForm.of_request()
+    if request.form.get("List-Unsubscribe") != "One-Click":
+        if not form.is_sent():
+            return _unsubscribe_page(form, mail, status=422)
+        if form.choice.data == "keep":
+            return _unsubscribe_page(form, mail, outcome="kept")
     commands.unsubscribe(mail, now=clock.now())
-    return page("mails/unsubscribe.html", mail=mail, done=True, kind=words.kind_title(mail.kind))
+    return _unsubscribe_page(form, mail, outcome="stopped")
+
+
+def _unsubscribe_page(form: UnsubscribeForm, mail: OutboxMail, *, outcome: str = "", status: int = 200) -> Response:
+    return page(
+        "mails/unsubscribe.html", status, form=form, mail=mail, outcome=outcome, kind=words.kind_title(mail.kind)
+    )
 
 
 def _form_page(form: PreferencesForm, link: OpenLink, kinds: list[Mute], status: int = 200) -> Response:
-    form.wanted.choices = [(row.public_id, words.kind_title(row.kind or "")) for row in kinds]
+    form.wanted.choices = choices((row.public_id, words.kind_title(row.kind or "")) for row in kinds)
     return page("mails/preferences.html", status, form=form, person=link.person, handle=link.handle)
 
 
