@@ -174,6 +174,19 @@ def test_it_sends_no_flood_of_links(app: Flask) -> None:
         assert "Try again in 15 minutes" in browser.text()
 
 
+@pytest.mark.usefixtures("alice")
+def test_it_sends_no_flood_over_a_day_either(app: Flask, clock_file: Path) -> None:
+    statuses = []
+    for number in range(21):
+        clock_file.write_text((NOON + timedelta(minutes=20 * number)).isoformat())
+        browser = english(app)
+        ask_for_link(browser, "alice@example.org")
+        assert browser.last is not None
+        statuses.append(browser.last.status_code)
+    assert statuses == [200] * 20 + [429]
+    assert "Try again in 18 hours" in browser.text()
+
+
 @pytest.mark.parametrize("tail", ["", "x" * 36, "0" * 36, "é" * 36, "x" * 5000, "%00", "..", "${7*7}"])
 def test_it_answers_what_is_no_link(app: Flask, tail: str) -> None:
     browser = english(app)

@@ -112,17 +112,24 @@ def count(tries: dict[str, str], now: datetime) -> datetime | None:
 def too_many(wait: datetime, now: datetime) -> Response:
     """Say how long to wait."""
     minutes = minutes_until(wait, now)
-    response = problem(
-        429,
-        _("Too many attempts"),
-        ngettext(
-            "To keep others out we stopped here for a while. Try again in %(num)s minute.",
-            "To keep others out we stopped here for a while. Try again in %(num)s minutes.",
-            minutes,
-        ),
-    )
+    response = problem(429, _("Too many attempts"), _waiting(minutes))
     response.headers["Retry-After"] = str(minutes * 60)
     return response
+
+
+def _waiting(minutes: int) -> str:
+    """Return the wait in words: in hours when it is long."""
+    if minutes > 90:
+        return ngettext(
+            "To keep others out we stopped here for a while. Try again in %(num)s hour.",
+            "To keep others out we stopped here for a while. Try again in %(num)s hours.",
+            -(-minutes // 60),
+        )
+    return ngettext(
+        "To keep others out we stopped here for a while. Try again in %(num)s minute.",
+        "To keep others out we stopped here for a while. Try again in %(num)s minutes.",
+        minutes,
+    )
 
 
 def _refuse(form: SignInForm) -> Response:

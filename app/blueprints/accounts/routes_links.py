@@ -35,13 +35,14 @@ def ask_link() -> Response:
     form, now = SignInForm.of_request(), clock.now()
     if not form.is_sent():
         return show_door(form, 422)
-    wait = count({"link/address": form.email.data, "link/network": visitor()}, now)
+    email = form.email.data
+    wait = count({"link/address": email, "link/day": email, "link/network": visitor()}, now)
     if wait is not None:
         return too_many(wait, now)
     browser = request.cookies.get(_cookie_name()) or secrets.token_urlsafe(24)
     with unit_of_work():
         invitations.ask_for_link(
-            form.email.data,
+            email,
             browser_hash=hash_token(browser),
             next_path=safe_next(form.next.data, "/") if form.next.data else "",
             language=current_language(),

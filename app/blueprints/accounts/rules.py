@@ -21,12 +21,14 @@ class Limit:
     window: timedelta = timedelta(minutes=15)
 
 
-# A town hall shares one address on the network, so the second limit is wider than the first.
+# A town hall shares one address on the network, so the second limit is wider than the first. The limit of a day
+# keeps guessing codes hopeless: twenty mails with five tries each, of a million codes.
 LIMITS = {
     "password/address": Limit(8),
     "password/network": Limit(40),
     "link/address": Limit(4),
     "link/network": Limit(20),
+    "link/day": Limit(20, timedelta(hours=24)),
     "code/network": Limit(20),
     "current/address": Limit(8),
 }
