@@ -1,0 +1,139 @@
+"""The one reminder: to whom, when, with which words; and closing by the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.blueprints.consultations.mails import KINDS
+from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
+from app.database import unit_of_work
+from app.extensions import db
+from app.mail.outbox import Draft, compose
+from app.models import AuditEntry, Consultation, ConsultationState, Invitation, InvitationState, Person
+from app.reminders.vocabulary import Due
+from app.web.languages import catalogue
+from tests.consultations.conftest import Bench, MakeBench
+from tests.factories import World
+
+SOURCE = ConsultationReminders()
+
+
+def dues(world: World, after: datetime, until: datetime) -> list[Due]:
+    with world.reading():
+        return list(SOURCE.due(after, until))
+
+
+def drafts(world: World, found: Sequence[Due], now: datetime) -> list[tuple[Due, Draft]]:
+    with world.reading():
+        return list(SOURCE.drafts(found, now))
+
+
+@pytest.fixture
+def people(bench: Bench, world: World) -> dict[str, Person]:
+    """Someone who did not begin, someone who began, someone who submitted."""
+    found = {}
+    for name in ("Niet", "Half", "Klaar"):
+        found[name] = world.person(f"{name} Test")
+        bench.invite(found[name])
+    half = bench.open_link(found["Half"])
+    half.get(half.at("/answer/1"))
+    half.submit(bench.first_page(), button="Save and continue")
+    bench.answer(found["Klaar"])
+    return found
+
+
+def test_who_did_not_submit_is_reminded_once_three_days_before(
+    bench: Bench, people: dict[str, Person], world: World
+) -> None:
+    everything = dues(world, world.now, world.now + timedelta(days=60))
+    assert {due.person_id for due in everything} == {people["Niet"].id, people["Half"].id}
+    assert {due.at for due in everything} == {datetime(2027, 3, 27, 7, 0, tzinfo=UTC)}
+    assert {due.occurrence for due in everything} == {"2027-03-30/3 before"}
+    assert {due.subject_id for due in everything} == {bench.id}
+
+
+def test_a_window_holds_the_reminder_exactly_once(people: dict[str, Person], world: World) -> None:
+    at = datetime(2027, 3, 27, 7, 0, tzinfo=UTC)
+    assert len(dues(world, at - timedelta(minutes=1), at)) == 2
+    assert dues(world, at, at + timedelta(minutes=1)) == []
+    assert people
+
+
+def test_who_began_reads_something_else_than_who_did_not(bench: Bench, people: dict[str, Person], world: World) -> None:
+    at = datetime(2027, 3, 27, 7, 0, tzinfo=UTC)
+    found = drafts(world, dues(world, world.now, at), at)
+    kinds = {draft.person.name: draft.kind.name for _due, draft in found}
+    assert kinds == {"Niet Test": "consultation_reminder", "Half Test": "consultation_unfinished"}
+    assert {due.kind for due, _draft in found} == {"consultation_reminder"}, (
+        "one entry in the ledger, whatever the text"
+    )
+    assert people
+    assert bench
+
+
+def test_who_submits_meanwhile_and_who_is_uninvited_get_none(people: dict[str, Person], world: World) -> None:
+    at = datetime(2027, 3, 27, 7, 0, tzinfo=UTC)
+    found = dues(world, world.now, at)
+    with world.writing():
+        rows = {one.person_id: one for one in db.session.scalars(db.select(Invitation))}
+        rows[people["Half"].id].state = InvitationState.SUBMITTED
+        db.session.delete(rows[people["Niet"].id])
+    assert drafts(world, found, at) == []
+
+
+def test_after_closing_nobody_is_reminded(people: dict[str, Person], world: World) -> None:
+    found = dues(world, world.now, world.now + timedelta(days=60))
+    assert drafts(world, found, world.now + timedelta(days=60)) == []
+    with world.writing():
+        db.session.scalars(db.select(Consultation)).one().state = ConsultationState.CLOSED
+    assert dues(world, world.now, world.now + timedelta(days=60)) == []
+    assert people
+
+
+def test_moving_the_last_day_moves_the_reminder(bench: Bench, people: dict[str, Person], world: World) -> None:
+    with world.writing():
+        world.merge(bench.consultation).closes_on = world.today + timedelta(days=40)
+    (one, _other) = dues(world, world.now, world.now + timedelta(days=60))
+    assert one.occurrence == "2027-04-19/3 before"
+    assert people
+
+
+def test_who_is_invited_after_the_reminder_gets_no_reminder(bench: Bench, griet: Person, world: World) -> None:
+    bench.invite(griet)
+    with world.writing():
+        db.session.scalars(db.select(Invitation)).one().invited_at = world.now + timedelta(days=19)
+    assert dues(world, world.now, world.now + timedelta(days=60)) == []
+
+
+def test_the_job_closes_what_is_past_and_is_safe_to_repeat(make_bench: MakeBench, world: World) -> None:
+    make_bench(closes_on=world.today)
+    for moment, state in [
+        (datetime(2027, 3, 10, 22, 59, tzinfo=UTC), ConsultationState.OPEN),
+        (datetime(2027, 3, 10, 23, 0, tzinfo=UTC), ConsultationState.CLOSED),
+        (datetime(2027, 3, 11, 9, 0, tzinfo=UTC), ConsultationState.CLOSED),
+    ]:
+        with world.app.app_context(), unit_of_work():
+            keep_up(moment)
+        (stored,) = world.rows(Consultation)
+        assert stored.state == state
+    assert stored.closed_at == datetime(2027, 3, 10, 23, 0, tzinfo=UTC)
+    assert [one.verb for one in world.rows(AuditEntry)].count("consultation_closed") == 1
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_every_mail_is_written_in_every_language(bench: Bench, griet: Person, language: str) -> None:
+    with bench.world.writing():
+        person, consultation = bench.world.merge(griet), bench.world.merge(bench.consultation)
+        person.language = language
+        for kind in KINDS:
+            values = {**kind.sample, "name": "Griet"}
+            letter = compose(
+                Draft(kind=kind, person=person, about=("consultation", consultation.public_id), values=values)
+            )
+            words = " ".join([letter.subject, letter.reason, *letter.content["paragraphs"], letter.content["button"]])
+            assert "{" not in words
+            if language != "en":
+                assert catalogue(language).gettext(kind.body) != kind.body
