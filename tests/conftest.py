@@ -1,5 +1,6 @@
 """What every test starts from: a fresh copy of a migrated database, and a browser that reads each page closely."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,11 +25,16 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    """A PostgreSQL server of our own with a migrated template, started once a process."""
-    server = PostgreSQL(tmp_path_factory.mktemp("postgresql"))
-    yield server
-    server.stop()
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server of our own with a migrated template, started once a process.
+
+    In a folder of its own: the server runs as another user, whom a second run of pytest would lock out by
+    closing the folder that all runs share.
+    """
+    with tempfile.TemporaryDirectory(prefix="pactwerk-", ignore_cleanup_errors=True) as folder:
+        server = PostgreSQL(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture

@@ -15,14 +15,21 @@ from app.extensions import db
 from app.mail.kinds import MailKind, all_kinds
 from app.models import MailState, Mute, OutboxMail
 
-Check = Callable[[OutboxMail], bool]  # whether the mail is still wanted; reads, never writes
+Check = Callable[[OutboxMail], bool]  # whether the mail is still wanted
 
 _checks: dict[str, Check] = {}
+_general: list[Check] = []
 
 
 def before_sending(kind: MailKind, check: Check) -> None:
     """Ask `check` of every mail of `kind` just before it leaves; False calls it back."""
     _checks[kind.name] = check
+
+
+def before_sending_any(check: Check) -> None:
+    """Ask `check` of every mail just before it leaves."""
+    if check not in _general:
+        _general.append(check)
 
 
 def verdict(mail: OutboxMail, *, now: datetime) -> tuple[MailState, str] | None:
@@ -31,8 +38,8 @@ def verdict(mail: OutboxMail, *, now: datetime) -> tuple[MailState, str] | None:
         return MailState.EXPIRED, "waited longer than it is of use"
     if mail.person is not None and mail.person.suppressed_at is not None:
         return MailState.SUPPRESSED, mail.person.suppressed_reason
-    check = _checks.get(mail.kind)
-    if check is not None and not check(mail):
+    own = _checks.get(mail.kind)
+    if not all(check(mail) for check in ([own] if own else []) + _general):
         return MailState.CANCELLED, "answered or closed meanwhile"
     if is_muted(mail, now=now):
         return MailState.CANCELLED, "the reader does not want it"

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import current_app, has_request_context
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -157,7 +157,7 @@ def _render(words: Words, addresses: Addresses, *, on_screen: bool) -> Letter:
         "source": words.source,
         "preferences": addresses.preferences,
         "privacy": f"{_base_url()}/privacy",
-        "on_screen": on_screen,
+        "on_screen": on_screen and has_request_context(),
         "style": _style(),
     }
     with speaking(words.language):

@@ -5,9 +5,11 @@ from flask import Flask
 from app.blueprints.mails import routes_forecast, routes_wishes
 from app.blueprints.mails.banners import banner
 from app.blueprints.mails.routes import bp
+from app.mail.checks import before_sending_any
 from app.mail.kinds import register as register_kinds
 from app.mail.letter import PREFERENCES
 from app.reminders.mails import TOGETHER
+from app.reminders.recheck import still_wanted
 from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_banner, add_entry
@@ -21,4 +23,5 @@ def register(app: Flask) -> None:
     add_entry(Entry(70, _l("E-mails"), "mails.index", lambda viewer: viewer.is_coordinator))
     add_banner(banner)
     register_kinds(TOGETHER)
+    before_sending_any(still_wanted)
     links.register(PREFERENCES, "mails.preferences")
