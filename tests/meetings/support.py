@@ -42,7 +42,7 @@ class Room:
         """Put a point on the agenda, and return its address."""
         self.browser.get(f"{self.path}/agenda")
         answer = self.browser.submit(
-            {"What is it about?": title, "purpose": "decide", "Minutes": minutes}, button="Add this point"
+            {"What is it about?": title, "purpose": "decide", "Duration in minutes": minutes}, button="Add this point"
         )
         assert answer.status_code == 200
         with self.app.app_context():

@@ -61,9 +61,12 @@ def test_a_point_with_minutes_is_never_thrown_away(room: Room) -> None:
 
 def test_a_point_needs_a_title_and_minutes(room: Room) -> None:
     room.browser.get(f"{room.path}/agenda")
-    assert room.browser.submit({"Minutes": "NaN"}, button="Add this point").status_code == 422
+    assert room.browser.submit({"Duration in minutes": "NaN"}, button="Add this point").status_code == 422
     assert (
-        room.browser.submit({"What is it about?": "\u200b", "Minutes": 5}, button="Add this point").status_code == 422
+        room.browser.submit(
+            {"What is it about?": "\u200b", "Duration in minutes": 5}, button="Add this point"
+        ).status_code
+        == 422
     )
 
 
@@ -72,8 +75,8 @@ def test_two_people_who_edit_a_point_both_see_both_texts(app: Flask, room: Room,
     other = english(app, world.coordinator())
     room.browser.get(f"{address}/edit")
     other.get(f"{address}/edit")
-    other.submit({"Minutes": 30})
-    assert room.browser.submit({"Minutes": 40}).status_code == 409
+    other.submit({"Duration in minutes": 30})
+    assert room.browser.submit({"Duration in minutes": 40}).status_code == 409
     assert "30" in room.browser.text()
 
 

@@ -154,6 +154,14 @@ def test_current_members_leaves_out_who_left(app: Flask, world: World) -> None:
         assert [one.person.name for one in queries.current_members(group)] == ["Mia Peeters"]
 
 
+def test_the_list_downloads_as_a_table(browser: Browser, world: World) -> None:
+    group = world.workgroup(world.pact(), "=Groep")
+    world.facilitator(group)
+    text = browser.sign_in(world.coordinator()).get("/workgroups.csv").get_data(as_text=True)
+    assert "'=Groep" in text
+    assert "Bob Claes" in text
+
+
 def test_the_list_costs_the_same_with_many_groups(app: Flask, world: World) -> None:
     pact = world.pact()
     browser = english(app, world.coordinator())

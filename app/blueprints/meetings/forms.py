@@ -89,7 +89,9 @@ class ItemForm(Form):
         choices=choices((purpose.value, label) for purpose, label in PURPOSES.items()),
         default=Purpose.DISCUSS.value,
     )
-    minutes = NumberField(_l("Minutes"), [Required(_l("Say how many minutes it may take."))], low=1, high=600)
+    minutes = NumberField(
+        _l("Duration in minutes"), [Required(_l("Say how many minutes it may take."))], low=1, high=600
+    )
     note = TextField(_l("Note for those invited"), most=5000)
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from app.blueprints.meetings.rules import Point, expected_end, minutes_between, start_times, used_seconds
-from app.blueprints.meetings.words import PURPOSES
+from app.blueprints.meetings.words import PURPOSES, short_time
 from app.models import AgendaItem, ItemState, Meeting, Purpose
-from app.web.formats import day_text, time_text
+from app.web.formats import day_text
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
 
@@ -70,7 +70,7 @@ def _row(
         "number": number,
         "title": item.title,
         "href": href,
-        "at": time_text(at),
+        "at": short_time(at),
         "aim": str(PURPOSES[Purpose(item.purpose)]) + (f" · {_('now')}" if item.begun_at and not is_current else ""),
         "planned": item.minutes,
         "used": used_minutes(item, now),

@@ -16,7 +16,7 @@ from app.blueprints.meetings.forms import ItemForm
 from app.blueprints.meetings.outline import outline
 from app.blueprints.meetings.routes import to_meeting
 from app.blueprints.meetings.rules import OPEN
-from app.blueprints.meetings.words import when
+from app.blueprints.meetings.words import short_time, when
 from app.models import AgendaItem, Meeting, Purpose
 from app.web.access import guard
 from app.web.edge import writes
@@ -153,6 +153,7 @@ def _agenda_page(meeting: Meeting, form: ItemForm, status: int = 200) -> Respons
         status,
         meeting=meeting,
         when=when(meeting),
+        begins=short_time(meeting.starts_local),
         form=form,
         is_open=is_open,
         outline=outline(meeting, items, clock.now(), href=_link(meeting)),

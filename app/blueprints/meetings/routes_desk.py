@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -17,7 +18,7 @@ from app.blueprints.meetings.forms import CarryForm, DecisionForm, LineForm, Rep
 from app.blueprints.meetings.outline import carried_from, outline, used_minutes
 from app.blueprints.meetings.quickline import UnreadableError, decided_on, note_line
 from app.blueprints.meetings.rules import OPEN, may_take_minutes
-from app.blueprints.meetings.words import PURPOSES, when
+from app.blueprints.meetings.words import PURPOSES, short_time, when
 from app.blueprints.workgroups.access import may_manage
 from app.models import AgendaItem, ItemState, Manner, Meeting, MeetingState, Purpose
 from app.web.access import guard
@@ -199,6 +200,7 @@ def _desk_page(
         item=item,
         number=next(number for number, one in enumerate(items, start=1) if one.id == item.id),
         when=when(meeting),
+        clock_now=short_time(now.astimezone(ZoneInfo(meeting.timezone))),
         aim=PURPOSES[Purpose(item.purpose)],
         clock_line=clock_line(item, used),
         carried=carried_from(item),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.models import Manner, Meeting, MeetingState, Presence, Purpose, Reply
 from app.web.formats import time_text, weekday_text
+from app.web.languages import current_language
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 
@@ -35,6 +36,11 @@ def ends_local(meeting: Meeting) -> datetime:
 def day_of(starts_local: datetime) -> str:
     """Thursday 9 March 2017."""
     return f"{weekday_text(starts_local)} {starts_local.year}"
+
+
+def short_time(local: datetime) -> str:
+    """Return the hour alone, for a column of hours: 14.00, 14:00."""
+    return local.strftime("%H.%M" if current_language() == "nl" else "%H:%M")
 
 
 def span(starts_local: datetime, ends: datetime) -> str:

@@ -14,6 +14,7 @@ from app.blueprints.workgroups.blueprint import bp
 from app.blueprints.workgroups.forms import WorkgroupForm
 from app.blueprints.workgroups.rules import grouped_by_role
 from app.blueprints.workgroups.words import KINDS, ROLES
+from app.documents.tables import csv_response
 from app.models import Pact, Workgroup, WorkgroupKind
 from app.web.access import coordinator, guard, not_found, signed_in
 from app.web.edge import writes
@@ -27,13 +28,14 @@ from app.web.render import page
 from app.web.viewer import Viewer
 
 SORTS = ("name", "kind", "theme", "closes")
+FILTERS = ("kind", "state")
 
 
 @bp.get("/workgroups")
 @guard(signed_in())
 def index(viewer: Viewer) -> Response:
     """List the workgroups the viewer may read."""
-    listing = asked(SORTS, default="name", filters=("kind", "state"))
+    listing = asked(SORTS, default="name", filters=FILTERS)
     found = queries.listed(viewer, listing)
     return page(
         "workgroups/index.html",
@@ -45,6 +47,31 @@ def index(viewer: Viewer) -> Response:
         next_meetings=queries.next_meetings(found.rows, clock.now()),
         may_found=viewer.is_coordinator and current_pact() is not None,
     )
+
+
+@bp.get("/workgroups.csv")
+@guard(signed_in())
+def download(viewer: Viewer) -> Response:
+    """Download the list as a table."""
+    groups = queries.all_listed(viewer, asked(SORTS, default="name", filters=FILTERS))
+    counts, facilitators = queries.member_counts(groups), queries.facilitators(groups)
+    header = [
+        _("Name"), _("Kind"), _("Theme"), _("Facilitator"), _("Members"), _("Since"), _("Closes on"), _("Closed on"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.name,
+            KINDS[WorkgroupKind(one.kind)],
+            f"{one.theme.number} {one.theme.title}" if one.theme else "",
+            ", ".join(person.label for person in facilitators.get(one.id, [])),
+            counts.get(one.id, 0),
+            one.founded_on,
+            one.closes_on,
+            one.closed_at,
+        ]
+        for one in groups
+    )
+    return csv_response(_("workgroups.csv"), header, rows)
 
 
 @bp.get("/workgroups/new")
