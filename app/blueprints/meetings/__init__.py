@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.blueprints.meetings import (
+    checks,
     mails,
     routes,
     routes_agenda,
@@ -15,6 +16,7 @@ from app.blueprints.meetings import (
 from app.blueprints.meetings.blueprint import bp
 from app.blueprints.meetings.letters import REPLY_PURPOSE
 from app.blueprints.meetings.reminders import MeetingReminders
+from app.mail.checks import before_sending
 from app.mail.kinds import register as register_kinds
 from app.reminders.vocabulary import register_source
 from app.web import links
@@ -32,4 +34,7 @@ def register(app: Flask) -> None:
     add_entry(Entry(40, _l("Meetings"), "meetings.index", lambda _viewer: True))
     links.register(REPLY_PURPOSE, "meetings.reply")
     register_kinds(*mails.ALL)
+    before_sending(mails.INVITATION, checks.invitation_holds)
+    before_sending(mails.CHANGED, checks.change_holds)
+    before_sending(mails.CANCELLED, checks.cancellation_holds)
     register_source(_REMINDERS)

@@ -19,6 +19,7 @@ from app.models import (
     AgendaPassage,
     FollowedAction,
     ItemState,
+    MailState,
     Meeting,
     MeetingState,
     PactNode,
@@ -138,8 +139,24 @@ def undo_cancel(meeting: Meeting, *, actor: Person | None, now: datetime) -> Non
     meeting.state = MeetingState.CONVENED if meeting.convened_at else MeetingState.PLANNED
     meeting.cancelled_at, meeting.cancel_reason = None, ""
     meeting.ical_sequence += 1
+    _invite_again(meeting, now)
     db.session.flush()
     audit.record("meeting_restored", "meeting", meeting.public_id, actor=actor, now=now)
+
+
+def _invite_again(meeting: Meeting, now: datetime) -> None:
+    """Write anew the invitations that were dropped because the meeting seemed to be off."""
+    dropped = {
+        mail.person_id
+        for mail in queries.mails_about(meeting, mails.INVITATION.name, meeting.convened_at or now)
+        if mail.state == MailState.CANCELLED
+    }
+    again = [
+        call.person for call in queries.convocations(meeting) if call.person_id in dropped & queries.never_told(meeting)
+    ]
+    items = queries.agenda(meeting) if again else []
+    drafts = [letters.invitation(meeting, items, person) for person in again]
+    outbox.put_all(drafts, now=now, delay=outbox.UNDO_TIME)
 
 
 def add_item(  # noqa: PLR0913 - everything a point of an agenda consists of

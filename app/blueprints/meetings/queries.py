@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
+from app.blueprints.meetings.mails import INVITATION
 from app.blueprints.workgroups.queries import readable_ids
 from app.extensions import db
 from app.models import (
@@ -35,6 +36,7 @@ from app.web.viewer import Viewer
 
 T = TypeVar("T", Action, Passage)
 
+REACHED = {MailState.SENDING, MailState.SENT, MailState.UNCERTAIN, MailState.BOUNCED}
 IN_FEED = 300  # meetings of one person's calendar
 
 
@@ -234,6 +236,22 @@ def mails_about(meeting: Meeting, kind: str, since: datetime) -> list[OutboxMail
 def all_waiting(mails: Sequence[OutboxMail]) -> bool:
     """Whether none of these mails has begun to leave."""
     return all(mail.state in {MailState.QUEUED, MailState.SUPPRESSED} for mail in mails)
+
+
+def never_told(meeting: Meeting) -> set[int]:
+    """Return the keys of people whose invitation was called back before it left."""
+    rows = db.session.execute(
+        select(OutboxMail.person_id, OutboxMail.state).where(
+            OutboxMail.subject_kind == "meeting",
+            OutboxMail.subject_id == meeting.public_id,
+            OutboxMail.kind == INVITATION.name,
+        )
+    )
+    states: dict[int, set[str]] = {}
+    for person, state in rows:
+        if person is not None:
+            states.setdefault(person, set()).add(state)
+    return {person for person, found in states.items() if not found & REACHED}
 
 
 def removed_item(meeting: Meeting, public_id: str) -> dict[str, Any] | None:
