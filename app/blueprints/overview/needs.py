@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.blueprints.actions.listing import OVERDUE
 from app.blueprints.overview.queries import MOST_WAITING, ConsultationRow, MeetingRow, OwnedAction
 from app.blueprints.overview.rules import CLOSING_SOON, MeetingNeed, meeting_need, next_step, responds_too_little
 from app.models import MailState
@@ -60,7 +61,7 @@ def late_actions(rows: Sequence[OwnedAction], total: int, today: date) -> Needs 
         ngettext("%(num)s action is late", "%(num)s actions are late", total),
         [_late_action(row, today) for row in rows],
         total,
-        url_for("actions.index", sort="due"),
+        url_for("actions.index", window=OVERDUE, sort="due"),
     )
 
 
