@@ -16,6 +16,7 @@ from app.mail.kinds import MailKind, all_kinds
 from app.mail.letter import Letter, preview
 from app.mail.outbox import Draft
 from app.models import Person
+from app.web.languages import catalogue
 from config import LANGUAGES
 from tests.factories import World
 
@@ -72,13 +73,15 @@ def test_no_snapshot_is_left_of_a_kind_that_is_gone(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "fr"])
-def test_every_kind_speaks_the_language(app: Flask, world: World, language: str) -> None:
-    """The subject, body and reason of a mail differ from the English ones, or nobody translated them."""
-    found = {(name, spoken): letter for name, spoken, letter in letters(app, world)}
-    for name in kinds(app):
-        ours, english = found[name, language], found[name, "en"]
-        assert ours.text != english.text, name
-        assert "Why this e-mail?" not in ours.text
+def test_every_kind_speaks_the_language(app: Flask, language: str) -> None:
+    known = catalogue(language).single
+    missing = [
+        f"{name}: {text[:60]}"
+        for name, kind in kinds(app).items()
+        for text in (kind.title, kind.subject, kind.body, kind.reason, kind.button)
+        if text and text not in known
+    ]
+    assert not missing
 
 
 def test_no_letter_has_an_open_placeholder_or_too_long_a_subject(app: Flask, world: World) -> None:

@@ -139,7 +139,8 @@ def _write(app: Flask, mails: int) -> None:
 def _figures(rig: Rig) -> dict[str, int]:
     received = Counter(rig.script.ids)
     with rig.app.app_context():
-        states = dict(db.session.execute(db.select(OutboxMail.message_id, OutboxMail.state)).tuples().all())
+        rows = db.session.execute(db.select(OutboxMail.message_id, OutboxMail.state))
+        states = {row.message_id: row.state for row in rows}
         explained = set(
             db.session.scalars(
                 db.select(OutboxMail.message_id)
