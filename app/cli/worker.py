@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from app import clock
 from app.database import JOB_TIMEOUT, unit_of_work
@@ -25,6 +26,7 @@ DELIVER_EVERY = 1.0
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Plan and deliver what is due now, then stop.")
+@with_appcontext
 def worker(*, once: bool) -> None:
     """Plan reminders and deliver mail until told to stop (SIGTERM or Ctrl-C)."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way to the object
