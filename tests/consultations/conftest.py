@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ class Respondent(Browser):
         """An address behind this browser's link."""
         handle = next(
             cookie.key.removeprefix("pw-l-")
-            for cookie in self.client._cookies.values()
+            for cookie in (self.client._cookies or {}).values()
             if cookie.key.startswith("pw-l-")
         )
         return f"/v/{handle}{rest}"
@@ -145,43 +146,45 @@ def english(browser: Browser) -> Browser:
 MakeBench = Callable[..., Bench]
 
 
+def bench_in(
+    world: World,
+    *,
+    mode: Mode = Mode.NAMED,
+    state: ConsultationState = ConsultationState.OPEN,
+    closes_on: date | None = None,
+    workgroup: Workgroup | None = None,
+    organiser: Person | None = None,
+    required: bool = True,
+) -> Bench:
+    """Store a consultation; open unless told otherwise."""
+    pact = world.pact()
+    boss = organiser or world.person("Olivia Organiser")
+    with world.writing():
+        consultation = Consultation(
+            titles={"nl": "Mobiliteit: wat ziet u ervan?", "fr": "Mobilité: qu'en pensez-vous?"},
+            intros={"nl": "Uw antwoord helpt de streek beslissen."},
+            languages=["nl", "fr"],
+            mode=mode,
+            state=state,
+            closes_on=closes_on or world.today + timedelta(days=20),
+            opened_at=None if state == ConsultationState.DRAFT else world.now,
+            minutes=8,
+            pact=world.merge(pact),
+            organiser=world.merge(boss),
+            workgroup=world.merge(workgroup) if workgroup else None,
+        )
+        db.session.add(consultation)
+        questions = _questions(consultation, required=required)
+        db.session.flush()
+        for question in questions:
+            list(question.choices)
+    return Bench(world, consultation, questions)
+
+
 @pytest.fixture
 def make_bench(world: World) -> MakeBench:
     """Makes consultations; open unless told otherwise."""
-
-    def make(
-        *,
-        mode: Mode = Mode.NAMED,
-        state: ConsultationState = ConsultationState.OPEN,
-        closes_on: date | None = None,
-        workgroup: Workgroup | None = None,
-        organiser: Person | None = None,
-        required: bool = True,
-    ) -> Bench:
-        pact = world.pact()
-        boss = organiser or world.person("Olivia Organiser")
-        with world.writing():
-            consultation = Consultation(
-                titles={"nl": "Mobiliteit: wat ziet u ervan?", "fr": "Mobilité: qu'en pensez-vous?"},
-                intros={"nl": "Uw antwoord helpt de streek beslissen."},
-                languages=["nl", "fr"],
-                mode=mode,
-                state=state,
-                closes_on=closes_on or world.today + timedelta(days=20),
-                opened_at=None if state == ConsultationState.DRAFT else world.now,
-                minutes=8,
-                pact=world.merge(pact),
-                organiser=world.merge(boss),
-                workgroup=world.merge(workgroup) if workgroup else None,
-            )
-            db.session.add(consultation)
-            questions = _questions(consultation, required=required)
-            db.session.flush()
-            for question in questions:
-                list(question.choices)
-        return Bench(world, consultation, questions)
-
-    return make
+    return partial(bench_in, world)
 
 
 def _questions(consultation: Consultation, *, required: bool) -> list[Question]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -60,7 +61,7 @@ def fill(bench: Bench, count: int) -> None:
         db.session.add_all(responses)
         db.session.flush()
         first, words = bench.questions[0], bench.questions[3]
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"response_id": one.id, "question_id": first.id, "choice_id": first.choices[0].id, "text": None}
             for one in responses
         ]

@@ -33,9 +33,7 @@ def draft(make_bench: MakeBench) -> Bench:
 
 def invited(world: World) -> set[str]:
     with world.reading():
-        return set(
-            db.session.scalars(db.select(Person.email).join(Invitation, Invitation.person_id == Person.id))  # type: ignore[arg-type]
-        )
+        return set(db.session.scalars(db.select(Person.email).join(Invitation, Invitation.person_id == Person.id)))
 
 
 def test_names_and_addresses_are_typed_one_per_line(alice: Browser, draft: Bench, griet: Person, world: World) -> None:

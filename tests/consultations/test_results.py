@@ -19,6 +19,7 @@ from app.models import (
     Mode,
     OrganisationKind,
     Passage,
+    Response,
     Workgroup,
 )
 from tests.browser import Browser
@@ -46,7 +47,7 @@ def answered(bench: Bench, world: World) -> Bench:
 
 
 def passage_url(bench: Bench, at: int) -> str:
-    (response,) = [one for one in bench.rows(queries_results.Response) if one.invitation_id == at + 1]
+    (response,) = [one for one in bench.rows(Response) if one.invitation_id == at + 1]
     return bench.url(f"/results/{bench.questions[3].public_id}/{response.public_id}/passage")
 
 
@@ -121,7 +122,7 @@ def test_confidential_results_never_show_a_name(alice: Browser, make_bench: Make
     griet = world.person("Griet Geheim", "geheim@example.org")
     bench.invite(griet, world.organisation("Stad Stil"))
     bench.answer(griet, text="Onder ons")
-    (response,) = bench.rows(queries_results.Response)
+    (response,) = bench.rows(Response)
     pages = [
         bench.url("/results"),
         bench.url(f"/results/{bench.questions[3].public_id}"),
