@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.blueprints.meetings import queries
+from app.blueprints.meetings import queries, queries_mails
 from app.models import MeetingState, OutboxMail
 
 
@@ -25,4 +25,4 @@ def cancellation_holds(mail: OutboxMail) -> bool:
     meeting = queries.meeting_by_id(mail.subject_id)
     if meeting is None or meeting.state != MeetingState.CANCELLED or mail.person_id is None:
         return False
-    return mail.person_id not in queries.never_told(meeting)
+    return mail.person_id not in queries_mails.never_told(meeting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app import audit
-from app.blueprints.meetings import letters, mails, queries
+from app.blueprints.meetings import letters, mails, queries, queries_mails
 from app.blueprints.meetings.commands import NotPossibleError
 from app.blueprints.workgroups.queries import current_members
 from app.extensions import db
@@ -21,6 +21,7 @@ def not_yet_convened(meeting: Meeting) -> list[Membership]:
 
 def convene(meeting: Meeting, *, actor: Person | None, now: datetime) -> int:
     """Call every member who was not called before; return how many that are. Doing it twice calls nobody twice."""
+    queries.lock(meeting)  # a second press waits here, and then finds nobody left
     if meeting.state not in {MeetingState.PLANNED, MeetingState.CONVENED} or meeting.ends_at <= now:
         raise NotPossibleError
     people = [member.person for member in not_yet_convened(meeting)]
@@ -43,8 +44,8 @@ def undo_convening(meeting: Meeting, *, actor: Person | None, now: datetime) -> 
     last = max((call.sent_at for call in calls), default=None)
     if last is None:
         return 0
-    waiting = queries.mails_about(meeting, mails.INVITATION.name, last)
-    if not queries.all_waiting(waiting) or now - last > outbox.UNDO_TIME:
+    waiting = queries_mails.mails_about(meeting, mails.INVITATION.name, last)
+    if not queries_mails.all_waiting(waiting) or now - last > outbox.UNDO_TIME:
         raise NotPossibleError
     for mail in waiting:
         outbox.cancel(mail)

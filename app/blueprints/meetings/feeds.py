@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app, url_for
 
-from app.blueprints.meetings import letters, queries
+from app.blueprints.meetings import letters, queries, queries_mails
 from app.mail.calendar import calendar_bytes
 from app.models import Meeting, Person
 from app.web import links
@@ -18,7 +18,7 @@ SHOWN_BACK = timedelta(days=180)
 
 def feed_url(person: Person) -> str | None:
     """Return the address of a person's calendar feed, or None as long as he or she has not asked for one."""
-    link = queries.feed_link(person)
+    link = queries_mails.feed_link(person)
     if link is None or link.revoked_at is not None:
         return None
     base: str = current_app.config["SETTINGS"].public_base_url
@@ -32,7 +32,7 @@ def make_feed(person: Person, *, now: datetime) -> None:
 
 def renew_feed(person: Person, *, now: datetime) -> None:
     """End the address of a feed, and give another one."""
-    link = queries.feed_link(person)
+    link = queries_mails.feed_link(person)
     if link is not None:
         links.revoke(link, now=now)
     make_feed(person, now=now)
@@ -41,7 +41,9 @@ def renew_feed(person: Person, *, now: datetime) -> None:
 def calendar_file(person: Person, now: datetime) -> bytes:
     """Return everything `person` is called to, as a calendar."""
     with speaking(person.language):
-        events = [letters.event(meeting, (), "PUBLISH") for meeting in queries.calendar_of(person, now - SHOWN_BACK)]
+        events = [
+            letters.event(meeting, (), "PUBLISH") for meeting in queries_mails.calendar_of(person, now - SHOWN_BACK)
+        ]
     return calendar_bytes(events, "PUBLISH")
 
 

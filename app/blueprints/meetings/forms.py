@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from app.blueprints.meetings.commands import Slot
+from app.blueprints.meetings.rules import Slot
 from app.blueprints.meetings.words import MANNERS, PURPOSES, REPLIES
 from app.blueprints.people.picker import PersonField
-from app.models import Decision, Manner, Meeting, Purpose, Workgroup
+from app.models import Decision, Manner, Meeting, PactNode, Purpose, Workgroup
 from app.web.formats import date_text, time_text
 from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField, TimeField, choices, instant_of
 from app.web.languages import gettext as _
@@ -92,7 +92,14 @@ class ItemForm(Form):
     minutes = NumberField(
         _l("Duration in minutes"), [Required(_l("Say how many minutes it may take."))], low=1, high=600
     )
+    node = SelectField(_l("Part of the pact"))
     note = TextField(_l("Note for those invited"), most=5000)
+
+    def offer(self, nodes: Sequence[PactNode]) -> ItemForm:
+        """Offer these parts of the pact for the point to be about."""
+        named = [(node.public_id, f"{node.number} {node.title}") for node in nodes]
+        self.node.choices = choices([("", _("none in particular")), *named])
+        return self
 
 
 class ReplyForm(Form):

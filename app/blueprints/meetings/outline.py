@@ -97,7 +97,7 @@ def carried_from(item: AgendaItem) -> str | None:
 
 
 def _note(item: AgendaItem) -> str | None:
-    parts = []
+    parts = [item.note] if item.note else []
     if item.passages:
         parts.append(
             ngettext(

@@ -10,7 +10,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
-from app.blueprints.meetings.mails import INVITATION
 from app.blueprints.workgroups.queries import readable_ids
 from app.extensions import db
 from app.models import (
@@ -20,14 +19,11 @@ from app.models import (
     AuditEntry,
     Convocation,
     Decision,
-    MailState,
     Meeting,
     MeetingState,
     Membership,
-    OutboxMail,
     Passage,
     Person,
-    PersonalLink,
     Reply,
     Workgroup,
 )
@@ -35,9 +31,6 @@ from app.web.lists import Listing, Page, contains, paged
 from app.web.viewer import Viewer
 
 T = TypeVar("T", Action, Passage)
-
-REACHED = {MailState.SENDING, MailState.SENT, MailState.UNCERTAIN, MailState.BOUNCED}
-IN_FEED = 300  # meetings of one person's calendar
 
 
 def upcoming_for(viewer: Viewer, limit: int, now: datetime | None = None) -> list[Meeting]:
@@ -217,43 +210,6 @@ def organisations_in(workgroup: Workgroup) -> dict[int, Membership]:
     return {row.person_id: row for row in rows}
 
 
-def mails_about(meeting: Meeting, kind: str, since: datetime) -> list[OutboxMail]:
-    """Return the mails of a kind about a meeting that were written at or after `since`."""
-    return list(
-        db.session.scalars(
-            select(OutboxMail)
-            .where(
-                OutboxMail.subject_kind == "meeting",
-                OutboxMail.subject_id == meeting.public_id,
-                OutboxMail.kind == kind,
-                OutboxMail.created_at >= since,
-            )
-            .order_by(OutboxMail.id)
-        )
-    )
-
-
-def all_waiting(mails: Sequence[OutboxMail]) -> bool:
-    """Whether none of these mails has begun to leave."""
-    return all(mail.state in {MailState.QUEUED, MailState.SUPPRESSED} for mail in mails)
-
-
-def never_told(meeting: Meeting) -> set[int]:
-    """Return the keys of people whose invitation was called back before it left."""
-    rows = db.session.execute(
-        select(OutboxMail.person_id, OutboxMail.state).where(
-            OutboxMail.subject_kind == "meeting",
-            OutboxMail.subject_id == meeting.public_id,
-            OutboxMail.kind == INVITATION.name,
-        )
-    )
-    states: dict[int, set[str]] = {}
-    for person, state in rows:
-        if person is not None:
-            states.setdefault(person, set()).add(state)
-    return {person for person, found in states.items() if not found & REACHED}
-
-
 def removed_item(meeting: Meeting, public_id: str) -> dict[str, Any] | None:
     """Return what a removed point held, as the history kept it."""
     entry = db.session.scalar(
@@ -265,36 +221,6 @@ def removed_item(meeting: Meeting, public_id: str) -> dict[str, Any] | None:
     if entry is None or entry.detail.get("meeting") != meeting.public_id:
         return None
     return dict(entry.detail)
-
-
-def feed_link(person: Person) -> PersonalLink | None:
-    """Return the link of a person's calendar feed, or None when he or she has none."""
-    return db.session.scalar(
-        select(PersonalLink).where(
-            PersonalLink.purpose == "calendar_feed",
-            PersonalLink.person_id == person.id,
-            PersonalLink.subject_kind == "person",
-            PersonalLink.subject_id == person.public_id,
-        )
-    )
-
-
-def calendar_of(person: Person, since: datetime) -> list[Meeting]:
-    """Return the meetings that `person` was called to since a moment, soonest first, without cancelled ones."""
-    return list(
-        db.session.scalars(
-            select(Meeting)
-            .join(Convocation, Convocation.meeting_id == Meeting.id)
-            .where(
-                Convocation.person_id == person.id,
-                Meeting.starts_at > since,
-                Meeting.state.in_([MeetingState.CONVENED, MeetingState.CLOSED]),
-            )
-            .options(joinedload(Meeting.workgroup))
-            .order_by(Meeting.starts_at, Meeting.id)
-            .limit(IN_FEED)
-        )
-    )
 
 
 def decisions_of(meeting: Meeting) -> list[Decision]:
@@ -313,3 +239,8 @@ def decisions_of(meeting: Meeting) -> list[Decision]:
 def by_keys(model: type[T], keys: Sequence[int]) -> list[T]:
     """Return the rows of a model with these keys that still exist."""
     return list(db.session.scalars(select(model).where(model.id.in_(keys)).order_by(model.id)))
+
+
+def lock(meeting: Meeting) -> None:
+    """Let whoever does the same at the same moment wait until this transaction ends."""
+    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())

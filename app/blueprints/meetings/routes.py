@@ -8,7 +8,7 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.meetings import commands, queries
+from app.blueprints.meetings import commands_planning, queries
 from app.blueprints.meetings.access import managed_meeting, readable_meeting
 from app.blueprints.meetings.blueprint import bp
 from app.blueprints.meetings.commands import NotPossibleError
@@ -102,7 +102,7 @@ def plan(viewer: Viewer) -> Response:
     group = next((one for one in groups if one.public_id == form.workgroup.data), None)
     if not form.is_planned(_zone()) or group is None:
         return page("meetings/form.html", 422, form=form, meeting=None, differences=())
-    meeting = commands.plan_meeting(group, **_chosen(form), actor=viewer.person, now=clock.now())
+    meeting = commands_planning.plan_meeting(group, **_chosen(form), actor=viewer.person, now=clock.now())
     tell(_("The meeting is planned. Put points on its agenda, then send the invitation."))
     return redirect(url_for(".edit_agenda", meeting=meeting.public_id), 303)
 
@@ -165,7 +165,7 @@ def save(viewer: Viewer, meeting: Meeting) -> Response:
         return page("meetings/form.html", 422, form=form, meeting=meeting, differences=())
     if is_stale(meeting) and (found := differences(form, _stored(meeting))):
         return page("meetings/form.html", 409, form=form, meeting=meeting, differences=found)
-    told = commands.change_meeting(meeting, **_chosen(form), actor=viewer.person, now=clock.now())
+    told = commands_planning.change_meeting(meeting, **_chosen(form), actor=viewer.person, now=clock.now())
     text = _("The meeting is saved.")
     if told:
         text += " " + ngettext("%(num)s person is told by e-mail.", "%(num)s people are told by e-mail.", told)
@@ -193,7 +193,7 @@ def cancel(viewer: Viewer, meeting: Meeting) -> Response:
     form = CancelForm.of_request()
     if not form.is_sent():
         return _cancel_page(form, meeting, 422)
-    told = commands.cancel_meeting(meeting, reason=form.reason.data, actor=viewer.person, now=clock.now())
+    told = commands_planning.cancel_meeting(meeting, reason=form.reason.data, actor=viewer.person, now=clock.now())
     text = _("The meeting is cancelled.")
     if told:
         text += " " + ngettext(
@@ -211,7 +211,7 @@ def cancel(viewer: Viewer, meeting: Meeting) -> Response:
 def undo_cancel(viewer: Viewer, meeting: Meeting) -> Response:
     """Take a cancellation back while its mails wait."""
     try:
-        commands.undo_cancel(meeting, actor=viewer.person, now=clock.now())
+        commands_planning.undo_cancel(meeting, actor=viewer.person, now=clock.now())
     except NotPossibleError:
         tell(_("It is too late to undo this: the e-mails have left. Plan the meeting again."), kind="warning")
     else:

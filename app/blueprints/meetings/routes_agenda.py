@@ -17,7 +17,8 @@ from app.blueprints.meetings.outline import outline
 from app.blueprints.meetings.routes import to_meeting
 from app.blueprints.meetings.rules import OPEN
 from app.blueprints.meetings.words import short_time, when
-from app.models import AgendaItem, Meeting, Purpose
+from app.blueprints.workgroups.queries import themes_of
+from app.models import AgendaItem, Meeting, PactNode, Purpose
 from app.web.access import guard
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
@@ -32,7 +33,9 @@ from app.web.viewer import Viewer
 def edit_agenda(viewer: Viewer, meeting: Meeting) -> Response:
     """Show the agenda with what can be done to it."""
     del viewer
-    return _agenda_page(meeting, ItemForm.of_request(data={"purpose": Purpose.DISCUSS.value}))
+    theme = meeting.workgroup.theme
+    start = {"purpose": Purpose.DISCUSS.value, "node": theme.public_id if theme else ""}
+    return _agenda_page(meeting, ItemForm.of_request(data=start))
 
 
 @bp.post("/meetings/<meeting>/agenda")
@@ -40,12 +43,12 @@ def edit_agenda(viewer: Viewer, meeting: Meeting) -> Response:
 @guard(managed_meeting())
 def add_item(viewer: Viewer, meeting: Meeting) -> Response:
     """Add a point at the end."""
-    form = ItemForm.of_request()
+    form = ItemForm.of_request().offer(_nodes(meeting))
     if meeting.state not in OPEN:
         return _fixed(meeting)
     if not form.is_sent():
         return _agenda_page(meeting, form, 422)
-    commands.add_item(meeting, **_chosen(form), actor=viewer.person, now=clock.now())
+    commands.add_item(meeting, **_chosen(form, meeting), actor=viewer.person, now=clock.now())
     tell(_("“%(title)s” is on the agenda.", title=form.title.data))
     return _to_agenda(meeting)
 
@@ -100,14 +103,14 @@ def edit_item(viewer: Viewer, meeting: Meeting, item: AgendaItem) -> Response:
 @guard(managed_item())
 def save_item(viewer: Viewer, meeting: Meeting, item: AgendaItem) -> Response:
     """Change a point; show both texts when someone else changed it meanwhile."""
-    form = ItemForm.of_request()
+    form = ItemForm.of_request().offer(_nodes(meeting))
     if meeting.state not in OPEN:
         return _fixed(meeting)
     if not form.is_sent():
         return _item_page(meeting, item, form, 422)
     if is_stale(item) and (found := differences(form, _stored(item))):
         return _item_page(meeting, item, form, 409, found)
-    commands.change_item(item, **_chosen(form), actor=viewer.person, now=clock.now())
+    commands.change_item(item, **_chosen(form, meeting), actor=viewer.person, now=clock.now())
     tell(_("The point is saved."))
     return _to_agenda(meeting)
 
@@ -145,7 +148,12 @@ def restore_item(viewer: Viewer, meeting: Meeting, item: str) -> Response:
     return _to_agenda(meeting)
 
 
+def _nodes(meeting: Meeting) -> list[PactNode]:
+    return themes_of(meeting.workgroup.pact)
+
+
 def _agenda_page(meeting: Meeting, form: ItemForm, status: int = 200) -> Response:
+    form.offer(_nodes(meeting))
     is_open = meeting.state in OPEN
     items = queries.agenda(meeting)
     return page(
@@ -163,6 +171,7 @@ def _agenda_page(meeting: Meeting, form: ItemForm, status: int = 200) -> Respons
 
 
 def _item_page(meeting: Meeting, item: AgendaItem, form: ItemForm, status: int = 200, found: Any = ()) -> Response:
+    form.offer(_nodes(meeting))
     return page("meetings/item_form.html", status, meeting=meeting, item=item, form=form, differences=found)
 
 
@@ -180,13 +189,21 @@ def _fixed(meeting: Meeting) -> Response:
 
 
 def _stored(item: AgendaItem) -> dict[str, Any]:
-    return {"title": item.title, "purpose": str(item.purpose), "minutes": item.minutes, "note": item.note}
+    return {
+        "title": item.title,
+        "purpose": str(item.purpose),
+        "minutes": item.minutes,
+        "node": item.node.public_id if item.node else "",
+        "note": item.note,
+    }
 
 
-def _chosen(form: ItemForm) -> dict[str, Any]:
+def _chosen(form: ItemForm, meeting: Meeting) -> dict[str, Any]:
+    nodes = {node.public_id: node for node in _nodes(meeting)}
     return {
         "title": form.title.data,
         "purpose": Purpose(form.purpose.data),
         "minutes": form.minutes.data,
+        "node": nodes.get(form.node.data),
         "note": form.note.data,
     }

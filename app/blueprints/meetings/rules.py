@@ -29,6 +29,16 @@ class Point:
     state: ItemState = ItemState.OPEN
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A stretch of time: the local time people agreed on, and the instants that follow from it."""
+
+    starts_local: datetime
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+
+
 def may_become(state: MeetingState, wanted: MeetingState) -> bool:
     """Whether a meeting may go from one state to another."""
     return wanted in TRANSITIONS[state]

@@ -88,6 +88,7 @@ def add_member(
     now: datetime,
 ) -> Membership:
     """Give `person` a place in `workgroup`; raise AlreadyMemberError when he or she has one."""
+    queries.lock(workgroup)  # a second press waits here, and then finds the first
     if queries.is_member(workgroup, person):
         raise AlreadyMemberError
     membership = Membership(

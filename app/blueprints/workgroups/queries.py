@@ -306,3 +306,8 @@ def coordinators() -> list[Person]:
 def people_by_ids(ids: Sequence[int]) -> dict[int, Person]:
     """Return people by their keys."""
     return {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def lock(workgroup: Workgroup) -> None:
+    """Let whoever does the same at the same moment wait until this transaction ends."""
+    db.session.execute(select(Workgroup.id).where(Workgroup.id == workgroup.id).with_for_update())
