@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SVG = "{http://www.w3.org/2000/svg}"
 CONTROLS = {f"{XHTML}{name}" for name in ("input", "select", "textarea")}
+_HEADING = re.compile(r"\{http://www\.w3\.org/1999/xhtml\}h[1-6]")
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -19,10 +21,13 @@ def faults(response: TestResponse) -> list[str]:
     """Return what is wrong with an answer; nothing for answers that are no page."""
     if response.mimetype != "text/html" or response.status_code in {301, 302, 303}:
         return []
+    if re.search(r";\s*sandbox", response.headers.get("Content-Security-Policy", "")):
+        return []  # a mail as its reader sees it, in a frame of its own; mails have tests of their own
     text = response.get_data(as_text=True)
     found = _parse_errors(response)
     page = html5lib.parse(text)
     found += _heading_and_title(page)
+    found += _levels(page)
     found += _ids_and_references(page)
     found += _labels(page)
     found += _inline_code(page)
@@ -55,6 +60,16 @@ def _heading_and_title(page: Element) -> list[str]:
     if title is None or not words(title).startswith(words(headings[0])):
         return [f"the title {words(title) if title is not None else None!r} does not begin with {words(headings[0])!r}"]
     return []
+
+
+def _levels(page: Element) -> list[str]:
+    """Headings go down one level at a time, so that they can be walked as an outline."""
+    levels = [(int(item.tag[-1]), words(item)) for item in page.iter() if _HEADING.fullmatch(str(item.tag))]
+    return [
+        f"heading {text!r} of level {level} follows one of level {before}"
+        for (before, _), (level, text) in pairwise(levels)
+        if level > before + 1
+    ]
 
 
 def _ids_and_references(page: Element) -> list[str]:

@@ -1,0 +1,55 @@
+"""Who passes which rule. A rule that does not stand here fails the sweep."""
+
+VISITOR, OUTSIDER, MEMBER = "visitor", "outsider", "member"
+OTHER_FACILITATOR, FACILITATOR = "other facilitator", "facilitator"
+COORDINATOR, ADMINISTRATOR = "coordinator", "administrator"
+ROLES = (VISITOR, OUTSIDER, MEMBER, OTHER_FACILITATOR, FACILITATOR, COORDINATOR, ADMINISTRATOR)
+
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = EVERYONE - {VISITOR}
+COORDINATORS = frozenset({COORDINATOR, ADMINISTRATOR})
+STAFF = COORDINATORS | {FACILITATOR, OTHER_FACILITATOR}
+ORGANISERS = COORDINATORS | {FACILITATOR}  # of the workgroup that the things belong to
+READERS = ORGANISERS | {MEMBER}
+NOBODY: frozenset[str] = frozenset()
+
+# The things belong to the workgroup that FACILITATOR organises and MEMBER sits in; MEMBER owns the action.
+TABLE: dict[str, frozenset[str]] = {
+    "public": EVERYONE,
+    "signed in": SIGNED_IN,
+    "staff": STAFF,
+    "staff: a person": STAFF,
+    "staff: an organisation": STAFF,
+    "coordinator": COORDINATORS,
+    "coordinator: a person": COORDINATORS,
+    "coordinator: an affiliation": COORDINATORS,
+    "coordinator: an organisation": COORDINATORS,
+    "coordinator: a municipality": COORDINATORS,
+    "coordinator: a mail": COORDINATORS,
+    "administrator": frozenset({ADMINISTRATOR}),
+    "administrator: an account": frozenset({ADMINISTRATOR}),
+    "own session": frozenset({MEMBER}),
+    "reads the pact": SIGNED_IN,
+    "reads the round": SIGNED_IN,
+    "manages the round": COORDINATORS,
+    "reports on the action": READERS,
+    "said it, or coordinator": COORDINATORS | {MEMBER},
+    "is asked": frozenset({MEMBER}),
+    "reads the workgroup": READERS,
+    "manages the workgroup": ORGANISERS,
+    "organises the consultation": ORGANISERS,
+    "reads the results of the consultation": ORGANISERS,
+    "reads the passage": ORGANISERS,
+    "reads who answered what": ORGANISERS,
+    "reads the chain": ORGANISERS,
+    # A personal link opens what it is for, and no account does.
+    "has a personal link to the consultation": NOBODY,
+    "personal link: action_update": NOBODY,
+    "personal link: meeting_reply": NOBODY,
+    "personal link: mail preferences": NOBODY,
+    "unsubscribe address of a mail": NOBODY,
+    # The doors of a demonstration are no doors anywhere else.
+    "demo": NOBODY,
+    "demo, its mailbox": NOBODY,
+    "demo, accounts made for it": NOBODY,
+}

@@ -1,0 +1,149 @@
+"""One of each thing, in the workgroup that Bob facilitates and Charlie sits in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.blueprints.evaluations.commands import plan_rounds
+from app.extensions import db
+from app.models import (
+    Account,
+    AccountSession,
+    ActionState,
+    AgendaItem,
+    Answer,
+    Consultation,
+    ConsultationState,
+    Convocation,
+    Decision,
+    Invitation,
+    InvitationState,
+    MailPolicy,
+    MailState,
+    Municipality,
+    OutboxMail,
+    PactVersion,
+    Passage,
+    Person,
+    ProgressUpdate,
+    Purpose,
+    Question,
+    QuestionKind,
+    Response,
+    Round,
+    View,
+    Workgroup,
+)
+from app.web.viewer import hash_token
+from tests.factories import World
+from tests.sweeps import access_table as table
+
+
+@dataclass
+class Everything:
+    """Accounts by role, and the value of each variable part of an address."""
+
+    accounts: dict[str, Account | None]
+    parts: dict[str, str]
+
+
+def make(world: World) -> Everything:
+    """Store one of each thing."""
+    pact = world.pact()
+    theme = world.theme(pact)
+    mine, theirs = world.workgroup(pact, theme=None), world.workgroup(pact, "Werkgroep Zorg", theme=None)
+    accounts: dict[str, Account | None] = {
+        table.VISITOR: None,
+        table.OUTSIDER: world.account("Eve Jacobs"),
+        table.MEMBER: world.account("Charlie Peeters"),
+        table.FACILITATOR: world.facilitator(mine, "Bob Claes"),
+        table.OTHER_FACILITATOR: world.facilitator(theirs, "Dirk Aerts"),
+        table.COORDINATOR: world.coordinator(),
+        table.ADMINISTRATOR: world.administrator(),
+    }
+    charlie, bob = accounts[table.MEMBER], accounts[table.FACILITATOR]
+    assert charlie is not None
+    assert bob is not None
+    membership = world.member(mine, charlie.person)
+    action = world.action(pact, charlie.person, node=theme)
+    organisation = world.organisation()
+    affiliation = world.affiliation(charlie.person, organisation)
+    meeting = world.meeting(mine)
+    parts = {
+        "account": charlie.public_id, "person": charlie.person.public_id, "organisation": organisation.public_id,
+        "affiliation": affiliation.public_id, "code": "41002", "pact": pact.public_id, "node": theme.public_id,
+        "number": "1", "action": action.public_id, "workgroup": mine.public_id, "membership": membership.public_id,
+        "meeting": meeting.public_id, "handle": "a" * 13, "token": "0" * 36, "change": "1", "kind": "action",
+    }  # fmt: skip
+    with world.writing():
+        # Everything that is merged comes first: merging flushes what is only half made.
+        held, owned, member = world.merge(meeting), world.merge(action), world.merge(charlie)
+        owner = member.person
+        db.session.add(Municipality(nis_code="41002", name="Aalst"))
+        item = AgendaItem(meeting=held, position=1, title="Vrachtroutes", purpose=Purpose.DECIDE)
+        decision = Decision(item=item, position=1, text="Eén netwerk.", decided_on=world.today)
+        owned.decision = decision
+        update = ProgressUpdate(
+            action=owned,
+            person=owner,
+            at=world.now,
+            via="page",
+            state=ActionState.RUNNING,
+            view=View.ON_TRACK,
+            percent=40,
+        )
+        session = AccountSession(
+            account=member, token_hash=hash_token(secrets.token_hex()), created_at=world.now, last_seen_at=world.now
+        )
+        version = PactVersion(pact=owned.pact, number=1, adopted_on=world.today, snapshot={"nodes": [], "actions": []})
+        called = Convocation(meeting=held, person=owner, sent_at=world.now)
+        mail = _mail(world, owner)
+        db.session.add_all([item, decision, update, session, version, called, mail])
+        db.session.flush()
+        plan_rounds(owned.pact, actor=None, now=world.now)
+        parts |= _consultation(world, mine, bob, charlie)
+        db.session.flush()
+        round_ = db.session.scalars(db.select(Round)).first()
+        assert round_ is not None
+        parts |= {
+            "item": item.public_id, "decision": decision.public_id, "update": update.public_id,
+            "session": session.public_id, "mail": mail.public_id, "round": round_.public_id,
+            "public_id": action.public_id,
+        }  # fmt: skip
+    return Everything(accounts, parts)
+
+
+def _mail(world: World, person: Person) -> OutboxMail:
+    return OutboxMail(
+        kind="action_assigned", person=person, address="charlie@example.org", language="nl", subject="In uw handen",
+        content={"paragraphs": ["Dag"], "facts": [], "button": "", "reply_to": ""}, policy=MailPolicy.RETRY,
+        reason="U bent de trekker.", subject_kind="action", subject_id="0" * 10, created_at=world.now,
+        next_attempt_at=world.now, expires_at=world.now, message_id="<1@example.org>", state=MailState.FAILED,
+    )  # fmt: skip
+
+
+def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account) -> dict[str, str]:
+    workgroup, organiser, answerer = world.merge(group), world.merge(bob.person), world.merge(charlie.person)
+    consultation = Consultation(
+        titles={"nl": "Wegenwerken"}, state=ConsultationState.OPEN, closes_on=world.today + timedelta(days=10),
+        opened_at=world.now, pact=workgroup.pact, workgroup=workgroup, organiser=organiser,
+    )  # fmt: skip
+    question = Question(consultation=consultation, position=1, kind=QuestionKind.LONG_TEXT, titles={"nl": "Wat beter?"})
+    invitation = Invitation(
+        consultation=consultation, person=answerer, created_at=world.now, state=InvitationState.SUBMITTED,
+        submitted_at=world.now,
+    )  # fmt: skip
+    response = Response(invitation=invitation, consultation=consultation, started_at=world.now, submitted_at=world.now)
+    passage = Passage(
+        consultation=consultation, question=question, response=response, marked_by=organiser,
+        text="zes weken vooraf", language="nl", marked_at=world.now,
+    )  # fmt: skip
+    db.session.add_all([consultation, question, invitation, response, passage])
+    db.session.flush()
+    db.session.add(Answer(response_id=response.id, question_id=question.id, text="Meld het zes weken vooraf."))
+    return {
+        "consultation": consultation.public_id, "question": question.public_id, "response": response.public_id,
+        "passage": passage.public_id, "invitation": invitation.public_id,
+    }  # fmt: skip
