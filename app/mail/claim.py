@@ -9,23 +9,37 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from flask import current_app
-from sqlalchemy import CursorResult, exists, func, literal, or_, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    CursorResult,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.extensions import db
 from app.mail import queue
 from app.mail.checks import verdict
 from app.mail.kinds import all_kinds
-from app.mail.letter import ensure_preferences
+from app.mail.letter import PREFERENCES, preferences_url
 from app.mail.rules import Outcome, Phase, Repeat, Result, after_uncertainty, is_dead_address, judge, next_attempt
-from app.models import MailAttempt, MailState, OutboxMail
+from app.models import MailAttempt, MailState, OutboxMail, PersonalLink
+from app.models.base import new_public_id
+from app.web import links
 
 LEASE = timedelta(minutes=3)  # longer than everything up to the closing dot may take
 FINAL_LEASE = timedelta(minutes=7)  # longer than a server may take to answer the closing dot
@@ -33,6 +47,66 @@ AFTER_UNCERTAIN = timedelta(minutes=5)
 # Written out, because a partial index answers only for the words it was made with.
 IS_QUEUED = OutboxMail.state == literal(MailState.QUEUED.value, literal_execute=True)
 IS_SENDING = OutboxMail.state == literal(MailState.SENDING.value, literal_execute=True)
+
+# Made once: a mail costs a handful of statements, and putting each together anew costs more than running it.
+_MAILS, _ATTEMPTS = cast("Table", OutboxMail.__table__), cast("Table", MailAttempt.__table__)
+_HELD_BY_US = and_(_MAILS.c.id == bindparam("mail"), _MAILS.c.lease == bindparam("held"), IS_SENDING)
+_DUE = (
+    select(_MAILS.c.id)
+    .where(IS_QUEUED, _MAILS.c.next_attempt_at <= bindparam("now"))
+    .order_by(_MAILS.c.next_attempt_at, _MAILS.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_DUE_AND_ASKED_FOR = _DUE.where(_MAILS.c.kind.in_(bindparam("kinds", expanding=True)))
+
+
+def _claiming(due: Select[int]) -> ReturningUpdate[int]:
+    return (
+        update(_MAILS)
+        .where(_MAILS.c.id == due.scalar_subquery())
+        .values(
+            state=literal(MailState.SENDING.value),
+            lease=bindparam("new_lease"),
+            lease_until=bindparam("until"),
+            final_at=None,
+            attempts=_MAILS.c.attempts + 1,
+            tried_since=func.coalesce(_MAILS.c.tried_since, bindparam("now")),
+        )
+        .returning(_MAILS.c.id)
+    )
+
+
+_CLAIM, _CLAIM_ASKED_FOR = _claiming(_DUE), _claiming(_DUE_AND_ASKED_FOR)
+_PREFERENCES = aliased(PersonalLink)
+_LOAD = (
+    select(OutboxMail, _PREFERENCES)
+    .outerjoin(
+        _PREFERENCES,
+        and_(_PREFERENCES.person_id == OutboxMail.person_id, _PREFERENCES.purpose == literal(PREFERENCES)),
+    )
+    .where(OutboxMail.id == bindparam("mail"))
+    .options(joinedload(OutboxMail.person), joinedload(OutboxMail.link))
+    .execution_options(populate_existing=True)
+)
+_BEGIN = insert(_ATTEMPTS).returning(_ATTEMPTS.c.id)
+_MARK_FINAL = update(_MAILS).where(_HELD_BY_US).values(final_at=bindparam("now"), lease_until=bindparam("until"))
+_MARK_SENT = (
+    update(_MAILS)
+    .where(_HELD_BY_US)
+    .values(state=literal(MailState.SENT.value), sent_at=bindparam("now"), lease=None, lease_until=None, last_error="")
+)
+_END = (
+    update(_ATTEMPTS)
+    .where(_ATTEMPTS.c.id == bindparam("attempt"))
+    .values(
+        phase=bindparam("how_far"),
+        outcome=bindparam("how"),
+        ended_at=bindparam("now"),
+        reply_code=bindparam("code"),
+        reply_text=bindparam("text"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +117,7 @@ class Claim:
     mail_id: int
     attempt_id: int
     lease: str
+    preferences: str | None  # the address behind the link in the footer
 
 
 def has_work(*, now: datetime) -> bool:
@@ -65,70 +140,48 @@ def take(worker: str, *, now: datetime, asked_for_only: bool = False) -> Claim |
     Mails that are not wanted any more are brought to their end on the way. With `asked_for_only`, looks for
     what a reader is waiting for at this moment, such as a sign-in code.
     """
+    kinds = [name for name, kind in all_kinds().items() if kind.on_request] if asked_for_only else []
+    statement = _CLAIM_ASKED_FOR if asked_for_only else _CLAIM
     while True:
         lease = secrets.token_hex(16)
-        mail_id = db.session.scalar(_claiming(lease, now, asked_for_only=asked_for_only))
+        values = {"now": now, "new_lease": lease, "until": _clock(now) + LEASE}
+        mail_id = db.session.scalar(statement, {**values, "kinds": kinds} if asked_for_only else values)
         if mail_id is None:
             return None
-        mail = db.session.get_one(
-            OutboxMail,
-            mail_id,
-            options=[joinedload(OutboxMail.person), joinedload(OutboxMail.link)],
-            populate_existing=True,
-        )
-        if _is_wanted(mail, now):
-            return _begin(mail, lease, worker, now)
+        mail, link = db.session.execute(_LOAD, {"mail": mail_id}).one()
+        ended = verdict(mail, now=now)
+        if ended is None:
+            return _begin(mail, link, lease, worker, now)
+        mail.state, mail.last_error = ended
+        _let_go(mail)
 
 
-def _claiming(lease: str, now: datetime, *, asked_for_only: bool) -> ReturningUpdate[int]:
-    due = select(OutboxMail.id).where(IS_QUEUED, OutboxMail.next_attempt_at <= now)
-    if asked_for_only:
-        due = due.where(OutboxMail.kind.in_([name for name, kind in all_kinds().items() if kind.on_request]))
-    due = due.order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(1).with_for_update(skip_locked=True)
-    return (
-        update(OutboxMail)
-        .where(OutboxMail.id == due.scalar_subquery())
-        .values(state=MailState.SENDING, lease=lease, lease_until=_clock(now) + LEASE, final_at=None)
-        .returning(OutboxMail.id)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _is_wanted(mail: OutboxMail, now: datetime) -> bool:
-    try:
-        with db.session.begin_nested():
-            ended = verdict(mail, now=now)
-    except Exception:
-        # A check that fails must neither stop the queue nor keep a mail from anyone.
-        current_app.logger.exception("the check before sending failed for a mail of kind %s", mail.kind)
-        return True
-    if ended is None:
-        return True
-    mail.state, mail.last_error = ended
-    _let_go(mail)
-    return False
-
-
-def _begin(mail: OutboxMail, lease: str, worker: str, now: datetime) -> Claim:
-    attempt = MailAttempt(mail_id=mail.id, started_at=now, worker=worker)
-    mail.attempts += 1
-    mail.tried_since = mail.tried_since or now
-    if mail.person is not None:
-        # Two workers may make the same link at the same moment; one of them is enough.
-        with suppress(IntegrityError), db.session.begin_nested():
-            ensure_preferences(mail.person, now=now)
-    db.session.add(attempt)
-    db.session.flush()
-    return Claim(mail=mail, mail_id=mail.id, attempt_id=attempt.id, lease=lease)
+def _begin(mail: OutboxMail, link: PersonalLink | None, lease: str, worker: str, now: datetime) -> Claim:
+    preferences = links.url_of(link) if link else preferences_url(mail.person, now=now) if mail.person else None
+    attempt_id = db.session.scalars(
+        _BEGIN,
+        {
+            "public_id": new_public_id(),
+            "mail_id": mail.id,
+            "started_at": now,
+            "worker": worker,
+            "phase": Phase.CONNECT,
+            "outcome": "",
+            "reply_text": "",
+        },
+    ).one()
+    return Claim(mail=mail, mail_id=mail.id, attempt_id=attempt_id, lease=lease, preferences=preferences)
 
 
 def mark_final(claim: Claim, *, now: datetime) -> bool:
     """Note that the closing dot is about to leave; False when the claim was lost meanwhile."""
-    result: CursorResult[object] = db.session.execute(  # type: ignore[assignment]
-        update(OutboxMail)
-        .where(OutboxMail.id == claim.mail_id, OutboxMail.lease == claim.lease, OutboxMail.state == MailState.SENDING)
-        .values(final_at=now, lease_until=_clock(now) + FINAL_LEASE)
-        .execution_options(synchronize_session=False)
+    return _changes_ours(_MARK_FINAL, claim, {"now": now, "until": _clock(now) + FINAL_LEASE})
+
+
+def _changes_ours(statement: Update, claim: Claim, values: dict[str, Any]) -> bool:
+    """Run an update that is fenced by the lease; False when another holds the mail by now."""
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        statement, {"mail": claim.mail_id, "held": claim.lease, **values}
     )
     return result.rowcount == 1
 
@@ -136,9 +189,10 @@ def mark_final(claim: Claim, *, now: datetime) -> bool:
 def settle(claim: Claim, result: Result, *, now: datetime, chance: Callable[[], float] = random.random) -> Outcome:
     """Write down how an attempt ended, and bring its mail to the state that follows."""
     outcome = judge(result)
-    attempt = db.session.get_one(MailAttempt, claim.attempt_id)
-    attempt.phase, attempt.outcome, attempt.ended_at = result.phase, outcome, now
-    attempt.reply_code, attempt.reply_text = result.code, result.text
+    ending = {"how_far": result.phase, "how": outcome, "code": result.code, "text": result.text}
+    db.session.execute(_END, {"attempt": claim.attempt_id, "now": now, **ending})
+    if outcome == Outcome.SENT and _changes_ours(_MARK_SENT, claim, {"now": now}):
+        return outcome
     mail = db.session.get_one(OutboxMail, claim.mail_id, options=[joinedload(OutboxMail.person)])
     if mail.lease == claim.lease and mail.state == MailState.SENDING:
         _conclude(mail, outcome, result, now, chance)
@@ -148,11 +202,9 @@ def settle(claim: Claim, result: Result, *, now: datetime, chance: Callable[[], 
 
 
 def _conclude(mail: OutboxMail, outcome: Outcome, result: Result, now: datetime, chance: Callable[[], float]) -> None:
-    mail.last_error = "" if outcome == Outcome.SENT else f"{result.code or ''} {result.text}".strip()
+    mail.last_error = f"{result.code or ''} {result.text}".strip()
     _let_go(mail)
-    if outcome == Outcome.SENT:
-        mail.state, mail.sent_at = MailState.SENT, now
-    elif outcome == Outcome.FAILED:
+    if outcome == Outcome.FAILED:
         mail.state = MailState.FAILED
         if mail.person is not None and is_dead_address(result) and mail.person.email == mail.address:
             mail.person.suppressed_at, mail.person.suppressed_reason = now, mail.last_error[:500]
@@ -166,8 +218,6 @@ def _conclude(mail: OutboxMail, outcome: Outcome, result: Result, now: datetime,
         again = next_attempt(mail.attempts, since=mail.tried_since or now, now=now, chance=chance())
         mail.state = MailState.QUEUED if again else MailState.FAILED
         mail.next_attempt_at = again or mail.next_attempt_at
-    if outcome not in {Outcome.STOPPED, Outcome.RETRY}:
-        queue.unpause()
 
 
 def recover(is_dead: Callable[[str], bool], *, now: datetime) -> int:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError
@@ -27,6 +28,7 @@ from app.mail.smtp import Envelope, LeaseLostError, Mailbox, SmtpTransport, Tran
 from config import Settings
 
 LOOK_FOR_ASKED_EVERY = 0.5  # seconds: what a reader waits for does not stand behind five hundred invitations
+LOOK_AT_QUEUE_EVERY = 1.0
 SETTLE_TRIES = 5
 
 
@@ -49,11 +51,13 @@ class Delivery:
     def __init__(self, transport: Transport, presence: Presence) -> None:
         self._transport = transport
         self._presence = presence
-        self._looked_at = 0.0
+        self._looked_at = self._asked_at = 0.0
+        self._open = self._paused = False
 
     def run(self, *, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
         """Deliver until nothing is due, the queue is closed or `stop` says so; return how attempts ended."""
         ended: dict[Outcome, int] = {}
+        self._asked_at = 0.0
         if not claims.has_work(now=clock.now()):
             return ended
         self._recover()
@@ -97,11 +101,19 @@ class Delivery:
         return None, None
 
     def _settle(self, done: _Done | None) -> Outcome | None:
-        return claims.settle(done.claim, done.result, now=clock.now()) if done is not None else None
+        if done is None:
+            return None
+        outcome = claims.settle(done.claim, done.result, now=clock.now())
+        if outcome == Outcome.STOPPED:
+            self._asked_at = 0.0
+        elif self._paused and outcome != Outcome.RETRY:
+            queue.unpause()
+            self._paused = False
+        return outcome
 
     def _next(self) -> Claim | None:
         now = clock.now()
-        if not queue.is_open(now=now):
+        if not self._is_open(now):
             return None
         if clock.monotonic() - self._looked_at > LOOK_FOR_ASKED_EVERY:
             self._looked_at = clock.monotonic()
@@ -110,9 +122,21 @@ class Delivery:
                 return found
         return claims.take(self._presence.name, now=now)
 
+    def _is_open(self, now: datetime) -> bool:
+        """Look at most once a second whether the queue is held back; what we learn ourselves counts at once."""
+        if clock.monotonic() - self._asked_at > LOOK_AT_QUEUE_EVERY:
+            self._asked_at = clock.monotonic()
+            self._open = queue.is_open(now=now)
+            self._paused = queue.current_pause() is not None
+        return self._open
+
     def _send(self, claim: Claim) -> _Done | None:
         try:
-            envelope = Envelope(envelope_sender(), claim.mail.address, message_bytes(claim.mail, now=clock.now()))
+            envelope = Envelope(
+                envelope_sender(),
+                claim.mail.address,
+                message_bytes(claim.mail, now=clock.now(), preferences=claim.preferences),
+            )
         except Exception as error:
             current_app.logger.exception("a mail of kind %s cannot be made", claim.mail.kind)
             return _Done(claim, Result(Phase.BODY, 554, f"cannot be made: {type(error).__name__}"))

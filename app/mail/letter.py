@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, has_request_context
+from flask import current_app, g, has_request_context
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.mail.kinds import all_kinds, fill
@@ -76,6 +77,13 @@ def preview(draft: Draft) -> Letter:
     return preview_words(words_of_draft(draft))
 
 
+def body_name() -> str:
+    """Return who writes; asked of the database once a context, not once a mail."""
+    if "mail_body_name" not in g:
+        g.mail_body_name = navigation.body_name()
+    return str(g.mail_body_name)
+
+
 def words_of(mail: OutboxMail) -> Words:
     """Return what an outbox row says."""
     source = mail.person.source if mail.person else ""
@@ -89,28 +97,42 @@ def words_of_draft(draft: Draft, *, items: Sequence[Mapping[str, Any]] = (), rea
     return Words(draft.kind.name, person.language, letter.subject, reason or letter.reason, content, person.source)
 
 
-def addresses_of(mail: OutboxMail) -> Addresses:
-    """Return the true addresses of `mail`."""
+def addresses_of(mail: OutboxMail, *, preferences: str | None = None) -> Addresses:
+    """Return the true addresses of `mail`; `preferences` when it is known already."""
     kind = all_kinds().get(mail.kind)
+    if preferences is None and mail.person is not None:
+        link = _preferences_link(mail.person)
+        preferences = links.url_of(link) if link else None
     return Addresses(
         button=links.address_for(mail),
-        preferences=_preferences_url(mail.person) if mail.person else None,
+        preferences=preferences,
         items=_item_urls(mail),
         unsubscribe=None if kind and kind.on_request else unsubscribe_url(mail),
         secrets=links.secrets_for(mail),
     )
 
 
-def ensure_preferences(person: Person, *, now: datetime) -> None:
-    """Make the link to a person's preferences, once, so that sending needs to write nothing."""
-    links.link_for(PREFERENCES, person=person, subject_kind="person", subject_id=person.public_id, now=now)
+def ensure_preferences(person: Person, *, now: datetime) -> PersonalLink:
+    """Return the link to a person's preferences, made when it does not exist yet."""
+    return links.link_for(PREFERENCES, person=person, subject_kind="person", subject_id=person.public_id, now=now)
 
 
-def _preferences_url(person: Person) -> str | None:
-    link = db.session.scalar(
+def preferences_url(person: Person, *, now: datetime) -> str | None:
+    """Return the address of a person's preferences; None in the rare moment in which another worker makes it."""
+    try:
+        link = _preferences_link(person)
+        if link is None:
+            with db.session.begin_nested():
+                link = ensure_preferences(person, now=now)
+    except IntegrityError:
+        link = _preferences_link(person)
+    return links.url_of(link) if link else None
+
+
+def _preferences_link(person: Person) -> PersonalLink | None:
+    return db.session.scalar(
         select(PersonalLink).where(PersonalLink.purpose == PREFERENCES, PersonalLink.person_id == person.id)
     )
-    return links.url_of(link) if link else None
 
 
 def _item_urls(mail: OutboxMail) -> tuple[str | None, ...]:
@@ -161,7 +183,7 @@ def _render(words: Words, addresses: Addresses, *, on_screen: bool) -> Letter:
         "style": _style(),
     }
     with speaking(words.language):
-        context["body_name"] = navigation.body_name()
+        context["body_name"] = body_name()
         return Letter(
             subject=str(context["subject"]),
             text=render("emails/letter.txt", **context).strip() + "\n",

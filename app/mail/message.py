@@ -7,10 +7,12 @@ operators know.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,48 +20,38 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from app.mail.calendar import calendar_bytes
-from app.mail.letter import Addresses, Letter, addresses_of, sending
+from app.mail.letter import Addresses, addresses_of, body_name, sending
 from app.models import OutboxMail
-from app.web import navigation
-from app.web.languages import speaking
 from app.web.text import clean_line
 
-
-class _WirePolicy(EmailPolicy):
-    """Never folds the unsubscribe address: some mail programs stumble over a header that begins with an empty line."""
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        """Return a header as it goes over the wire."""
-        if name == "List-Unsubscribe":
-            return f"{name}: {str(value).strip()}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
+POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)  # passes through every server, extensions or none
 
 
-# Seven bits pass through every server, with extensions or without.
-POLICY = _WirePolicy(linesep="\r\n", cte_type="7bit", max_line_length=78, raise_on_defect=False)
+def message_bytes(mail: OutboxMail, *, now: datetime, preferences: str | None = None) -> bytes:
+    """Return the message of `mail` as it goes over the wire, without dot-stuffing.
 
-
-def message_of(mail: OutboxMail, *, now: datetime) -> EmailMessage:
-    """Return the message of `mail`. Everything that goes into a header is cleaned to one line first.
-
-    Raises ValueError where an address cannot stand in a header.
+    Everything that goes into a header is cleaned to one line first. Raises ValueError where an address or one of
+    our own values cannot stand in a header.
     """
-    addresses = addresses_of(mail)
+    addresses = addresses_of(mail, preferences=preferences)
     letter = sending(mail, addresses)
     message = EmailMessage(policy=POLICY)
-    _head(message, mail, letter, now)
-    _unsubscribe(message, addresses)
+    message["From"] = _address(body_name(), sender_address())
+    message["To"] = _address(mail.person.name if mail.person else "", mail.address)
+    message["Subject"] = clean_line(letter.subject)
+    reply_to = mail.content.get("reply_to") or current_app.config["SETTINGS"].mail_reply_address
+    if reply_to:
+        message["Reply-To"] = _address("", reply_to)
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     if mail.calendar:
         _add_calendar(message, mail, mail.calendar)
-    message["Content-Language"] = mail.language  # last: adding parts would move it into the first one
-    return message
+    return _plain(_own_headers(mail, addresses, now)) + message.as_bytes()
 
 
-def message_bytes(mail: OutboxMail, *, now: datetime) -> bytes:
-    """Return the message of `mail` as it goes over the wire, without dot-stuffing."""
-    return message_of(mail, now=now).as_bytes()
+def message_of(mail: OutboxMail, *, now: datetime) -> EmailMessage:
+    """Return the message of `mail`, read back from the wire."""
+    return message_from_bytes(message_bytes(mail, now=now), policy=POLICY)
 
 
 def sender_address() -> str:
@@ -78,26 +70,30 @@ def thread_of(mail: OutboxMail) -> str:
     return f"<{mail.subject_kind}.{mail.subject_id}@{host}>"
 
 
-def _head(message: EmailMessage, mail: OutboxMail, letter: Letter, now: datetime) -> None:
-    with speaking(mail.language):
-        body = navigation.body_name()
-    message["From"] = _address(body, sender_address())
-    message["To"] = _address(mail.person.name if mail.person else "", mail.address)
-    message["Subject"] = clean_line(letter.subject)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = mail.message_id
-    message["In-Reply-To"] = message["References"] = thread_of(mail)
-    reply_to = mail.content.get("reply_to") or current_app.config["SETTINGS"].mail_reply_address
-    if reply_to:
-        message["Reply-To"] = _address("", reply_to)
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-
-
-def _unsubscribe(message: EmailMessage, addresses: Addresses) -> None:
+def _own_headers(mail: OutboxMail, addresses: Addresses, now: datetime) -> list[tuple[str, str]]:
+    """Return the headers that hold no words of people."""
+    thread = thread_of(mail)
+    headers = [
+        ("Date", format_datetime(now)),
+        ("Message-ID", mail.message_id),
+        ("In-Reply-To", thread),
+        ("References", thread),
+        ("Content-Language", mail.language),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+    ]
     if addresses.unsubscribe:
-        message["List-Unsubscribe"] = f"<{addresses.unsubscribe}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers.append(("List-Unsubscribe", f"<{addresses.unsubscribe}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return headers
+
+
+def _plain(headers: Sequence[tuple[str, str]]) -> bytes:
+    """Write headers of plain ASCII, one line each: some mail programs stumble over a folded unsubscribe address."""
+    for name, value in headers:
+        if not value.isascii() or not value.isprintable():
+            raise ValueError(f"{name} cannot be a header")
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii")
 
 
 def _address(name: str, address: str) -> Address:
@@ -107,8 +103,7 @@ def _address(name: str, address: str) -> Address:
 def _add_calendar(message: EmailMessage, mail: OutboxMail, calendar: dict[str, Any]) -> None:
     """Add the invitation as a third alternative, which calendars read, and as a file, for those that do not."""
     method = str(calendar["method"])
-    with speaking(mail.language):
-        organizer = (navigation.body_name(), sender_address())
+    organizer = (body_name(), sender_address())
     attendee = (mail.person.name if mail.person else "", mail.address)
     content = calendar_bytes(
         [{**calendar, "organizer": organizer, "attendee": attendee, "stamp": mail.created_at.replace(microsecond=0)}],

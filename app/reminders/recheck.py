@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from app import clock
@@ -12,8 +10,6 @@ from app.models import LedgerEntry, OutboxMail
 from app.reminders.due import Reminder, drafts_of
 from app.reminders.vocabulary import Due, sources
 
-FRESH = timedelta(minutes=2)  # a mail that was planned this moment has just been looked at
-
 
 def still_wanted(mail: OutboxMail) -> bool:
     """Whether everything a reminder says still holds.
@@ -21,8 +17,6 @@ def still_wanted(mail: OutboxMail) -> bool:
     When only a part of a letter holds, it is not sent, and the ledger forgets that part: the planner says it
     anew within a minute, without the rest.
     """
-    if clock.now() - mail.created_at < FRESH:
-        return True
     entries = db.session.scalars(
         select(LedgerEntry).where(LedgerEntry.mail_id == mail.id).order_by(LedgerEntry.id)
     ).all()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from babel.dates import format_date
 from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,7 +21,7 @@ from app.reminders.forecast import Coming, forecast
 from app.web import navigation
 from app.web.access import coordinator, guard, not_found
 from app.web.edge import writes
-from app.web.formats import day_text
+from app.web.formats import locale
 from app.web.languages import gettext as _
 from app.web.languages import speaking
 from app.web.notices import tell
@@ -218,4 +219,8 @@ def _weeks(found: Sequence[Coming], now: datetime) -> list[dict[str, Any]]:
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     counts = Counter((coming.at.astimezone(zone).date() - monday).days // 7 for coming in found)
-    return [{"label": day_text(monday + timedelta(weeks=week)), "value": counts.get(week, 0)} for week in range(WEEKS)]
+    starts = [monday + timedelta(weeks=week) for week in range(WEEKS)]
+    return [
+        {"label": format_date(start, "d MMM", locale()).replace(".", ""), "value": counts.get(week, 0)}
+        for week, start in enumerate(starts)
+    ]
