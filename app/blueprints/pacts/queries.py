@@ -99,6 +99,14 @@ def light_counts(pact: Pact, today: date) -> Mapping[int | None, Counter[str]]:
     return counts
 
 
+def later_actions(pact: Pact) -> tuple[int, int]:
+    """Return how many actions came after the text of the pact was adopted, and how many of these from a decision."""
+    row = db.session.execute(
+        select(func.count(), func.count(Action.decision_id)).where(Action.pact_id == pact.id, Action.number == "")
+    ).one()
+    return row[0], row[1]
+
+
 def named_actions(pact: Pact, today: date, node_ids: Collection[int] | None = None) -> list[NamedAction]:
     """Return the first actions of a pact, or of some of its nodes, as the tree names them."""
     asked = select(

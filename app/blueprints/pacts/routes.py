@@ -76,6 +76,7 @@ def _whole(viewer: Viewer, pact: Pact) -> Response:
         is_current=is_current(pact),
         tree=tree,
         total=total,
+        how_many=views.where_from(total, queries.later_actions(pact)),
         kinds=repeated(lights),
         status_word=STATUSES[pact.status],
         versions=versions,

@@ -116,6 +116,27 @@ def many(count: int) -> str:
     return ngettext("%(num)s action", "%(num)s actions", count)
 
 
+def where_from(total: int, later: tuple[int, int]) -> str:
+    """Return how many actions a pact has, those of its text apart from those that came later, as `later_actions`."""
+    added, decided = later
+    if not added or added == total:
+        return f"{many(total)}."
+    first = many(total - added)
+    if decided == added:
+        return ngettext(
+            "%(first)s of the pact and %(num)s that came from a decision later.",
+            "%(first)s of the pact and %(num)s that came from decisions later.",
+            added,
+            first=first,
+        )
+    return ngettext(
+        "%(first)s of the pact and %(num)s that came later.",
+        "%(first)s of the pact and %(num)s that came later.",
+        added,
+        first=first,
+    )
+
+
 def versions_on_line(versions: Iterable[PactVersion]) -> list[dict[str, Any]]:
     """Return the versions for the line of six years."""
     return [

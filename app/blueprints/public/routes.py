@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.pacts import views
 from app.blueprints.pacts.lights import ON_TRACK_FROM, SLIGHT_FROM, repeated
-from app.blueprints.pacts.queries import light_counts, nodes_of, rounds_of, versions_of
+from app.blueprints.pacts.queries import later_actions, light_counts, nodes_of, rounds_of, versions_of
 from app.blueprints.pacts.rules import PAGES, theme_of
 from app.blueprints.public import queries
 from app.models import Pact, PactNode
@@ -56,6 +56,7 @@ def front() -> Response:
         version=versions[0] if versions else None,
         themes=[_strip(branch, pact, views.total_of(branch, counts)) for branch in branches],
         total=everything.total(),
+        how_many=views.where_from(everything.total(), later_actions(pact)),
         kinds=repeated(everything),
         coming=queries.due_next(pact, day),
         next_round=queries.next_round(pact, day),
