@@ -92,7 +92,11 @@ def _check_origin() -> None:
     if origin is None:
         return
     mine = {urlsplit(current_app.config["SETTINGS"].public_base_url).netloc, request.host}
-    if urlsplit(origin).netloc not in mine:
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:  # a bracket that opens and does not close, for one
+        abort(403)
+    if host not in mine:
         abort(403)
 
 

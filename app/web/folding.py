@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, String, event
+from sqlalchemy import ColumnElement, Engine, String, event, false
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
 
 _ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
 _PLAIN = "aaaaaaceeeeiiiinoooooouuuuyy"
+MOST = 10_000  # characters; no engine takes a pattern of any length, and nothing that is looked for is that long
 _TABLE = str.maketrans(_ACCENTED, _PLAIN)
 
 
@@ -45,5 +46,7 @@ def _teach_sqlite(connection: object, _record: object) -> None:
 
 def contains(column: ColumnElement[Any] | InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
     """Return "contains, whatever case and accents", in which % and _ mean themselves."""
+    if len(text) > MOST:
+        return false()
     escaped = (fold(text) or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return folded(column).like(f"%{escaped}%", escape="\\")

@@ -45,6 +45,21 @@ _OWN_MESSAGES = (
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 
 
+class _OwnWords:
+    """What WTForms asks its messages of."""
+
+    @staticmethod
+    def gettext(message: str) -> str:
+        """Return `message` in the reader's language."""
+        return languages.gettext(message)
+
+    @staticmethod
+    def ngettext(singular: str, plural: str, number: int) -> str:
+        """Return what is said of choices that were not offered: nobody typed them, so none is named."""
+        del singular, plural, number
+        return languages.gettext("Not a valid choice.")
+
+
 class Form(_Form):
     """A form bound to the request. Unknown fields are ignored; CSRF is checked before any view runs."""
 
@@ -54,7 +69,7 @@ class Form(_Form):
         def get_translations(self, form: object) -> object:
             """Return what WTForms asks its messages of."""
             del form
-            return languages
+            return _OwnWords
 
     @classmethod
     def of_request(cls, **kwargs: Any) -> Self:

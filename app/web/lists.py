@@ -94,8 +94,8 @@ def asked(sorts: Iterable[str], *, default: str, filters: Iterable[str] = ()) ->
         filters={name: clean_line(request.args[name])[:100] for name in filters if request.args.get(name)},
         sort=column,
         descending=descending,
-        page=min(int(number), MOST_PAGES)
-        if number.isascii() and number.isdigit() and int(number) > 0 and len(number) < 10
+        page=min(max(1, int(number)), MOST_PAGES)
+        if number.isascii() and number.isdigit() and len(number) < 10
         else 1,
     )
 

@@ -31,6 +31,7 @@ from app.web.lists import Listing, Page, asked
 from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
+from app.web.text import clean_line
 from app.web.viewer import Viewer
 
 bp = Blueprint("consultations", __name__)
@@ -243,13 +244,15 @@ def delete(viewer: Viewer, consultation: Consultation) -> Response:
     title = say(consultation, consultation.titles).text
     if consultation.state != ConsultationState.DRAFT:
         not_found()
-    if " ".join(request.form.get("confirm_name", "").split()) != " ".join(title.split()):
+    typed = clean_line(request.form.get("confirm_name", ""))
+    if typed != clean_line(title):
         return page(
             "consultations/delete.html",
             422,
             consultation=consultation,
             name=title,
             error=_("This is not the title of the consultation."),
+            typed=typed,
         )
     commands.delete_draft(consultation, actor=viewer.person, now=clock.now())
     tell(_("The draft was deleted."))

@@ -21,6 +21,8 @@ from app.models import Person
 from app.web.forms import LineField, is_email
 from app.web.languages import gettext as _
 
+MOST = 520  # characters: a name and an address
+
 
 class PersonField(LineField):
     """One line: “Jan Praet”, “jan@example.org” or “Jan Praet <jan@example.org>”."""
@@ -28,7 +30,7 @@ class PersonField(LineField):
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, allow_new: bool = False, **kwargs: Any
     ) -> None:
-        super().__init__(label, validators, most=520, **kwargs)
+        super().__init__(label, validators, most=MOST, **kwargs)
         self.allow_new = allow_new
         self.person: Person | None = None
         self.new_email = ""
@@ -43,7 +45,7 @@ class PersonField(LineField):
         """Find out who is meant; raise ValidationError with the candidates when that is not clear."""
         del form
         self.person, self.new_email, self.new_name = None, "", ""
-        if not self.data:
+        if not self.data or len(self.data) > MOST:
             return
         name, email = split_named(self.data)
         if not email:
