@@ -38,7 +38,7 @@ def _is_open(sheet: Sheet) -> bool:
 def _page(template: str, sheet: Sheet, handle: str, status: int = 200, **context: Any) -> Response:
     """Answer with a page that knows what every page behind this link shows."""
     return page(
-        f"consultations/{template}",
+        template,
         status,
         sheet=sheet,
         consultation=sheet.consultation,
@@ -67,7 +67,11 @@ def answer(handle: str, invitation: Invitation) -> Response:
             return redirect(url_for(".review", handle=handle), 302)
         return redirect(url_for(".answer_page", handle=handle, number=response.page), 302)
     return _page(
-        "answer_start.html", sheet, handle, at=min(response.page, sheet.pages) if response else 1, response=response
+        "consultations/answer_start.html",
+        sheet,
+        handle,
+        at=min(response.page, sheet.pages) if response else 1,
+        response=response,
     )
 
 
@@ -87,7 +91,7 @@ def _questions(
     sheet: Sheet, handle: str, number: int, values: Mapping[str, Value], problems: Problems, status: int = 200
 ) -> Response:
     return _page(
-        "answer_page.html",
+        "consultations/answer_page.html",
         sheet,
         handle,
         status,
@@ -183,7 +187,7 @@ def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
     changed = [key for key in mine if (mine[key] or None) != (sheet.values.get(key) or None)]
     kinds = {question.public_id: question.kind for question in questions}
     return _page(
-        "answer_conflict.html",
+        "consultations/answer_conflict.html",
         sheet,
         handle,
         409,
@@ -210,7 +214,7 @@ def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warni
     found, kinds = sheet.problems(), {key: spec.kind for key, spec in sheet.specs.items()}
     answers = given(sheet.consultation, sheet.questions, sheet.values)
     return _page(
-        "answer_review.html",
+        "consultations/answer_review.html",
         sheet,
         handle,
         status,
@@ -255,7 +259,7 @@ def receipt(handle: str, invitation: Invitation) -> Response:
     if sheet.response is None or sheet.response.submitted_at is None:
         return redirect(url_for(".answer", handle=handle), 302)
     return _page(
-        "answer_receipt.html",
+        "consultations/answer_receipt.html",
         sheet,
         handle,
         response=sheet.response,
@@ -274,7 +278,7 @@ def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Respons
     is_submitted = response is not None and response.submitted_at is not None
     values = _submitted(sheet) if is_submitted else sheet.values
     return _page(
-        "answer_closed.html",
+        "consultations/answer_closed.html",
         sheet,
         handle,
         response=response,
