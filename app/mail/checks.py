@@ -22,9 +22,6 @@ FRESH = timedelta(minutes=2)  # a mail that was written this moment has just bee
 
 _checks: dict[str, Check] = {}
 _general: list[Check] = []
-_MUTES_OF_ONE = select(Mute).where(
-    Mute.person_id == bindparam("person"), or_(Mute.until.is_(None), Mute.until > bindparam("now"))
-)
 
 
 def before_sending(kind: MailKind, check: Check) -> None:
@@ -38,13 +35,13 @@ def before_sending_any(check: Check) -> None:
         _general.append(check)
 
 
-def verdict(mail: OutboxMail, *, now: datetime) -> tuple[MailState, str] | None:
+def verdict(mail: OutboxMail, mutes: Mutes, *, now: datetime) -> tuple[MailState, str] | None:
     """Return the state a mail ends in instead of being sent, and why; None when it may go."""
     if mail.expires_at <= now:
         return MailState.EXPIRED, "waited longer than it is of use"
     if mail.person is not None and mail.person.suppressed_at is not None:
         return MailState.SUPPRESSED, mail.person.suppressed_reason
-    if is_muted(mail, now=now):
+    if mail.person_id is not None and mutes.covers(mail.person_id, mail.kind, mail.subject_kind, mail.subject_id):
         return MailState.CANCELLED, "the reader does not want it"
     if not _holds(mail, now):
         return MailState.CANCELLED, "answered or closed meanwhile"
@@ -63,14 +60,6 @@ def _holds(mail: OutboxMail, now: datetime) -> bool:
     except Exception:
         current_app.logger.exception("the check before sending failed for a mail of kind %s", mail.kind)
         return True
-
-
-def is_muted(mail: OutboxMail, *, now: datetime) -> bool:
-    """Whether the reader asked not to get this mail."""
-    if mail.person_id is None:
-        return False
-    rows = db.session.scalars(_MUTES_OF_ONE, {"person": mail.person_id, "now": now}).all()
-    return Mutes(rows).covers(mail.person_id, mail.kind, mail.subject_kind, mail.subject_id)
 
 
 class Mutes:
@@ -96,9 +85,11 @@ class Mutes:
         )
 
 
-def mutes_of(person_ids: list[int], *, now: datetime) -> Mutes:
+_MUTES = select(Mute).where(
+    Mute.person_id.in_(bindparam("people", expanding=True)), or_(Mute.until.is_(None), Mute.until > bindparam("now"))
+)
+
+
+def mutes_of(person_ids: Sequence[int], *, now: datetime) -> Mutes:
     """Return what these people do not want at `now`, in one query."""
-    rows = db.session.scalars(
-        select(Mute).where(Mute.person_id.in_(person_ids), or_(Mute.until.is_(None), Mute.until > now))
-    ).all()
-    return Mutes(rows)
+    return Mutes(db.session.scalars(_MUTES, {"people": person_ids, "now": now}).all())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -33,7 +34,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.extensions import db
 from app.mail import queue
-from app.mail.checks import verdict
+from app.mail.checks import mutes_of, verdict
 from app.mail.kinds import all_kinds
 from app.mail.letter import PREFERENCES, preferences_url
 from app.mail.rules import Outcome, Phase, Repeat, Result, after_uncertainty, is_dead_address, judge, next_attempt
@@ -55,7 +56,7 @@ _DUE = (
     select(_MAILS.c.id)
     .where(IS_QUEUED, _MAILS.c.next_attempt_at <= bindparam("now"))
     .order_by(_MAILS.c.next_attempt_at, _MAILS.c.id)
-    .limit(1)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _DUE_AND_ASKED_FOR = _DUE.where(_MAILS.c.kind.in_(bindparam("kinds", expanding=True)))
@@ -64,7 +65,7 @@ _DUE_AND_ASKED_FOR = _DUE.where(_MAILS.c.kind.in_(bindparam("kinds", expanding=T
 def _claiming(due: Select[int]) -> ReturningUpdate[int]:
     return (
         update(_MAILS)
-        .where(_MAILS.c.id == due.scalar_subquery())
+        .where(_MAILS.c.id.in_(due))
         .values(
             state=literal(MailState.SENDING.value),
             lease=bindparam("new_lease"),
@@ -85,16 +86,22 @@ _LOAD = (
         _PREFERENCES,
         and_(_PREFERENCES.person_id == OutboxMail.person_id, _PREFERENCES.purpose == literal(PREFERENCES)),
     )
-    .where(OutboxMail.id == bindparam("mail"))
+    .where(OutboxMail.id.in_(bindparam("mails", expanding=True)))
+    .order_by(OutboxMail.next_attempt_at, OutboxMail.id)
     .options(joinedload(OutboxMail.person), joinedload(OutboxMail.link))
     .execution_options(populate_existing=True)
 )
-_BEGIN = insert(_ATTEMPTS).returning(_ATTEMPTS.c.id)
+_BEGIN = insert(_ATTEMPTS).returning(_ATTEMPTS.c.id, sort_by_parameter_order=True)
 _MARK_FINAL = update(_MAILS).where(_HELD_BY_US).values(final_at=bindparam("now"), lease_until=bindparam("until"))
 _MARK_SENT = (
     update(_MAILS)
     .where(_HELD_BY_US)
     .values(state=literal(MailState.SENT.value), sent_at=bindparam("now"), lease=None, lease_until=None, last_error="")
+)
+_GIVE_BACK = (
+    update(_MAILS)
+    .where(_HELD_BY_US)
+    .values(state=literal(MailState.QUEUED.value), attempts=_MAILS.c.attempts - 1, lease=None, lease_until=None)
 )
 _END = (
     update(_ATTEMPTS)
@@ -134,43 +141,65 @@ def has_work(*, now: datetime) -> bool:
     )
 
 
-def take(worker: str, *, now: datetime, asked_for_only: bool = False) -> Claim | None:
-    """Claim the mail that is due longest and begin its attempt; None when nothing is due.
+def take(worker: str, *, now: datetime, most: int = 1, asked_for_only: bool = False) -> list[Claim]:
+    """Claim the mails that are due longest, at most `most`, and begin their attempts; empty when nothing is due.
 
     Mails that are not wanted any more are brought to their end on the way. With `asked_for_only`, looks for
     what a reader is waiting for at this moment, such as a sign-in code.
     """
-    kinds = [name for name, kind in all_kinds().items() if kind.on_request] if asked_for_only else []
-    statement = _CLAIM_ASKED_FOR if asked_for_only else _CLAIM
+    values: dict[str, Any] = {"now": now, "until": _clock(now) + LEASE, "most": most}
+    if asked_for_only:
+        values["kinds"] = [name for name, kind in all_kinds().items() if kind.on_request]
     while True:
         lease = secrets.token_hex(16)
-        values = {"now": now, "new_lease": lease, "until": _clock(now) + LEASE}
-        mail_id = db.session.scalar(statement, {**values, "kinds": kinds} if asked_for_only else values)
-        if mail_id is None:
-            return None
-        mail, link = db.session.execute(_LOAD, {"mail": mail_id}).one()
-        ended = verdict(mail, now=now)
+        statement = _CLAIM_ASKED_FOR if asked_for_only else _CLAIM
+        taken = db.session.scalars(statement, {**values, "new_lease": lease}).all()
+        if not taken:
+            return []
+        rows = [(mail, link) for mail, link in db.session.execute(_LOAD, {"mails": taken})]
+        wanted = _still_wanted(rows, now)
+        if wanted:
+            return _begin(wanted, lease, worker, now)
+
+
+Row = tuple[OutboxMail, PersonalLink | None]  # a mail, and the link to its reader's preferences
+
+
+def _still_wanted(rows: Sequence[Row], now: datetime) -> list[Row]:
+    mutes = mutes_of([mail.person_id for mail, _ in rows if mail.person_id is not None], now=now)
+    wanted = []
+    for mail, link in rows:
+        ended = verdict(mail, mutes, now=now)
         if ended is None:
-            return _begin(mail, link, lease, worker, now)
-        mail.state, mail.last_error = ended
-        _let_go(mail)
+            wanted.append((mail, link))
+        else:
+            mail.state, mail.last_error = ended
+            _let_go(mail)
+    return wanted
 
 
-def _begin(mail: OutboxMail, link: PersonalLink | None, lease: str, worker: str, now: datetime) -> Claim:
-    preferences = links.url_of(link) if link else preferences_url(mail.person, now=now) if mail.person else None
-    attempt_id = db.session.scalars(
-        _BEGIN,
-        {
-            "public_id": new_public_id(),
-            "mail_id": mail.id,
-            "started_at": now,
-            "worker": worker,
-            "phase": Phase.CONNECT,
-            "outcome": "",
-            "reply_text": "",
-        },
-    ).one()
-    return Claim(mail=mail, mail_id=mail.id, attempt_id=attempt_id, lease=lease, preferences=preferences)
+def _begin(rows: Sequence[Row], lease: str, worker: str, now: datetime) -> list[Claim]:
+    fresh = {"started_at": now, "worker": worker, "phase": Phase.CONNECT, "outcome": "", "reply_text": ""}
+    attempts = db.session.scalars(
+        _BEGIN, [{**fresh, "public_id": new_public_id(), "mail_id": mail.id} for mail, _ in rows]
+    ).all()
+    return [
+        Claim(mail, mail.id, attempt_id, lease, _preferences(mail, link, now))
+        for (mail, link), attempt_id in zip(rows, attempts, strict=True)
+    ]
+
+
+def _preferences(mail: OutboxMail, link: PersonalLink | None, now: datetime) -> str | None:
+    if link is not None:
+        return links.url_of(link)
+    return preferences_url(mail.person, now=now) if mail.person else None
+
+
+def give_back(unused: Sequence[Claim]) -> None:
+    """Let go of mails that were claimed and not begun, as if nothing had happened."""
+    for claim in unused:
+        if _changes_ours(_GIVE_BACK, claim, {}):
+            db.session.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.id == claim.attempt_id))
 
 
 def mark_final(claim: Claim, *, now: datetime) -> bool:

@@ -1,12 +1,14 @@
 """Delivering what is due: claim, talk to the server with no transaction open, settle, next.
 
-One transaction settles the mail before and claims the next, so that a mail costs two commits: this one, and the
-one just before the closing dot.
+A mail costs two commits: one just before the closing dot, and one that settles it and claims what comes next.
+While the server is quick, a few mails are claimed together; they are looked at again at that moment, so that none
+waits longer than a second or two between the look and the dot.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +31,8 @@ from config import Settings
 
 LOOK_FOR_ASKED_EVERY = 0.5  # seconds: what a reader waits for does not stand behind five hundred invitations
 LOOK_AT_QUEUE_EVERY = 1.0
+MOST_AT_ONCE = 8  # mails claimed together
+QUICK = 1.0  # seconds in which a claimed handful must leave for the next to be larger
 SETTLE_TRIES = 5
 
 
@@ -37,6 +41,14 @@ def transport_for(settings: Settings) -> Transport | None:
     if settings.mail_server:
         return SmtpTransport(settings)
     return Mailbox() if settings.demo else None
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A claimed mail with its message, or with what went wrong while making it."""
+
+    claim: Claim
+    envelope: Envelope | Result
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Delivery:
         self._presence = presence
         self._looked_at = self._asked_at = 0.0
         self._open = self._paused = False
+        self._ready: deque[_Ready] = deque()
+        self._most, self._taken_at = 1, 0.0
 
     def run(self, *, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
         """Deliver until nothing is due, the queue is closed or `stop` says so; return how attempts ended."""
@@ -62,22 +76,24 @@ class Delivery:
             return ended
         self._recover()
         done: _Done | None = None
-        while True:
-            outcome, claim = self._turn(done, stop)
-            if outcome is not None:
-                ended[outcome] = ended.get(outcome, 0) + 1
-            if claim is None:
-                break
-            done = self._send(claim)
-        self._transport.close()
-        return ended
+        try:
+            while True:
+                outcome = self._turn(done, stop)
+                if outcome is not None:
+                    ended[outcome] = ended.get(outcome, 0) + 1
+                if not self._ready:
+                    return ended
+                done = self._send(self._ready.popleft())
+        finally:
+            self._ready.clear()
+            self._transport.close()
 
     def _recover(self) -> None:
         with unit_of_work(JOB_TIMEOUT):
             claims.recover(self._presence.is_dead, now=clock.now())
 
-    def _turn(self, done: _Done | None, stop: Callable[[], bool]) -> tuple[Outcome | None, Claim | None]:
-        """Settle the mail before and claim the next, in one transaction.
+    def _turn(self, done: _Done | None, stop: Callable[[], bool]) -> Outcome | None:
+        """Settle the mail before and claim what comes next, in one transaction.
 
         What was sent must be written down: while the database is busy this waits, and when claiming fails the
         mail before is settled alone.
@@ -86,7 +102,7 @@ class Delivery:
             try:
                 with unit_of_work(JOB_TIMEOUT):
                     outcome = self._settle(done)
-                    claim = None if stop() else self._next()
+                    taken = self._next(stop=stop() or outcome == Outcome.STOPPED)
             except (Busy, OperationalError):
                 if attempt == SETTLE_TRIES - 1:
                     raise
@@ -97,8 +113,9 @@ class Delivery:
                         self._settle(done)
                 raise
             else:
-                return outcome, claim
-        return None, None
+                self._make_ready(taken)
+                return outcome
+        return None
 
     def _settle(self, done: _Done | None) -> Outcome | None:
         if done is None:
@@ -111,16 +128,43 @@ class Delivery:
             self._paused = False
         return outcome
 
-    def _next(self) -> Claim | None:
-        now = clock.now()
-        if not self._is_open(now):
+    def _next(self, *, stop: bool) -> list[Claim] | None:
+        """Return what was claimed; None when there is enough at hand. With `stop`, gives back what is not begun."""
+        if stop:
+            claims.give_back([one.claim for one in self._ready])
+            return []
+        if self._ready:
             return None
+        now, worker = clock.now(), self._presence.name
+        if not self._is_open(now):
+            return []
         if clock.monotonic() - self._looked_at > LOOK_FOR_ASKED_EVERY:
             self._looked_at = clock.monotonic()
-            found = claims.take(self._presence.name, now=now, asked_for_only=True)
-            if found is not None:
+            found = claims.take(worker, now=now, asked_for_only=True)
+            if found:
                 return found
-        return claims.take(self._presence.name, now=now)
+        return claims.take(worker, now=now, most=self._pace())
+
+    def _pace(self) -> int:
+        """Return how many mails to claim at once: more while the last few left quickly, one when they did not."""
+        took, self._taken_at = clock.monotonic() - self._taken_at, clock.monotonic()
+        self._most = min(self._most * 2, MOST_AT_ONCE) if took < QUICK else 1
+        return self._most
+
+    def _make_ready(self, taken: list[Claim] | None) -> None:
+        """Make the messages now, while what was read of them is at hand; nothing stays open afterwards."""
+        if taken is None:
+            return
+        self._ready = deque(_Ready(claim, self._envelope(claim)) for claim in taken)
+        db.session.rollback()
+
+    def _envelope(self, claim: Claim) -> Envelope | Result:
+        try:
+            content = message_bytes(claim.mail, now=clock.now(), preferences=claim.preferences)
+            return Envelope(envelope_sender(), claim.mail.address, content)
+        except Exception as error:
+            current_app.logger.exception("a mail of kind %s cannot be made", claim.mail.kind)
+            return Result(Phase.BODY, 554, f"cannot be made: {type(error).__name__}")
 
     def _is_open(self, now: datetime) -> bool:
         """Look at most once a second whether the queue is held back; what we learn ourselves counts at once."""
@@ -130,22 +174,14 @@ class Delivery:
             self._paused = queue.current_pause() is not None
         return self._open
 
-    def _send(self, claim: Claim) -> _Done | None:
+    def _send(self, ready: _Ready) -> _Done | None:
+        if isinstance(ready.envelope, Result):
+            return _Done(ready.claim, ready.envelope)
         try:
-            envelope = Envelope(
-                envelope_sender(),
-                claim.mail.address,
-                message_bytes(claim.mail, now=clock.now(), preferences=claim.preferences),
-            )
-        except Exception as error:
-            current_app.logger.exception("a mail of kind %s cannot be made", claim.mail.kind)
-            return _Done(claim, Result(Phase.BODY, 554, f"cannot be made: {type(error).__name__}"))
-        finally:
-            db.session.rollback()  # nothing stays open while we talk to the server
-        try:
-            return _Done(claim, self._transport.deliver(envelope, lambda: self._mark_final(claim)))
+            result = self._transport.deliver(ready.envelope, lambda: self._mark_final(ready.claim))
         except LeaseLostError:
             return None
+        return _Done(ready.claim, result)
 
     def _mark_final(self, claim: Claim) -> bool:
         try:

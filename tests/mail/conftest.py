@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -68,12 +68,14 @@ class Post:
             db.session.flush()
             return mail.public_id
 
-    def deliver(self, *, final_timeout: float = 5.0) -> dict[Outcome, int]:
+    def deliver(self, *, final_timeout: float = 5.0, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
         """Let a worker deliver everything that is due."""
         with self.app.app_context():
             presence = Presence(self.folder)
             try:
-                return Delivery(SmtpTransport(self.app.config["SETTINGS"], final_timeout=final_timeout), presence).run()
+                return Delivery(SmtpTransport(self.app.config["SETTINGS"], final_timeout=final_timeout), presence).run(
+                    stop=stop
+                )
             finally:
                 presence.leave()
 

@@ -14,9 +14,9 @@ from tests.mail.conftest import LETTER, Post
 
 def take(post: Post, worker: str) -> claims.Claim:
     with post.app.app_context(), unit_of_work():
-        claim = claims.take(worker, now=post.now)
-    assert claim is not None
-    return claim
+        found = claims.take(worker, now=post.now)
+    assert len(found) == 1
+    return found[0]
 
 
 def mark(post: Post, claim: claims.Claim) -> bool:
@@ -28,7 +28,7 @@ def test_two_workers_never_hold_the_same_mail(each_post: Post) -> None:
     each_post.write()
     take(each_post, "one")
     with each_post.app.app_context(), unit_of_work():
-        assert claims.take("two", now=each_post.now) is None
+        assert claims.take("two", now=each_post.now) == []
 
 
 def test_a_worker_that_died_before_the_dot_is_made_up_for_at_once(each_post: Post) -> None:
@@ -92,5 +92,23 @@ def test_an_answer_that_comes_late_settles_the_doubt(post: Post) -> None:
 def test_what_a_reader_waits_for_goes_first(post: Post) -> None:
     post.write()
     with post.app.app_context(), unit_of_work():
-        assert claims.take("one", now=post.now, asked_for_only=True) is None
-        assert claims.take("one", now=post.now + timedelta(seconds=1)) is not None
+        assert claims.take("one", now=post.now, asked_for_only=True) == []
+        assert len(claims.take("one", now=post.now + timedelta(seconds=1))) == 1
+
+
+def test_what_was_claimed_and_not_begun_is_given_back(each_post: Post) -> None:
+    """A few mails are claimed together; when the server stops taking any, the rest were never tried."""
+    post = each_post
+    mails = [post.write(f"p{number}@example.org") for number in range(5)]
+    post.script.sender = ["", "550 not from here"]
+    assert post.deliver() == {Outcome.SENT: 1, Outcome.STOPPED: 1}
+    assert [post.mail(one).state for one in mails] == [MailState.SENT, *[MailState.QUEUED] * 4]
+    assert [post.mail(one).attempts for one in mails] == [1, 0, 0, 0, 0]
+    assert [len(post.attempts(one)) for one in mails] == [1, 1, 0, 0, 0]
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_did_not_begin(post: Post) -> None:
+    mails = [post.write(f"p{number}@example.org") for number in range(5)]
+    answers = iter([False, False, False, True])
+    assert post.deliver(stop=lambda: next(answers, True)) == {Outcome.SENT: 3}
+    assert [post.mail(one).state for one in mails] == [*[MailState.SENT] * 3, *[MailState.QUEUED] * 2]
