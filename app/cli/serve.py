@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 import click
 from flask import Flask, current_app
 
+from app import clock
+
 WORKERS = "2"
 THREADS = "2"
 BACKPRESSURE = "64"  # requests a process takes at once; more wait in the kernel's queue
@@ -40,7 +42,7 @@ class Child:
 
     def start(self) -> None:
         """Start it in a group of its own, so that its own children can be swept up with it."""
-        self.started = time.monotonic()
+        self.started = clock.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
             self.command,
             start_new_session=True,
@@ -49,7 +51,7 @@ class Child:
 
     def watch(self) -> None:
         """Start it when it does not run, after its pause."""
-        now = time.monotonic()
+        now = clock.monotonic()
         if self.process is None:
             if now >= self.next_start:
                 self.start()
@@ -110,11 +112,11 @@ def _granian(host: str, port: int) -> list[str]:
 def _stop(children: list[Child]) -> None:
     for child in children:
         child.tell(signal.SIGTERM)
-    deadline = time.monotonic() + GRACE
+    deadline = clock.monotonic() + GRACE
     for child in children:
         if child.process is not None:
             try:
-                child.process.wait(timeout=max(0.1, deadline - time.monotonic()))
+                child.process.wait(timeout=max(0.1, deadline - clock.monotonic()))
             except subprocess.TimeoutExpired:
                 print(f"{child.name} did not stop in {GRACE:g} s and is killed", flush=True)
             child.sweep()

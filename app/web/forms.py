@@ -117,7 +117,7 @@ class _Limit(Length):
 class LineField(StringField):
     """One line of text."""
 
-    data: str  # type: ignore[assignment]  # a text is never None here, only empty
+    data: str  # a text is never None here, only empty
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 200, **kwargs: Any) -> None:
         super().__init__(label, [*validators, _Limit(most)], **kwargs)
@@ -134,7 +134,7 @@ class LineField(StringField):
 class TextField(TextAreaField):
     """Several lines of text."""
 
-    data: str  # type: ignore[assignment]  # a text is never None here, only empty
+    data: str  # a text is never None here, only empty
 
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, most: int = MAX_TEXT, **kwargs: Any

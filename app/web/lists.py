@@ -94,9 +94,7 @@ def asked(sorts: Iterable[str], *, default: str, filters: Iterable[str] = ()) ->
         filters={name: clean_line(request.args[name])[:100] for name in filters if request.args.get(name)},
         sort=column,
         descending=descending,
-        page=min(max(1, int(number)), MOST_PAGES)
-        if number.isascii() and number.isdigit() and len(number) < 10
-        else 1,
+        page=min(max(1, int(number)), MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 10 else 1,
     )
 
 
