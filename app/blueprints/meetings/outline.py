@@ -74,11 +74,18 @@ def _row(
         "aim": str(PURPOSES[Purpose(item.purpose)]) + (f" · {_('now')}" if item.begun_at and not is_current else ""),
         "planned": item.minutes,
         "used": used_minutes(item, now),
-        "state": "now" if is_current else ("done" if item.state == ItemState.DEALT_WITH else "next"),
+        "state": _state(item, is_current=is_current),
         "carried": _carried(item),
         "note": _note(item),
         "lang": meeting.workgroup.language,
     }
+
+
+def _state(item: AgendaItem, *, is_current: bool) -> str:
+    """Return how a row is marked: the reader may look at a point that the meeting is not at."""
+    if is_current:
+        return "now" if item.begun_at else "here"
+    return "done" if item.state == ItemState.DEALT_WITH else "next"
 
 
 def _carried(item: AgendaItem) -> str | None:
