@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.extensions import db
-from app.mail.checks import verdict
+from app.mail.checks import mutes_of, verdict
 from app.models import MailState, OutboxMail
 from tests.conftest import NOON
 from tests.meetings.support import Room
@@ -15,7 +15,7 @@ def _verdicts(room: Room, kind: str) -> set[str]:
     for mail in room.mails(kind):
         if mail.state == MailState.QUEUED:
             with room.app.test_request_context():
-                said = verdict(db.session.get_one(OutboxMail, mail.id), now=NOON)
+                said = verdict(db.session.get_one(OutboxMail, mail.id), mutes_of([], now=NOON), now=NOON)
                 found.add(said[0].value if said else "send")
     return found
 
