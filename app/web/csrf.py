@@ -44,6 +44,8 @@ def protect() -> None:
     """Refuse an unsafe request from elsewhere (403), or without a valid token (raises TokenMissing)."""
     if request.method in SAFE_METHODS or getattr(_view(), "__csrf_exempt__", False):
         return
+    if request.routing_exception is not None:
+        return  # no view runs: the answer says that this address, or this method, does not exist
     _check_origin()
     settings = current_app.config["SETTINGS"]
     given = request.form.get(FIELD) or request.headers.get(HEADER, "")

@@ -30,6 +30,7 @@ def prepare_requests(app: Flask) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_check_host)
+    app.before_request(_check_address)
     app.before_request(_check_body)
     app.after_request(_secure)
     app.after_request(_timing)
@@ -46,6 +47,12 @@ def _check_host() -> None:
     )
     if name not in current_app.config["SETTINGS"].allowed_hosts:
         abort(400)
+
+
+def _check_address() -> None:
+    """Answer 404 for an address with a character that no stored value has and that PostgreSQL refuses to look for."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def _check_body() -> None:

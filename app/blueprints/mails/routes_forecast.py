@@ -162,7 +162,7 @@ def forecast_mute(viewer: Viewer) -> Response:
 def unmute(viewer: Viewer) -> Response:
     """Let those mails come again."""
     about = clean_line(request.args.get("about", "")).split(",")
-    if commands.unmute_about(request.args.get("person", ""), about, actor=viewer.person, now=clock.now()):
+    if commands.unmute_about(clean_line(request.args.get("person", "")), about, actor=viewer.person, now=clock.now()):
         tell(_("These e-mails go out again."))
     return redirect(url_for(".forecast"), code=303)
 
@@ -185,7 +185,7 @@ def _asked_for() -> Coming:
         at = datetime.fromisoformat(args.get("at", "").replace(" ", "+"))
     except ValueError:
         not_found()
-    if at.tzinfo is None:
+    if at.tzinfo is None or not 1900 <= at.year <= 2199:
         not_found()
     wanted = (args.get("person"), args.get("kind"), args.get("about"))
     for coming in forecast(at - timedelta(seconds=1), at):
