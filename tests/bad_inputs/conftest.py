@@ -1,0 +1,59 @@
+"""The demonstration, loaded once a process, with a draft beside what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from app.blueprints.accounts import passwords
+from tests.bad_inputs.stage import Stage
+from tests.conftest import NOON
+from tests.demonstration import Demonstration
+from tests.roles import visiting
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick_hashes() -> Iterator[None]:
+    """The same algorithm with the smallest parameters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        passwords._nobodys_hash.cache_clear()
+        yield
+    passwords._nobodys_hash.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """The Streekpact around noon of Wednesday 10 March 2027."""
+    return Demonstration(tmp_path_factory.mktemp("demonstration"), NOON.isoformat())
+
+
+@pytest.fixture
+def demo_app(demonstration: Demonstration, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of the demonstration."""
+    with demonstration.serving(tmp_path) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def stage(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The demonstration for a whole module, with a questionnaire that is being written."""
+    folder = tmp_path_factory.mktemp("stage")
+    with demonstration.serving(folder) as app:
+        _draft(app)
+        stage = Stage(app, folder / "pactwerk.sqlite3")
+        stage.keep()
+        yield stage
+
+
+def _draft(app: Flask) -> None:
+    """Write a consultation with one question, as its organiser does."""
+    browser = visiting(app, "administrator", "en")
+    browser.get("/consultations/new")
+    browser.submit({"languages": ["nl"], "title_nl": "Wegenwerken", "intro_nl": "Uw mening telt.", "mode": "named"})
+    assert browser.last is not None
+    assert browser.last.status_code == 200
