@@ -1,10 +1,12 @@
 """What every test starts from: a fresh copy of a migrated database, and a browser that reads each page closely."""
 
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +17,23 @@ from tests.browser import Browser
 from tests.engines import PostgreSQL, SQLite, settings_for
 from tests.factories import World
 
+HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 NOON = datetime(2027, 3, 10, 11, 0, tzinfo=UTC)  # a Wednesday, noon in Brussels
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stay_on_this_machine() -> Iterator[None]:
+    """Refuse every connection that would leave the machine: no test may mail or ask anyone outside."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in HERE:
+            raise ConnectionRefusedError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Reading by default, writing on purpose and once, on both engines."""
 
+import socket
 import threading
 
 import pytest
@@ -12,6 +13,11 @@ from app.extensions import db
 from app.models import Person
 from tests.conftest import NOON
 from tests.factories import World
+
+
+def test_no_test_leaves_this_machine() -> None:
+    with socket.socket() as outward, pytest.raises(ConnectionRefusedError, match="tried to reach"):
+        outward.connect(("192.0.2.1", 25))
 
 
 def test_it_refuses_to_write_outside_a_unit_of_work(each_app: Flask) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.ext import InternationalizationExtension
 from jinja2.visitor import NodeTransformer
 
@@ -41,6 +42,26 @@ class _Translator(NodeTransformer):
         return nodes.MarkSafeIfAutoescape(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
 
 
+class _Compiled(BytecodeCache):
+    """Templates of one language, compiled once a process, however many applications it makes (tests make hundreds)."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled of the same template with the same text."""
+        code = self._kept.get((bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_compiled = {language: _Compiled() for language in LANGUAGES}
+
+
 class LanguageEnvironment(Environment):
     """Flask's environment; with `texts` set, templates are compiled in that language."""
 
@@ -62,6 +83,7 @@ def make_environments(app: Flask) -> dict[str, Environment]:
         environment: Any = app.jinja_env.overlay()
         environment.globals = dict(app.jinja_env.globals)
         environment.texts = catalogue(language)
+        environment.bytecode_cache = _compiled[language]
         translator: Any = environment.extensions[InternationalizationExtension.identifier]
         translator._install_callables(environment.texts.gettext, environment.texts.ngettext, newstyle=True)  # noqa: SLF001 - reached by the original only otherwise
         environments[language] = environment

@@ -20,7 +20,7 @@ from tests.conftest import NOON, serving
 from tests.engines import SQLite
 from tests.factories import World
 from tests.sweeps import everything
-from tests.sweeps.access_table import ROLES, TABLE, VISITOR
+from tests.sweeps.access_table import ADMINISTRATOR, ROLES, TABLE, VISITOR
 
 
 @dataclass
@@ -103,6 +103,20 @@ def test_the_route_lets_in_whom_the_table_says(stage: Stage, endpoint: str) -> N
     if method == "POST":
         assert getattr(view, "__writes__", False) or endpoint in WRITES_BY_ITSELF, f"{endpoint} is outside the edge"
         stage.restore()
+
+
+def test_no_form_is_taken_without_its_token(stage: Stage) -> None:
+    for rule in stage.app.url_map.iter_rules():
+        view = stage.app.view_functions[rule.endpoint]
+        if "POST" not in (rule.methods or ()) or getattr(view, "__csrf_exempt__", False):
+            continue
+        address = stage.app.url_map.bind("127.0.0.1").build(
+            rule.endpoint, {name: _part(stage, name) for name in rule.arguments}
+        )
+        browser = stage.browsers[ADMINISTRATOR]
+        answer = browser.client.post(address, base_url=browser.base_url, data={"text": "Dit typte ik."})
+        assert answer.status_code == 400, f"{address}: {answer.status_code}"
+        assert "Dit typte ik." in answer.text, address
 
 
 # They hash a password, which is slow, before they open their own unit of work.
