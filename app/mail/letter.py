@@ -62,9 +62,9 @@ class Words:
     source: str  # where the address came from
 
 
-def sending(mail: OutboxMail, addresses: Addresses) -> Letter:
-    """Return `mail` with its true addresses, for the message that leaves and for nothing else."""
-    return _render(words_of(mail), addresses, on_screen=False)
+def sending(mail: OutboxMail, addresses: Addresses, *, on_screen: bool = False) -> Letter:
+    """Return `mail` with its true addresses, for the message that leaves; on screen in a demonstration's mailbox only."""
+    return _render(words_of(mail), addresses, on_screen=on_screen)
 
 
 def masked(mail: OutboxMail) -> Letter:

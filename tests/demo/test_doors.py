@@ -193,6 +193,8 @@ def test_the_html_version_may_use_its_own_style_and_nothing_else(demo: Flask) ->
     assert answer.status_code == 200
     assert first["links"][0] in answer.get_data(as_text=True)
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    assert "letter.css" in answer.get_data(as_text=True)
+    assert "<style" not in answer.get_data(as_text=True)
 
 
 def test_scripts_read_the_mailbox_and_follow_its_links(visitor: Browser) -> None:
