@@ -192,5 +192,18 @@ def _check_together(env: _Environment, settings: Settings, host_of_base: str) ->
         env.problems.append("DEMO=1 signs anyone in: it works on this machine only (loopback HOST and PUBLIC_BASE_URL)")
     if settings.test_clock and host_of_base not in LOOPBACK:
         env.problems.append("TEST_CLOCK moves the clock: it is refused unless PUBLIC_BASE_URL is on this machine")
+    if settings.mail_fallback_url and not _is_mail_url(settings.mail_fallback_url):
+        env.problems.append(
+            "MAIL_FALLBACK_URL must be smtp://, smtp+starttls:// or smtps:// with a host, "
+            "such as smtp+starttls://user:password@mail.example.org:587"
+        )
     if settings.mail_use_tls and settings.mail_use_ssl:
         env.problems.append("MAIL_USE_TLS and MAIL_USE_SSL exclude each other")
+
+
+def _is_mail_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"smtp", "smtp+starttls", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -26,7 +26,7 @@ from app.mail.claim import Claim
 from app.mail.message import envelope_sender, message_bytes
 from app.mail.presence import Presence
 from app.mail.rules import Outcome, Phase, Result
-from app.mail.smtp import Envelope, LeaseLostError, Mailbox, SmtpTransport, Transport
+from app.mail.smtp import Envelope, LeaseLostError, Mailbox, SmtpTransport, Transport, WithFallback, fallback_settings
 from config import Settings
 
 LOOK_FOR_ASKED_EVERY = 0.5  # seconds: what a reader waits for does not stand behind five hundred invitations
@@ -39,7 +39,8 @@ SETTLE_TRIES = 5
 def transport_for(settings: Settings) -> Transport | None:
     """Return the way mail leaves under these settings; None when there is none, and mail stays queued."""
     if settings.mail_server:
-        return SmtpTransport(settings)
+        first = SmtpTransport(settings)
+        return WithFallback(first, SmtpTransport(fallback_settings(settings))) if settings.mail_fallback_url else first
     return Mailbox() if settings.demo else None
 
 

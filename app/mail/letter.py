@@ -63,7 +63,7 @@ class Words:
 
 
 def sending(mail: OutboxMail, addresses: Addresses, *, on_screen: bool = False) -> Letter:
-    """Return `mail` with its true addresses, for the message that leaves; on screen in a demonstration's mailbox only."""
+    """Return `mail` with its true addresses, for the message that leaves; `on_screen` in a demonstration only."""
     return _render(words_of(mail), addresses, on_screen=on_screen)
 
 

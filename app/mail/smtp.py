@@ -12,15 +12,18 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+from urllib.parse import unquote, urlsplit
 
+from app import clock
 from app.mail.rules import Phase, Result
 from config import Settings
 
 COMMAND_TIMEOUT = 20.0  # seconds
 FINAL_TIMEOUT = 300.0  # a server may scan the message before it answers
 MOST_PER_CONNECTION = 100
+REST = 300.0  # how long a server that could not be reached is left alone while there is another
 
 _LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -65,6 +68,45 @@ class Mailbox:
 class _Broken(Exception):  # noqa: N818 - carries a result out of the conversation
     def __init__(self, phase: Phase, error: Exception) -> None:
         self.result = Result(phase, None, f"{type(error).__name__}: {error}"[:500])
+
+
+class WithFallback:
+    """A second server for when the first cannot be reached or takes nothing from us."""
+
+    def __init__(self, first: Transport, second: Transport) -> None:
+        self._first, self._second = first, second
+        self._first_rests_until = 0.0
+
+    def deliver(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        """Hand a message to the first server that talks to us. A mail that was handed over once is not given twice."""
+        if clock.monotonic() >= self._first_rests_until:
+            result = self._first.deliver(envelope, mark_final)
+            if result.phase != Phase.CONNECT:
+                return result
+            self._first_rests_until = clock.monotonic() + REST
+        return self._second.deliver(envelope, mark_final)
+
+    def close(self) -> None:
+        """End both connections."""
+        self._first.close()
+        self._second.close()
+
+
+def fallback_settings(settings: Settings) -> Settings:
+    """Return the settings with the server of MAIL_FALLBACK_URL in the place of the first one.
+
+    smtp:// is a plain connection, smtp+starttls:// one that is made safe, smtps:// one that is safe from the start.
+    """
+    url = urlsplit(settings.mail_fallback_url)
+    return replace(
+        settings,
+        mail_server=url.hostname or "",
+        mail_port=url.port or (465 if url.scheme == "smtps" else 587 if url.scheme == "smtp+starttls" else 25),
+        mail_username=unquote(url.username or ""),
+        mail_password=unquote(url.password or ""),
+        mail_use_tls=url.scheme == "smtp+starttls",
+        mail_use_ssl=url.scheme == "smtps",
+    )
 
 
 class SmtpTransport:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,9 @@ from app.extensions import db
 from app.mail import queue
 from app.mail.checks import before_sending
 from app.mail.rules import Outcome
+from app.mail.smtp import fallback_settings
 from app.models import MailState, Mute, OutboxMail, Person
+from config import Settings
 from tests.mail.conftest import LETTER, NOTE, Post
 from tests.mail.server import HANG_UP
 
@@ -228,3 +232,21 @@ def test_a_mail_that_cannot_be_made_does_not_stop_the_others(post: Post) -> None
     post.deliver()
     assert post.mail(broken).state == MailState.FAILED
     assert post.mail(fine).state == MailState.SENT
+
+
+def test_a_second_server_takes_over_when_the_first_cannot_be_reached(post: Post, port: int) -> None:
+    mails = [post.write(f"p{number}@example.org") for number in range(3)]
+    settings = replace(post.app.config["SETTINGS"], mail_port=1, mail_fallback_url=f"smtp://127.0.0.1:{port}")
+    post.app.config["SETTINGS"] = settings
+    result = post.app.test_cli_runner().invoke(args=["worker", "--once"])
+    assert result.exit_code == 0
+    assert [post.mail(one).state for one in mails] == [MailState.SENT] * 3
+
+
+def test_the_second_server_is_read_from_its_address() -> None:
+    settings = fallback_settings(
+        Settings("", "", "", Path(), mail_fallback_url="smtp+starttls://us%40er:p%3Aw@mail.example.org")
+    )
+    assert (settings.mail_server, settings.mail_port) == ("mail.example.org", 587)
+    assert (settings.mail_username, settings.mail_password) == ("us@er", "p:w")
+    assert (settings.mail_use_tls, settings.mail_use_ssl) == (True, False)
