@@ -31,11 +31,11 @@ class Demonstration:
             db.engine.dispose()
 
     @contextmanager
-    def serving(self, folder: Path) -> Iterator[Flask]:
-        """Yield the application on a copy in `folder`."""
+    def serving(self, folder: Path, **changes: object) -> Iterator[Flask]:
+        """Yield the application on a copy in `folder`, with these settings changed."""
         for name in ("pactwerk.sqlite3", "clock"):
             shutil.copy(self.folder / name, folder / name)
-        app = create_app(settings_for(folder, demo=True))
+        app = create_app(settings_for(folder, demo=True, **changes))
         app.testing = True
         yield app
         with app.app_context():

@@ -11,6 +11,7 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.numbers import format_decimal, format_percent
 from flask import current_app
+from markupsafe import Markup, escape
 
 from app import clock
 from app.web.languages import current_language
@@ -103,6 +104,12 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
+def breakable(address: str | None) -> Markup:
+    """Return an e-mail address that a narrow column breaks behind its @ sign, and nowhere else where it can."""
+    before, at, after = (address or "").rpartition("@")
+    return escape(before) + at + (Markup("<wbr>") if at else "") + escape(after)
+
+
 FILTERS = {
     "date": date_text,
     "day": day_text,
@@ -113,4 +120,5 @@ FILTERS = {
     "number": number_text,
     "percent": percent_text,
     "initials": initials,
+    "breakable": breakable,
 }

@@ -9,12 +9,19 @@ SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def findings(page: Page) -> list[str]:
-    """Return what axe finds on `page`: rule, element and reason."""
-    page.evaluate(SCRIPT)
-    result = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
-    )
+# What depends on the width and the colours; all else is the same on a page that was checked already.
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "meta-viewport"]
+
+
+def findings(page: Page, *, looks_only: bool = False) -> list[str]:
+    """Return what axe finds on `page`: rule, element and reason.
+
+    With `looks_only` it applies no more than the rules on what a page looks like.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SCRIPT)
+    rules = {"type": "rule", "values": LOOKS} if looks_only else {"type": "tag", "values": RULES}
+    result = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
     return [
         f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'].splitlines()[-1].strip()})"
         for violation in result["violations"]

@@ -59,10 +59,11 @@ def site(tmp_path: Path, sqlite: SQLite) -> Iterator[Site]:
     with sqlite.database(tmp_path) as url:
         base = f"http://127.0.0.1:{port}"
         app = create_app(settings_for(tmp_path, database_url=url, public_base_url=base, port=port, demo=True))
-        yield from _serve(app, base, clock, port)
+        yield from served(app, base, clock, port)
 
 
-def _serve(app: Flask, base: str, clock: Path, port: int) -> Iterator[Site]:
+def served(app: Flask, base: str, clock: Path, port: int) -> Iterator[Site]:
+    """Serve `app` on loopback until the test is over."""
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

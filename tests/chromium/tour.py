@@ -1,0 +1,112 @@
+"""A tour of the demonstration: one address of each screen there is, and who stands before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask import Flask
+
+from app.extensions import db
+from app.models import Consultation, ConsultationState, Invitation, InvitationState, PersonalLink
+from app.web.links import token_of
+from tests.browser import Browser
+from tests.crawl import crawl, endpoint_of
+from tests.roles import visiting
+
+# Reached by a form or with something to look for, not by a link.
+BESIDES = ["/search?q=fiets", "/search?q=qqq", "/no-such-page", "/actions?q=qqq"]
+# Where others see something else than a coordinator does: their own things, or less.
+DIFFERENT = {
+    "administrator": (["/admin"], {"admin"}),
+    "facilitator": (["/meetings", "/overview"], {"meetings", "overview"}),
+    "member": (["/my-work", "/pact", "/workgroups"], {"overview", "pacts", "workgroups", "meetings", "actions"}),
+    "visitor": (["/", "/sign-in"], {"public", "accounts"}),
+}
+BEHIND_LINKS = ("consultation_answer", "action_update", "meeting_reply", "mail_preferences")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A screen: what answers it, who looks (a role, or the token of a personal link) and its address.
+
+    For a personal link the address is what follows the handle, which each browser gets anew.
+    """
+
+    endpoint: str
+    who: str
+    path: str
+
+    @property
+    def is_behind_a_link(self) -> bool:
+        """Whether `who` is the token of a personal link."""
+        return self.who not in {"coordinator", *DIFFERENT}
+
+
+def stops(app: Flask) -> list[Stop]:
+    """Return one stop for each screen of the coordinator, and for each that looks different to someone else."""
+    found = _of("coordinator", app, ["/overview", "/my-work", "/pact", "/demo", "/styleguide"], None)
+    found += [Stop("besides", "coordinator", path) for path in BESIDES]
+    for role, (starts, blueprints) in DIFFERENT.items():
+        found += _of(role, app, starts, blueprints)
+    for token in _tokens(app):
+        found += _behind(app, token)
+    return found
+
+
+def _of(role: str, app: Flask, starts: list[str], blueprints: set[str] | None) -> list[Stop]:
+    browser = visiting(app, role)
+    pages: set[str] = set()
+
+    def read(address: str) -> Element | None:
+        endpoint = endpoint_of(app, address) or ""
+        if blueprints is not None and endpoint.split(".")[0] not in blueprints:
+            return None
+        return _page(browser, address, pages)
+
+    return [
+        Stop(endpoint, role, next(one for one in addresses if one in pages))
+        for endpoint, addresses in crawl(app, read, starts).items()
+        if pages & set(addresses)
+    ]
+
+
+def _behind(app: Flask, token: str) -> list[Stop]:
+    browser, pages = visiting(app, "visitor"), set[str]()
+    first = browser.client.get(f"/l/{token}", base_url=browser.base_url, follow_redirects=True).request.path
+    starts = [first, first.rpartition("/")[0] + "/review"] if "/answer/" in first else [first]
+    reached = crawl(app, lambda address: _page(browser, address, pages), starts)
+    return [
+        Stop(endpoint, token, "/".join(addresses[0].split("/")[3:]))
+        for endpoint, addresses in reached.items()
+        if addresses[0] in pages and addresses[0].startswith("/v/")
+    ]
+
+
+def _page(browser: Browser, address: str, pages: set[str]) -> Element | None:
+    answer = browser.client.get(address, base_url=browser.base_url)
+    if answer.status_code != 200 or answer.mimetype != "text/html":
+        return None
+    if "sandbox" in answer.headers.get("Content-Security-Policy", ""):
+        return None  # a mail as its reader sees it; mails have tests of their own
+    pages.add(address)
+    tree: Element = html5lib.parse(answer.get_data(as_text=True))
+    return tree
+
+
+def _tokens(app: Flask) -> list[str]:
+    """Return a link of each purpose, and one for a consultation that still waits for its answer."""
+    with app.test_request_context():
+        links = db.session.scalars(db.select(PersonalLink).order_by(PersonalLink.id)).all()
+        first = {link.purpose: link for link in reversed(links)}
+        waiting = db.session.scalars(
+            db.select(PersonalLink)
+            .join(Consultation, Consultation.public_id == PersonalLink.subject_id)
+            .join(Invitation, Invitation.consultation_id == Consultation.id)
+            .where(PersonalLink.purpose == "consultation_answer", PersonalLink.person_id == Invitation.person_id)
+            .where(Consultation.state == ConsultationState.OPEN, Invitation.state == InvitationState.BEGUN)
+            .order_by(PersonalLink.id)
+        ).first()
+        chosen = [first[purpose] for purpose in BEHIND_LINKS] + ([waiting] if waiting else [])
+        return list(dict.fromkeys(map(token_of, chosen)))
