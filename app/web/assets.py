@@ -4,8 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from werkzeug.wrappers import Response
+
+from app.web.addresses import url_for
 
 STATIC = Path(__file__).parent.parent / "static"
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from flask import request, url_for
-from sqlalchemy import ColumnElement, Select, func, select
+from flask import request
+from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
+from app.web.addresses import url_for
 from app.web.folding import contains
 from app.web.text import clean_line
 
-__all__ = ["Listing", "Page", "asked", "contains", "paged"]
+__all__ = ["Listing", "Page", "asked", "contains", "paged", "paged_rows"]
 
 PAGE_SIZE = 50
 MOST_PAGES = 100_000
@@ -106,11 +107,38 @@ def paged(
     tie: Column,
     size: int = PAGE_SIZE,
 ) -> Page[T]:
-    """Run `statement` for one page: sorted by the asked column, then by `tie`, so that pages never overlap."""
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    """Run `statement` for one page: sorted by the asked column, then by `tie`, so that pages never overlap.
+
+    `tie` is the key of what is listed, or that key descending.
+    """
+    total, number, one_page = _cut(statement, listing, columns, tie, size)
+    rows = db.session.scalars(one_page).unique().all()
+    return Page(rows=rows, total=total, number=number, size=size)
+
+
+def paged_rows(
+    statement: Select[Any],
+    listing: Listing,
+    columns: Mapping[str, Column | Sequence[Column]],
+    *,
+    tie: Column,
+    size: int = PAGE_SIZE,
+) -> Page[Row[Any]]:
+    """Do what `paged` does for a statement of columns: a long list shows few of them, and whole objects cost more."""
+    total, number, one_page = _cut(statement, listing, columns, tie, size)
+    return Page(rows=db.session.execute(one_page).all(), total=total, number=number, size=size)
+
+
+def _cut(
+    statement: Select[Any], listing: Listing, columns: Mapping[str, Column | Sequence[Column]], tie: Column, size: int
+) -> tuple[int, int, Select[Any]]:
+    """Return how many rows there are, the number of the page and the statement for it."""
+    key = tie.element if isinstance(tie, UnaryExpression) else tie
+    # Counting needs no more than the key; the other columns would only have to be put together.
+    counted = statement.with_only_columns(key, maintain_column_froms=True).order_by(None).subquery()
+    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
     number = min(listing.page, max(1, -(-total // size)))
     chosen = columns[listing.sort]
     keys = list(chosen) if isinstance(chosen, Sequence) else [chosen]
-    order = [key.desc() if listing.descending else key.asc() for key in keys]
-    rows = db.session.scalars(statement.order_by(*order, tie).limit(size).offset((number - 1) * size)).unique().all()
-    return Page(rows=rows, total=total, number=number, size=size)
+    order = [one.desc() if listing.descending else one.asc() for one in keys]
+    return total, number, statement.order_by(*order, tie).limit(size).offset((number - 1) * size)

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
 from app.models import Pact, PactStatus, Setting
 from app.web.access import is_demo_request
+from app.web.addresses import url_for
 from app.web.languages import gettext as _
 from app.web.viewer import Viewer, viewer
 
 DEMO_IS_OLD_AFTER = timedelta(days=14)
+_CURRENT_PACT = select(Pact).order_by((Pact.status == PactStatus.ADOPTED).desc(), Pact.starts_on.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,7 @@ def banners() -> list[Banner]:
 def current_pact() -> Pact | None:
     """Return the pact this installation is about: the adopted one that began last, else the newest draft."""
     if "current_pact" not in g:
-        g.current_pact = db.session.scalar(
-            select(Pact).order_by((Pact.status == PactStatus.ADOPTED).desc(), Pact.starts_on.desc()).limit(1)
-        )
+        g.current_pact = db.session.scalar(_CURRENT_PACT)
     found: Pact | None = g.current_pact
     return found
 

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Request, current_app, g
 from flask_login import UserMixin, current_user
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.extensions import db, login
 from app.models import Account, AccountSession, MemberRole, Membership, Person, Role
 from app.web.languages import read_in
+
+# Asked on every page: put together once.
+_SESSION = (
+    select(AccountSession)
+    .where(
+        AccountSession.token_hash == bindparam("token"),
+        AccountSession.revoked_at.is_(None),
+        or_(AccountSession.expires_at.is_(None), AccountSession.expires_at > bindparam("now")),
+    )
+    .options(joinedload(AccountSession.account).joinedload(Account.person))
+)
+_FACILITATED = select(Membership.workgroup_id).where(
+    Membership.person_id == bindparam("person"),
+    Membership.role == MemberRole.FACILITATOR,
+    Membership.ends_on.is_(None),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +39,11 @@ class Viewer(UserMixin):  # type: ignore[misc]
 
     account: Account
     session: AccountSession
-    facilitates: frozenset[int]  # ids of workgroups
+
+    @cached_property
+    def facilitates(self) -> frozenset[int]:
+        """The ids of the workgroups that the person organises; read when first asked for."""
+        return frozenset(db.session.scalars(_FACILITATED, {"person": self.account.person_id}))
 
     @property
     def person(self) -> Person:
@@ -84,26 +105,11 @@ def load_viewer(request: Request) -> Viewer | None:
     token = request.cookies.get(session_cookie_name(), "")
     if not token:
         return None
-    session = db.session.scalar(
-        select(AccountSession)
-        .where(
-            AccountSession.token_hash == hash_token(token),
-            AccountSession.revoked_at.is_(None),
-            or_(AccountSession.expires_at.is_(None), AccountSession.expires_at > clock.now()),
-        )
-        .options(joinedload(AccountSession.account).joinedload(Account.person))
-    )
+    session: AccountSession | None = db.session.scalar(_SESSION, {"token": hash_token(token), "now": clock.now()})
     if session is None or session.account.disabled_at is not None:
         return None
-    groups = db.session.scalars(
-        select(Membership.workgroup_id).where(
-            Membership.person_id == session.account.person_id,
-            Membership.role == MemberRole.FACILITATOR,
-            Membership.ends_on.is_(None),
-        )
-    )
     read_in(session.account.person.language)
-    return Viewer(account=session.account, session=session, facilitates=frozenset(groups))
+    return Viewer(account=session.account, session=session)
 
 
 def viewer() -> Viewer | None:

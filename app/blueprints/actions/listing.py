@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select
 
 from app.blueprints.actions.queries import is_open
-from app.blueprints.pacts.lights import Light, light_column
-from app.blueprints.pacts.queries import nodes_of
+from app.blueprints.pacts.lights import Light, light, light_column
+from app.blueprints.pacts.queries import latest_words, nodes_of
 from app.blueprints.pacts.rules import PAGES
 from app.extensions import db
 from app.models import Action, ActionState, Assignment, Organisation, Pact, PactNode, Person
-from app.web.lists import Listing, Page, contains, paged
+from app.web.lists import Listing, Page, contains, paged_rows
 from app.web.text import casefold_key
 
 SORTS = ("number", "title", "owner", "light", "due", "updated")
 FILTERS = ("theme", "state", "light", "owner", "window")
 OVERDUE, MONTH = "overdue", "month"
+MOST_THEMES = 1000
+N = TypeVar("N", bound=Any)
 
 # From what needs a hand to what needs none.
 _URGENCY = (
@@ -34,42 +37,95 @@ _URGENCY = (
     Light.DONE,
 )
 
+Theme = Row[int, str, int | None, str, str]  # id, public_id, parent_id, number, title
+
+# The list is the page that is opened most: its statements are put together once, and name the columns it shows.
+_THEMES = (
+    select(PactNode.id, PactNode.public_id, PactNode.parent_id, PactNode.number, PactNode.title)
+    .where(PactNode.pact_id == bindparam("pact"), PactNode.kind.in_(sorted(PAGES)))
+    .order_by(PactNode.position, PactNode.id)
+    .limit(MOST_THEMES)
+)
+_JOINED = (
+    select(Action.id)
+    .outerjoin(Assignment, (Assignment.action_id == Action.id) & Assignment.ends_on.is_(None))
+    .outerjoin(Person, Person.id == Assignment.person_id)
+    .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
+)
+_LISTED = _JOINED.add_columns(
+    Action.public_id,
+    Action.number,
+    Action.title,
+    Action.language,
+    Action.is_priority,
+    Action.is_open_ended,
+    Action.starts_on,
+    Action.due_on,
+    Action.state,
+    Action.view,
+    Action.percent,
+    Action.updated_at,
+    Person.name.label("owner"),
+    Person.email.label("owner_email"),
+    Organisation.name.label("organisation"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An action as the list shows it: its columns, its light, and the first words and the day of its latest news."""
+
+    action: Any
+    light: str
+    words: str
+    said_at: datetime | None
+
 
 def themes_of(pact: Pact) -> list[PactNode]:
     """Return the themes and subthemes of a pact, each theme followed by its subthemes."""
-    nodes = [node for node in nodes_of(pact) if node.kind in PAGES]
+    return _in_order([node for node in nodes_of(pact) if node.kind in PAGES])
+
+
+def theme_names(pact: Pact) -> list[Theme]:
+    """Return what `themes_of` returns, with no more of each than a filter shows."""
+    return _in_order(db.session.execute(_THEMES, {"pact": pact.id}).all())
+
+
+def _in_order(nodes: Sequence[N]) -> list[N]:
     tops = [node for node in nodes if node.parent_id is None]
     return [one for top in tops for one in (top, *(node for node in nodes if node.parent_id == top.id))]
 
 
-def listed(pact: Pact, listing: Listing, themes: Sequence[PactNode], today: date) -> Page[Action]:
-    """Return one page of the actions of a pact that match what was asked."""
-    return paged(_matching(select(Action), pact, listing, themes, today), listing, _columns(today), tie=Action.id)
+def listed(pact: Pact, listing: Listing, themes: Sequence[Theme], today: date) -> tuple[Page[Row[Any]], list[Line]]:
+    """Return one page of the actions of a pact that match what was asked, and its lines."""
+    statement = _matching(_LISTED, pact, listing, themes, today)
+    found = paged_rows(statement, listing, _order(listing.sort, today), tie=Action.id)
+    news = latest_words([row.id for row in found.rows])
+    return found, [_line(row, news.get(row.id, ("", None)), today) for row in found.rows]
+
+
+def _line(row: Any, news: tuple[str, datetime | None], today: date) -> Line:
+    shown = light(row.state, row.view, row.percent, row.starts_on, row.due_on, today, open_ended=row.is_open_ended)
+    return Line(row, shown.value, *news)
 
 
 def rows_for_file(
-    pact: Pact, listing: Listing, themes: Sequence[PactNode], today: date
+    pact: Pact, listing: Listing, themes: Sequence[Theme], today: date
 ) -> Iterator[tuple[Action, str, str, str]]:
     """Yield every action that matches, with owner, organisation and light, a few hundred at a time."""
-    statement = _matching(
-        select(Action, Person.name, Organisation.name, light_column(today)), pact, listing, themes, today
-    )
+    columns = Action, Person.name, Organisation.name, light_column(today)
+    statement = _matching(_JOINED.with_only_columns(*columns), pact, listing, themes, today)
     rows = db.session.execute(statement.order_by(Action.position, Action.id), execution_options={"yield_per": 200})
-    for action, person, organisation, light in rows:
-        yield action, person or "", organisation or "", light
+    for action, person, organisation, mark in rows:
+        yield action, person or "", organisation or "", mark
 
 
-def _matching(statement: Any, pact: Pact, listing: Listing, themes: Sequence[PactNode], today: date) -> Any:
-    statement = (
-        statement.outerjoin(Assignment, (Assignment.action_id == Action.id) & Assignment.ends_on.is_(None))
-        .outerjoin(Person, Person.id == Assignment.person_id)
-        .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
-        .where(Action.pact_id == pact.id)
-    )
+def _matching(statement: Any, pact: Pact, listing: Listing, themes: Sequence[Theme], today: date) -> Any:
+    statement = statement.where(Action.pact_id == pact.id)
     return statement.where(*_conditions(listing, themes, today))
 
 
-def _conditions(listing: Listing, themes: Sequence[PactNode], today: date) -> Iterator[ColumnElement[bool]]:
+def _conditions(listing: Listing, themes: Sequence[Theme], today: date) -> Iterator[ColumnElement[bool]]:
     asked = listing.filters
     if listing.query:
         words = listing.query
@@ -92,19 +148,24 @@ def _conditions(listing: Listing, themes: Sequence[PactNode], today: date) -> It
         yield Action.due_on.between(today.replace(day=1), last) & is_open()
 
 
-def _under(public_id: str, themes: Sequence[PactNode]) -> list[int]:
+def _under(public_id: str, themes: Sequence[Theme]) -> list[int]:
     top = next((node for node in themes if node.public_id == public_id), None)
     return [node.id for node in themes if top and top.id in (node.id, node.parent_id)]
 
 
-def _columns(today: date) -> Mapping[str, Any]:
-    kind = light_column(today)
-    urgency = case(*((kind == light.value, place) for place, light in enumerate(_URGENCY)), else_=len(_URGENCY))
-    return {
-        "number": Action.position,
-        "title": Action.title,
-        "owner": [Person.name_key.is_(None), Person.name_key],
-        "light": urgency,
-        "due": [Action.due_on.is_(None), Action.due_on],
-        "updated": [Action.updated_at.is_(None), Action.updated_at],
-    }
+def _order(sort: str, today: date) -> Mapping[str, Any]:
+    """Return the columns of the order that was asked for, and no others: that of the lights is long."""
+    if sort == "light":
+        kind = light_column(today)
+        urgency = case(*((kind == one.value, place) for place, one in enumerate(_URGENCY)), else_=len(_URGENCY))
+        return {sort: urgency}
+    return {sort: _ORDERS[sort]}
+
+
+_ORDERS: Mapping[str, Any] = {
+    "number": Action.position,
+    "title": Action.title,
+    "owner": [Person.name_key.is_(None), Person.name_key],
+    "due": [Action.due_on.is_(None), Action.due_on],
+    "updated": [Action.updated_at.is_(None), Action.updated_at],
+}

@@ -14,7 +14,7 @@ from app import clock
 from app.blueprints.actions import queries
 from app.blueprints.actions.access import may_update, readable_action
 from app.blueprints.actions.history import EVERYONE, coming, elapsed, events, latest
-from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, themes_of
+from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, theme_names
 from app.blueprints.actions.words import STATES
 from app.blueprints.pacts.lights import Light, computation_of, is_late, light_of
 from app.documents.tables import csv_response
@@ -48,16 +48,17 @@ def index(viewer: Viewer) -> Response:
     if pact is None:
         return page("actions/none.html")
     listing = asked(SORTS, default="number", filters=FILTERS)
-    themes = themes_of(pact)
+    themes = theme_names(pact)
     if request.args.get("format") == "csv":
         return _file(pact, listing, themes, day)
-    found = listed(pact, listing, themes, day)
+    found, lines = listed(pact, listing, themes, day)
     return page(
         "actions/index.html",
         pact=pact,
         listing=listing,
         found=found,
-        rows=[(row, light_of(row.action, day).value) for row in queries.rows_of(found.rows)],
+        lines=lines,
+        day=day,
         themes=themes,
         states=STATES,
         light_names=list(Light),

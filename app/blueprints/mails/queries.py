@@ -24,6 +24,9 @@ AT_A_TIME = 500
 _NEEDS_HELP = OutboxMail.state.in_(
     [literal(state.value, literal_execute=True) for state in (MailState.FAILED, MailState.UNCERTAIN)]
 )
+# Asked on every page of a coordinator: put together once.
+_HELP_BY_STATE = select(OutboxMail.state, func.count()).where(_NEEDS_HELP).group_by(OutboxMail.state)
+_STOPS = select(Setting.key, Setting.value).where(Setting.key.in_([FROZEN, PAUSED]))
 
 
 def by_public_id(public_id: str) -> OutboxMail | None:
@@ -106,11 +109,10 @@ def mutes_of(person: Person, *, now: datetime) -> Sequence[Mute]:
 
 def needing_help() -> dict[MailState, int]:
     """Return how many mails failed or are uncertain."""
-    rows = db.session.execute(select(OutboxMail.state, func.count()).where(_NEEDS_HELP).group_by(OutboxMail.state))
+    rows = db.session.execute(_HELP_BY_STATE)
     return {MailState(state): count for state, count in rows}
 
 
 def stops() -> dict[str, Any]:
     """Return what holds the whole queue back, by key."""
-    rows = db.session.execute(select(Setting.key, Setting.value).where(Setting.key.in_([FROZEN, PAUSED])))
-    return {row.key: row.value for row in rows}
+    return {row.key: row.value for row in db.session.execute(_STOPS)}

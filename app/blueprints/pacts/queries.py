@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from app.blueprints.pacts.lights import light_column
@@ -32,7 +32,28 @@ from app.web.lists import Listing, Page, paged
 MOST_NODES = 1000
 MOST_DAYS = 4000  # more than the days of ten years: the line of a pact is never cut short
 MOST_TICKS = 200  # ticks that can still be told apart on it
+WORDS_SHOWN = 200  # characters of the latest news that a list needs at most
 NAMED_UP_TO = 150  # a pact with more actions shows its marks per theme, without their names
+
+
+_newest = (
+    select(ProgressUpdate.id)
+    .where(
+        ProgressUpdate.action_id == Action.id,
+        ProgressUpdate.undone_at.is_(None),
+        ProgressUpdate.text != "",
+    )
+    .order_by(ProgressUpdate.at.desc(), ProgressUpdate.id.desc())
+    .limit(1)
+    .correlate(Action)
+    .scalar_subquery()
+)
+# Put together once, because lists ask it on every page: one look into the index an action.
+_LATEST_WORDS = (
+    select(Action.id, func.substr(ProgressUpdate.text, 1, WORDS_SHOWN), ProgressUpdate.at)
+    .join(ProgressUpdate, ProgressUpdate.id == _newest)
+    .where(Action.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -157,6 +178,12 @@ def latest_news(action_ids: Iterable[int]) -> dict[int, ProgressUpdate]:
     )
     newest = aliased(ProgressUpdate, ranked)
     return {one.action_id: one for one in db.session.scalars(select(newest).where(ranked.c.place == 1))}
+
+
+def latest_words(action_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
+    """Return how the newest standing update with words of each of these actions begins, and when it was said."""
+    found = db.session.execute(_LATEST_WORDS, {"ids": list(action_ids)})
+    return {action_id: (words, at) for action_id, words, at in found}
 
 
 def rows_of(actions: Sequence[Action]) -> list[ActionRow]:
