@@ -8,7 +8,7 @@ from typing import Any
 
 from app.blueprints.meetings import mails
 from app.blueprints.meetings.rules import start_times
-from app.blueprints.meetings.words import day_of, name_of, span, when
+from app.blueprints.meetings.words import day_within, name_of, span, when
 from app.mail.kinds import N_, MailKind
 from app.mail.outbox import Draft
 from app.models import AgendaItem, Meeting, Person, Reply
@@ -95,7 +95,7 @@ def _draft(
         values={
             "meeting": name_of(meeting),
             "workgroup": meeting.workgroup.name,
-            "day": day_of(meeting.starts_local),
+            "day": day_within(meeting.starts_local),
             **values,
         },
         facts=facts,

@@ -38,6 +38,12 @@ def day_of(starts_local: datetime) -> str:
     return f"{weekday_text(starts_local)} {starts_local.year}"
 
 
+def day_within(starts_local: datetime) -> str:
+    """Return the day as it stands within a sentence: only English gives its weekdays a capital."""
+    text = day_of(starts_local)
+    return text if current_language() == "en" else text[:1].lower() + text[1:]
+
+
 def short_time(local: datetime) -> str:
     """Return the hour alone, for a column of hours: 14.00, 14:00."""
     return local.strftime("%H.%M" if current_language() == "nl" else "%H:%M")
