@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.database import JOB_TIMEOUT, unit_of_work
-from app.mail import queue
+from app.mail import clockwork, queue
 from app.mail.delivery import Delivery, transport_for
 from app.mail.presence import Presence
 from app.mail.rules import Outcome
@@ -22,6 +22,7 @@ from app.reminders.scheduler import Metronome
 
 PLAN_EVERY = 60.0  # seconds
 DELIVER_EVERY = 1.0
+WRONG_CLOCK = "worker: the clock cannot be right, so nothing is planned or sent: see `flask doctor`"
 
 
 @click.command("worker")
@@ -49,6 +50,9 @@ def register(app: Flask) -> None:
 
 
 def _once(delivery: Delivery | None) -> None:
+    if clockwork.is_wrong():
+        print(WRONG_CLOCK, file=sys.stderr)
+        return
     planned = plan(clock.now())
     ended = delivery.run() if delivery else {}
     sent = ended.get(Outcome.SENT, 0)
@@ -66,11 +70,18 @@ def _run(app: Flask, delivery: Delivery | None) -> None:
     metronome = Metronome()
 
     def planning() -> None:
-        plan(clock.now())
+        if clockwork.is_wrong():
+            print(WRONG_CLOCK, file=sys.stderr, flush=True)
+        else:
+            plan(clock.now())
+
+    def delivering() -> None:
+        if delivery is not None and not clockwork.is_wrong():
+            delivery.run(stop=stop.is_set)
 
     metronome.every(PLAN_EVERY, _ticking(app, planning))
     if delivery is not None:
-        metronome.every(DELIVER_EVERY, _ticking(app, lambda: delivery.run(stop=stop.is_set)))
+        metronome.every(DELIVER_EVERY, _ticking(app, delivering))
     print("worker: ready" if delivery else "worker: ready; MAIL_SERVER is not set, so mail stays queued", flush=True)
     _forget_pause()
     _ticking(app, planning)()

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import db
-from app.mail import queue
+from app.mail import clockwork, queue
 from app.models import AuditEntry, MailState
 from app.operating.findings import Finding, Level, fine
 from config import LOOPBACK, Settings
@@ -29,9 +29,6 @@ from config import LOOPBACK, Settings
 PATIENCE = 5.0  # seconds a server gets to answer
 LITTLE_ROOM, NO_ROOM = 2 * 1024**3, 200 * 1024**2  # bytes
 WAITS_TOO_LONG = timedelta(minutes=15)
-BUILT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no honest clock stands earlier
-FAR = timedelta(days=3650)
-BACK_IN_TIME = timedelta(hours=1)
 
 
 def examine() -> list[Finding]:
@@ -92,9 +89,9 @@ def check_clock(now: datetime, newest: datetime | None, settings: Settings) -> F
     if settings.test_clock:
         what = f"A test clock is used: it is {now:%Y-%m-%d %H:%M} UTC here, whatever time it is."
         return Finding("clock", Level.WARNING, what, "Remove TEST_CLOCK from the environment.")
-    if not BUILT <= now <= BUILT + FAR:
+    if not clockwork.is_possible(now):
         return Finding("clock", Level.ERROR, f"The clock says {now:%Y-%m-%d}: that cannot be.", mend)
-    if newest is not None and newest > now + BACK_IN_TIME:
+    if newest is not None and clockwork.went_back(now, newest):
         what = f"The clock says {now:%Y-%m-%d %H:%M}, but something was done at {newest:%Y-%m-%d %H:%M} (UTC)."
         return Finding("clock", Level.ERROR, what, mend)
     return fine("clock", f"The clock says {now.astimezone(settings.zone):%Y-%m-%d %H:%M} in {settings.timezone}.")

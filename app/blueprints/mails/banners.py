@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from app.blueprints.mails import queries
+from app.mail import clockwork
 from app.mail.queue import FROZEN, PAUSED, has_transport
 from app.models import MailState
 from app.web.languages import gettext as _
@@ -17,6 +18,8 @@ def banner(viewer: Viewer) -> Banner | None:
     """Return the one thing about mail that matters most; None when all is well."""
     if not viewer.is_coordinator:
         return None
+    if clockwork.is_wrong():
+        return Banner("error", _("The clock of this machine cannot be right: no e-mail leaves until it is set."))
     index, look = url_for("mails.index"), _("Look at the e-mails")
     stops = queries.stops()
     if FROZEN in stops:
