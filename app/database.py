@@ -8,11 +8,13 @@ writers wait in line instead of failing half-way; on PostgreSQL the read transac
 import fcntl
 import os
 import random
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -24,6 +26,7 @@ from app.extensions import db
 
 REQUEST_TIMEOUT = 5.0  # seconds a request waits for its turn to write
 JOB_TIMEOUT = 30.0
+LEAST_ROOM = 20 * 1024 * 1024  # bytes; twice the largest form
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _timeout: ContextVar[float] = ContextVar("write_timeout", default=REQUEST_TIMEOUT)
@@ -75,8 +78,28 @@ def prepare_engine(app: Flask) -> None:
         event.listen(engine, "begin", _begin_postgresql)
 
 
+def hindrance(engine: Engine) -> str:
+    """Return why nothing can be written now, as far as that shows without writing; empty when it can be.
+
+    A full disk is seen before it is full: the log of SQLite needs room to grow while a transaction runs.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            standby, read_only = connection.exec_driver_sql(
+                "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'"
+            ).one()
+        return "the database takes no writes" if standby or read_only else ""
+    path = Path(str(engine.url.database))
+    if not all(os.access(place, os.W_OK) for place in (path, path.parent)):
+        return "the database may not be written to"
+    return "" if shutil.disk_usage(path.parent).free >= LEAST_ROOM else "the disk is full"
+
+
 def _begin_postgresql(connection: Connection) -> None:
-    if not _writing.get():
+    if _writing.get():
+        # Without it a writer waits for another one's row for as long as the other likes.
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(_timeout.get() * 1000)}ms'")
+    else:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 

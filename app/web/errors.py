@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, current_app, request
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -33,10 +33,18 @@ def prepare_errors(app: Flask) -> None:
 def problem(status: int, heading: str, text: str, *, keep: bool = False) -> Response:
     """Answer with a page that says what is wrong; with `keep`, it offers what was typed to be sent again."""
     db.session.rollback()
+    return _page("errors/problem.html", status, heading, text, keep=keep)
+
+
+def _page(template: str, status: int, heading: str, text: str, *, keep: bool) -> Response:
     fields = _typed() if keep else []
-    return page(
-        "errors/problem.html", status, heading=heading, text=text, fields=fields, action=request.full_path.rstrip("?")
-    )
+    return page(template, status, heading=heading, text=text, fields=fields, action=request.full_path.rstrip("?"))
+
+
+def _problem_without_database(status: int, heading: str, text: str) -> Response:
+    """Answer with a page that needs the database for nothing, and still keeps what was typed."""
+    db.session.remove()
+    return _page("errors/bare.html", status, heading, text, keep=request.method == "POST")
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -142,11 +150,11 @@ def _stale(_error: StaleDataError) -> Response:
 def _operational(error: OperationalError) -> Response:
     if not is_busy(error):
         current_app.logger.error("database out of order", exc_info=error)
+    heading, text = _words(503)
     try:
-        heading, text = _words(503)
         return problem(503, heading, text, keep=True)
-    except Exception:  # noqa: BLE001 - without a database the full page cannot be made
-        return Response(_("It is very busy just now"), 503, content_type="text/plain; charset=utf-8")
+    except SQLAlchemyError:
+        return _problem_without_database(503, heading, text)
 
 
 def _data(_error: DataError) -> Response:
@@ -162,8 +170,10 @@ def _unexpected(error: Exception) -> Response:
     if current_app.testing or current_app.debug:
         raise error
     current_app.logger.error("unexpected", exc_info=error)
+    heading, text = _words(500)
     try:
-        heading, text = _words(500)
         return problem(500, heading, text, keep=request.method == "POST")
+    except SQLAlchemyError:
+        return _problem_without_database(500, heading, text)
     except Exception:  # noqa: BLE001 - the last resort must not fail
         return Response("Pactwerk: something went wrong.", 500, content_type="text/plain; charset=utf-8")

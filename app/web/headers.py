@@ -97,7 +97,7 @@ def _secure(response: Response) -> Response:
 
 def _count_queries(engine: Engine) -> None:
     def before(conn: object, cursor: object, statement: str, *_rest: object) -> None:  # noqa: ARG001 - signature of the event
-        if has_app_context() and not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+        if has_app_context() and not statement.startswith(("PRAGMA", "BEGIN", "SET ")):
             g.queries = g.get("queries", 0) + 1
             g.query_began = time.perf_counter()
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from app.database import hindrance
 from app.extensions import db
 from app.web import links
 from app.web.access import guard, not_found, public
@@ -52,6 +53,9 @@ def health() -> tuple[Response, int]:
     """Say whether the product can serve: 200, or 503 with the reason."""
     try:
         db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return jsonify(status="unavailable", reason="the database does not answer"), 503
+        reason = hindrance(db.engine)
+    except (SQLAlchemyError, OSError):
+        reason = "the database does not answer"
+    if reason:
+        return jsonify(status="unavailable", reason=reason), 503
     return jsonify(status="ok"), 200

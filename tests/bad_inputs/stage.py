@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -46,6 +47,11 @@ class Stage:
             db.session.remove()
             db.engine.dispose()
 
+    def counts(self) -> list[tuple[object, ...]]:
+        """Return how many rows each table has."""
+        names = [table.name for table in db.metadata.sorted_tables]
+        return [(name, *self.rows(f"SELECT count(*) FROM {name}")[0]) for name in names]  # noqa: S608 - our own names
+
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         """Return what a query finds."""
         with self.app.app_context():
@@ -57,7 +63,7 @@ def get(browser: Browser, address: str) -> TestResponse:
     return browser.client.get(address, base_url=browser.base_url, follow_redirects=True)
 
 
-def send(browser: Browser, address: str, pairs: Pairs | bytes, **kwargs: object) -> TestResponse:
+def send(browser: Browser, address: str, pairs: Pairs | bytes, **kwargs: Any) -> TestResponse:
     """Post a form that carries a valid token, and follow nothing."""
     body = pairs if isinstance(pairs, bytes) else urlencode(pairs).encode()
     token = urlencode({"csrf_token": token_for(browser, address)}).encode()
@@ -67,14 +73,14 @@ def send(browser: Browser, address: str, pairs: Pairs | bytes, **kwargs: object)
         data=token + b"&" + body,
         content_type=FORM,
         headers={"Origin": browser.base_url},
-        **kwargs,  # type: ignore[arg-type]
+        **kwargs,
     )
 
 
 def token_for(browser: Browser, address: str) -> str:
     """Return the token that the page of this form holds."""
     path = address.split("?", maxsplit=1)[0]
-    cookies = {cookie.key: cookie.value for cookie in browser.client._cookies.values()}  # type: ignore[attr-defined]
+    cookies = {cookie.key: cookie.value for cookie in (browser.client._cookies or {}).values()}
     binding = cookies.get(f"pw-l-{path.split('/')[2]}", "") if path.startswith("/v/") else ""
     if not binding and "pw-session" in cookies:
         binding = f"session:{cookies['pw-session']}"

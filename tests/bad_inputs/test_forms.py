@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -12,8 +13,9 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from tests.bad_inputs.hostile import AS_IT_STANDS, Attack, attacks, is_inert, is_kept
-from tests.bad_inputs.reading import FoundForm, read
+from app.extensions import db
+from tests.bad_inputs.hostile import AS_IT_STANDS, INERT, Attack, attacks, is_inert, is_kept
+from tests.bad_inputs.reading import Control, FoundForm, read
 from tests.bad_inputs.stage import Stage, get, link_pages, send
 from tests.browser import Browser
 from tests.crawl import crawl
@@ -22,6 +24,8 @@ from tests.roles import visiting
 pytestmark = pytest.mark.xdist_group("every form")
 
 STARTS = ["/", "/overview", "/my-work", "/pact", "/profile", "/demo"]
+# Parts of addresses that are not called after their table.
+PARTS = {"item": "agenda_item", "update": "progress_update", "session": "account_session", "mail": "outbox_mail"}
 WHO = ("administrator", "coordinator", "facilitator", "member", "visitor", "personal links")
 
 
@@ -102,9 +106,9 @@ def test_no_form_breaks_loses_text_or_lets_it_act(stage: Stage, met: dict[str, l
 
 
 def _faults(stage: Stage, one: Met, attack: Attack) -> Iterator[str]:
-    cookies = dict(one.browser.client._cookies)  # type: ignore[attr-defined]
+    cookies = dict(one.browser.client._cookies or {})
     yield from _faults_of(stage, one, attack)
-    one.browser.client._cookies = cookies  # type: ignore[attr-defined]  # signed out, or in as another
+    one.browser.client._cookies = cookies  # signed out, or in as another
 
 
 def _faults_of(stage: Stage, one: Met, attack: Attack) -> Iterator[str]:
@@ -148,3 +152,79 @@ def _known(stage: Stage) -> dict[str, str]:
     person = str(stage.rows("SELECT email FROM person WHERE email IS NOT NULL ORDER BY id LIMIT 1")[0][0])
     organisation = str(stage.rows("SELECT name FROM organisation ORDER BY id LIMIT 1")[0][0])
     return {"owner": person, "who": person, "person": "", "organisation": organisation}
+
+
+def test_whoever_comes_second_sees_both_texts(stage: Stage, met: dict[str, list[Met]]) -> None:
+    """Every form that says from which version it was filled in."""
+    known = _known(stage)
+    tried = []
+    for one in [one for some in met.values() for one in some if "version" in one.form.controls]:
+        name = next(
+            control.name for control in one.form.controls.values() if control.kind in {"text", "textarea", "date"}
+        )
+        plain = next(attacks(one.form, known)).body
+        first, second = (_with(plain, name, _new(one.form.controls[name], turn)) for turn in (0, 1))
+        taken, refused = send(one.browser, one.form.action, first), send(one.browser, one.form.action, second)
+        stage.restore()
+        if taken.status_code != 303:
+            continue
+        tried.append(one.endpoint)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 409, one.endpoint
+        for turn in (0, 1):
+            shown = _new(one.form.controls[name], turn)
+            wanted = {"2027-03-02": "2 March 2027", "2027-03-03": "3 March 2027"}.get(shown, shown)
+            assert is_kept(wanted, page) or is_kept(shown, page), (one.endpoint, shown)
+    assert len(tried) >= 10, tried
+
+
+def test_sending_twice_does_it_once(stage: Stage, met: dict[str, list[Met]]) -> None:
+    """By personal link, where people press a button again because the train went through a tunnel."""
+    known = _known(stage)
+    for one in met["personal links"]:
+        body = next(attacks(one.form, known)).body
+        once = _after(stage, one, body, times=1)
+        twice = _after(stage, one, body, times=2)
+        assert twice == once, one.endpoint
+
+
+def _after(stage: Stage, one: Met, body: bytes, times: int) -> list[tuple[object, ...]]:
+    for _ in range(times):
+        assert send(one.browser, one.form.action, body).status_code < 500
+    counted = stage.counts()
+    stage.restore()
+    return counted
+
+
+def _new(control: Control, turn: int) -> str:
+    return ("2027-03-02", "2027-03-03")[turn] if control.kind == "date" else f"Tekst van {('Anna', 'Bert')[turn]}"
+
+
+def _with(body: bytes, name: str, value: str) -> bytes:
+    return urlencode(
+        [(key, value if key == name else old) for key, old in parse_qsl(body.decode(), keep_blank_values=True)]
+    ).encode()
+
+
+def test_what_no_page_offers_is_refused_without_breaking(stage: Stage, met: dict[str, list[Met]]) -> None:
+    """The addresses whose form was not met, with everything that any form asks for."""
+    browser = met["administrator"][0].browser
+    seen = {one.endpoint for some in met.values() for one in some}
+    ids = {
+        table.name: [str(row[0]) for row in stage.rows(f"SELECT public_id FROM {table.name} ORDER BY id DESC LIMIT 2")]  # noqa: S608 - a name of our own
+        for table in db.metadata.sorted_tables
+        if "public_id" in table.columns
+    }
+    names = sorted({name for some in met.values() for one in some for name in one.form.controls})
+    for rule in stage.app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or rule.endpoint in seen or "handle" in rule.arguments:
+            continue
+        for index in (0, 1):
+            parts = {name: quote((ids.get(PARTS.get(name, name)) or ["x"])[-index]) for name in rule.arguments}
+            address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found, parts=parts: parts[found.group(1)], rule.rule)  # type: ignore[misc]
+            for value in ("", INERT, "9" * 5000, "a\x00b", "-1"):
+                answer = send(browser, address, [(name, value) for name in names])
+                assert answer.status_code < 500, rule.rule
+                assert is_inert(answer.get_data(as_text=True)), rule.rule
+                if answer.status_code < 400:
+                    stage.restore()
