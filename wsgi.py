@@ -1,5 +1,6 @@
 """The door: `flask --app wsgi …` and the server start here."""
 
+import gc
 import sys
 
 from app import create_app
@@ -9,3 +10,7 @@ try:
     app = create_app()
 except ConfigError as error:
     sys.exit(f"Pactwerk cannot start:\n{error}")
+
+# What is there now stays: the collector need not look at it again while it serves.
+gc.collect()
+gc.freeze()

@@ -14,6 +14,7 @@ from app.models import AuditEntry
 BUILT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no honest clock stands earlier
 FAR = timedelta(days=3650)
 BACK_IN_TIME = timedelta(hours=1)
+_NEWEST = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
 
 
 def is_possible(now: datetime) -> bool:
@@ -36,4 +37,4 @@ def is_wrong() -> bool:
 
 def _last_act() -> datetime | None:
     """Return when the newest line of the history was written, by its key: this is asked on every page of staff."""
-    return db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1))
+    return db.session.scalar(_NEWEST)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date as babel_date
@@ -39,50 +41,53 @@ def _written(day: date, pattern: str, language: str) -> str:
 
 
 def _day_of(value: datetime | date) -> date:
+    if type(value) is date:
+        return value
     here = local(value)
     return here.date() if isinstance(here, datetime) else here
 
 
-def date_text(value: datetime | date | None) -> str:
+def date_text(value: datetime | date | None, language: str | None = None) -> str:
     """13 maart 2017."""
-    return "" if value is None else _written(_day_of(value), "d MMMM y", current_language())
+    return "" if value is None else _written(_day_of(value), "d MMMM y", language or current_language())
 
 
-def day_text(value: datetime | date | None) -> str:
+def day_text(value: datetime | date | None, language: str | None = None) -> str:
     """Do 16 mrt, with the year when it is not this one."""
     if value is None:
         return ""
     day = _day_of(value)
     this_year = clock.today(current_app.config["SETTINGS"].zone).year
     pattern = "EEE d MMM" if day.year == this_year else "EEE d MMM y"
-    return _written(day, pattern, current_language()).replace(".", "")
+    return _written(day, pattern, language or current_language()).replace(".", "")
 
 
-def weekday_text(value: datetime | date | None) -> str:
+def weekday_text(value: datetime | date | None, language: str | None = None) -> str:
     """Maandag 13 maart."""
     if value is None:
         return ""
-    text = _written(_day_of(value), "EEEE d MMMM", current_language())
+    text = _written(_day_of(value), "EEEE d MMMM", language or current_language())
     return text[:1].upper() + text[1:]
 
 
-def month_text(value: datetime | date | None) -> str:
+def month_text(value: datetime | date | None, language: str | None = None) -> str:
     """Maart 2017."""
-    return "" if value is None else _written(_day_of(value), "MMMM y", current_language())
+    return "" if value is None else _written(_day_of(value), "MMMM y", language or current_language())
 
 
-def time_text(value: datetime | None) -> str:
+def time_text(value: datetime | None, language: str | None = None) -> str:
     """14.00 u."""
     if value is None:
         return ""
     here = local(value)
     assert isinstance(here, datetime)  # noqa: S101 - for the type checker: local() keeps the type
-    return babel_time(here.replace(tzinfo=UTC), _TIME[current_language()], tzinfo=UTC, locale=locale())
+    spoken = language or current_language()
+    return babel_time(here.replace(tzinfo=UTC), _TIME[spoken], tzinfo=UTC, locale=LOCALES[spoken])
 
 
-def datetime_text(value: datetime | None) -> str:
+def datetime_text(value: datetime | None, language: str | None = None) -> str:
     """13 maart 2017, 14.00 u."""
-    return "" if value is None else f"{date_text(value)}, {time_text(value)}"
+    return "" if value is None else f"{date_text(value, language)}, {time_text(value, language)}"
 
 
 def number_text(value: float | Decimal | None, digits: int | None = None) -> str:
@@ -98,6 +103,7 @@ def percent_text(share: float | None) -> str:
     return "" if share is None else format_percent(share, "#,##0\u00a0%", locale())
 
 
+@lru_cache(4096)
 def initials(name: str) -> str:
     """Jan Praet: JP; Nadia El Amrani: NE."""
     words = [word for word in name.replace("@", " ").split() if word[:1].isalpha()]
@@ -110,7 +116,7 @@ def breakable(address: str | None) -> Markup:
     return escape(before) + at + (Markup("<wbr>") if at else "") + escape(after)
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "date": date_text,
     "day": day_text,
     "weekday": weekday_text,
@@ -122,3 +128,9 @@ FILTERS = {
     "initials": initials,
     "breakable": breakable,
 }
+
+
+def filters_for(language: str) -> dict[str, Any]:
+    """Return the filters that write days and times, for templates in `language`."""
+    spoken = ("date", "day", "weekday", "month", "time", "datetime")
+    return {name: partial(FILTERS[name], language=language) for name in spoken}

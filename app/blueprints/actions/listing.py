@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select
 
@@ -71,8 +70,7 @@ _LISTED = _JOINED.add_columns(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An action as the list shows it: its columns, its light, and the first words and the day of its latest news."""
 
     action: Any
