@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, make_response, request
+from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -46,6 +47,7 @@ def prepare_templates(app: Flask) -> None:
     """Give the environments their filters and globals; call after every blueprint is registered."""
     # Extensions have made the environment already by now, so that `app.jinja_options` would come too late.
     environment = app.jinja_env
+    environment.undefined = StrictUndefined  # a misspelt name fails instead of showing nothing
     environment.trim_blocks = environment.lstrip_blocks = True
     for extension in ("jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"):
         environment.add_extension(extension)
