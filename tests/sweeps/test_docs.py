@@ -8,9 +8,11 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
+import pytest
 from flask import Flask
 
 from app import models
+from app.web.languages import catalogue
 from config import Settings
 from tools.picture_list import PICTURES
 
@@ -21,6 +23,14 @@ PAGES = sorted((*ROOT.glob("*.md"), *DOCS.rglob("*.md")))
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 MAKE = re.compile(r"\bmake ([a-z-]+)\b")
+BOLD = re.compile(r"\*\*([^*]+)\*\*")  # a part of a screen; with a mark at its end it begins a paragraph
+SPOKEN = (
+    ("stakeholder.nl.md", "nl"),
+    ("stakeholder.fr.md", "fr"),
+    ("stakeholder.en.md", "en"),
+    ("facilitator.md", "en"),
+    ("coordinator.md", "en"),
+)
 OF_FLASK = {"run", "shell", "routes", "db"}
 MOST_BYTES_OF_PICTURES = 1_500_000
 
@@ -55,6 +65,15 @@ def test_every_address_of_the_glossary_exists(app: Flask) -> None:
 
 def test_every_class_of_the_glossary_exists() -> None:
     assert [name for name in _glossary("") if name[0].isupper() and not hasattr(models, name)] == []
+
+
+@pytest.mark.parametrize(("name", "language"), SPOKEN)
+def test_each_part_of_a_screen_is_called_what_it_is_called_there(name: str, language: str) -> None:
+    texts = catalogue("nl" if language == "en" else language)  # the ids of any catalogue are the English texts
+    both = {**texts.single, **{one: forms[-1] for one, forms in texts.plural.items()}}
+    known = "\n".join(both if language == "en" else both.values())
+    named = BOLD.findall(" ".join((DOCS / name).read_text(encoding="utf-8").split()))
+    assert [words for words in named if words[-1] not in ".?" and words.rstrip("…").strip() not in known] == []
 
 
 def test_the_readme_names_the_two_commands_and_every_make_target_exists() -> None:
