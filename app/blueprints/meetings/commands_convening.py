@@ -60,7 +60,9 @@ def undo_convening(meeting: Meeting, *, actor: Person | None, now: datetime) -> 
 
 
 def reply(call: Convocation, *, answer: Reply, remark: str, via: str, now: datetime) -> None:
-    """Note what someone who was called answers; the last answer counts."""
+    """Note what someone who was called answers; the last answer counts, and the same one twice is one."""
+    if (call.reply, call.remark) == (answer, remark):
+        return
     call.reply = answer
     call.remark = remark
     call.replied_at = now
