@@ -31,6 +31,7 @@ class FoundForm:
     action: str
     controls: dict[str, Control] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # address, name, value
+    token: str = ""
 
     def control(self, name: str, kind: str) -> Control:
         """Return the field called `name`, made when it is new."""
@@ -77,7 +78,9 @@ class _Reader(HTMLParser):
         if tag == "button" or given.get("type") == "submit":
             address = urljoin(self.page, given["formaction"]) if given.get("formaction") else form.action
             form.buttons.append((address, given.get("name", ""), given.get("value", "")))
-        elif given.get("name") and given["name"] != "csrf_token":
+        elif given.get("name") == "csrf_token":
+            form.token = given.get("value", "")
+        elif given.get("name"):
             self._field(form, tag, given)
 
     def _field(self, form: FoundForm, tag: str, given: dict[str, str]) -> None:

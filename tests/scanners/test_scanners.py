@@ -1,0 +1,126 @@
+"""Programs read mail before people do: they follow its links, and some press what they find there.
+
+Four levels: asking for the head, fetching the page, running its scripts, pressing every button with nothing
+chosen or typed. The first three change nothing at all. The fourth acts on nothing: no answer is submitted, no
+progress told, nobody signed in, and no mail stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from werkzeug.test import TestResponse
+
+from app.mail.kinds import all_kinds
+from tests.bad_inputs.reading import FoundForm, read
+from tests.browser import Browser
+from tests.scanners.site import Site, differences
+
+pytestmark = pytest.mark.xdist_group("scanners")
+
+SCANNER = {"User-Agent": "Mozilla/5.0 (compatible; link scanner)"}
+DEPTH = 3  # pages behind a button, and the buttons on those
+
+
+@pytest.fixture(autouse=True)
+def _nothing_changes(site: Site) -> Iterator[None]:
+    """Compare every row of every table."""
+    before = site.dump()
+    yield
+    assert differences(before, site.dump()) == []
+
+
+def each(site: Site) -> list[tuple[str, str]]:
+    return [(kind, link) for kind, links in sorted(site.links.items()) for link in links]
+
+
+def test_every_kind_of_mail_is_scanned(site: Site) -> None:
+    assert set(site.links) == set(all_kinds())
+    paths = {link.removeprefix(site.url).split("/")[1] for _kind, link in each(site)}
+    assert {"l", "sign-in", "unsubscribe"} <= paths
+    for kind in all_kinds().values():
+        assert site.links[kind.name], kind.name
+
+
+def test_asking_for_the_head_changes_nothing(site: Site) -> None:
+    for kind, link in each(site):
+        browser = scanner(site)
+        answer = browser.client.head(
+            link.removeprefix(site.url), base_url=site.url, headers=SCANNER, follow_redirects=True
+        )
+        assert (answer.status_code, answer.data) == (200, b""), (kind, link)
+
+
+def test_fetching_pages_changes_nothing(site: Site) -> None:
+    for kind, link in each(site):
+        browser = scanner(site)
+        answer = fetch(browser, link)
+        assert answer.status_code == 200, (kind, link)
+        if answer.mimetype == "text/html":
+            _forms, links = read(answer.get_data(as_text=True), answer.request.path)
+            for item in list(links)[:40]:
+                href = item.get("href") or ""
+                if href.startswith("/"):
+                    assert fetch(browser, href).status_code in {200, 404}, (kind, href)
+
+
+def test_running_scripts_changes_nothing(site: Site, chromium: Chromium) -> None:
+    for kind, link in each(site):
+        context = chromium.new_context(user_agent=SCANNER["User-Agent"])
+        page = context.new_page()
+        answer = page.goto(link, wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == 200, (kind, link)
+        page.mouse.wheel(0, 5000)
+        page.wait_for_timeout(150)
+        page.close(run_before_unload=False)  # leaving a page is when scripts would send what was typed
+        context.close()
+
+
+def test_pressing_buttons_with_nothing_chosen_acts_on_nothing(site: Site) -> None:
+    pressed = 0
+    for _kind, link in each(site):
+        browser = scanner(site)
+        pressed += press_all(browser, fetch(browser, link), set(), DEPTH)
+    assert pressed > len(site.links)
+
+
+def press_all(browser: Browser, answer: TestResponse, seen: set[tuple[str, str, str]], depth: int) -> int:
+    """Press each button of a page, and of the pages that come of it; return how many were pressed."""
+    assert answer.status_code < 500
+    if answer.mimetype != "text/html" or depth == 0:
+        return 0
+    pressed = 0
+    forms, _links = read(answer.get_data(as_text=True), answer.request.path)
+    for form in forms:
+        for address, name, value in form.buttons or [(form.action, "", "")]:
+            if (address, name, value) not in seen:
+                seen.add((address, name, value))
+                pressed += 1 + press_all(browser, press(browser, form, address, name, value), seen, depth - 1)
+    return pressed
+
+
+def press(browser: Browser, form: FoundForm, address: str, name: str, value: str) -> TestResponse:
+    """Send a form as it stands."""
+    values = [(control.name, one) for control in form.controls.values() for one in control.values]
+    body = [*values, *([(name, value)] if name else []), ("csrf_token", form.token)]
+    answer = browser.client.post(
+        address,
+        base_url=browser.base_url,
+        data={key: [one for other, one in body if other == key] for key, _value in body},
+        headers={**SCANNER, "Origin": browser.base_url},
+        follow_redirects=True,
+    )
+    assert answer.status_code not in {400, 403}, f"{address} was not really pressed"
+    return answer
+
+
+def scanner(site: Site) -> Browser:
+    return Browser(site.app, site.url)
+
+
+def fetch(browser: Browser, link: str) -> TestResponse:
+    path = link.removeprefix(browser.base_url) or "/"
+    return browser.client.get(path, base_url=browser.base_url, headers=SCANNER, follow_redirects=True)
