@@ -110,14 +110,14 @@ def _prepare_sqlite(engine: Engine) -> None:
     lock_path = f"{engine.url.database}.lock"
 
     def begin(connection: Connection) -> None:
+        # What waits for nothing goes straight to the driver: this begins every page, and the way through the
+        # engine takes longer than the statements themselves.
+        driver: Any = connection.connection.dbapi_connection
         if _writing.get():
             _acquire(connection.connection._connection_record, lock_path)  # noqa: SLF001 - the record is where the pool lets us keep the lock
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            driver.execute("PRAGMA query_only=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            # Straight to the driver: this begins every page, neither statement waits for anything, and the way
-            # through the engine takes longer than the statements themselves.
-            driver: Any = connection.connection.dbapi_connection
             driver.execute("PRAGMA query_only=ON")
             driver.execute("BEGIN")
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import abort, current_app, g, request, url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -33,6 +33,19 @@ COOKIE_LIFE = timedelta(days=180)
 PEOPLE_PER_QUERY = 500
 MOST_COOKIES = 12  # more would not fit in a request's headers
 _HANDLE = re.compile(r"[a-z2-7]{13}")
+
+# Asked at every step of whoever comes by a link: put together once.
+_ONE_LINK = select(PersonalLink).where(
+    PersonalLink.purpose == bindparam("purpose"),
+    PersonalLink.person_id == bindparam("person_id"),
+    PersonalLink.subject_kind == bindparam("subject_kind"),
+    PersonalLink.subject_id == bindparam("subject_id"),
+)
+_LINK_WITH_PERSON = (
+    select(PersonalLink)
+    .where(PersonalLink.public_id == bindparam("public_id"))
+    .options(joinedload(PersonalLink.person))
+)
 
 _purposes: dict[str, str] = {}
 _fillers: dict[str, Filler] = {}
@@ -101,14 +114,8 @@ def purposes() -> dict[str, str]:
 
 def link_for(purpose: str, *, person: Person, subject_kind: str, subject_id: str, now: datetime) -> PersonalLink:
     """Return the link of `person` for this purpose and thing, made when it does not exist yet."""
-    link = db.session.scalar(
-        select(PersonalLink).where(
-            PersonalLink.purpose == purpose,
-            PersonalLink.person_id == person.id,
-            PersonalLink.subject_kind == subject_kind,
-            PersonalLink.subject_id == subject_id,
-        )
-    )
+    wanted = {"purpose": purpose, "person_id": person.id, "subject_kind": subject_kind, "subject_id": subject_id}
+    link = _opened_as(wanted) or db.session.scalar(_ONE_LINK, wanted)
     if link is None:
         link = PersonalLink(
             purpose=purpose, person=person, subject_kind=subject_kind, subject_id=subject_id, created_at=now
@@ -116,6 +123,14 @@ def link_for(purpose: str, *, person: Person, subject_kind: str, subject_id: str
         db.session.add(link)
     link.revoked_at = None  # the capability is given again, under a newer generation than was withdrawn
     return link
+
+
+def _opened_as(wanted: Mapping[str, object]) -> PersonalLink | None:
+    """Return the link by which this request came, where it is the one wanted: its row was just read."""
+    opened: OpenLink | None = g.get("open_link")
+    if opened is None or any(getattr(opened.row, name) != value for name, value in wanted.items()):
+        return None
+    return opened.row
 
 
 def links_for(
@@ -209,9 +224,7 @@ def current(handle: str, purpose: str) -> OpenLink:
     Raises LinkCookieMissing without a matching cookie; aborts with 404 for another purpose, 410 when revoked.
     """
     public_id, generation = _read_cookie(handle)
-    link = db.session.scalar(
-        select(PersonalLink).where(PersonalLink.public_id == public_id).options(joinedload(PersonalLink.person))
-    )
+    link: PersonalLink | None = db.session.scalar(_LINK_WITH_PERSON, {"public_id": public_id})
     if link is None or link.purpose != purpose:
         not_found()
     if link.revoked_at is not None or link.generation != generation:

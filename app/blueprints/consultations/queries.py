@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.blueprints.people.queries import is_current
@@ -42,6 +42,27 @@ MOST_IN_FILE = 5000
 CHUNK = 500  # values in one IN list
 V = TypeVar("V")
 M = TypeVar("M", Person, Organisation)
+
+
+# Asked on every page behind a personal link: put together once.
+_QUESTIONS = (
+    select(Question)
+    .where(Question.consultation_id == bindparam("consultation"), Question.removed_at.is_(None))
+    .options(selectinload(Question.choices))
+    .order_by(Question.position, Question.id)
+    .limit(MOST_QUESTIONS)
+)
+_INVITED = (
+    select(Invitation)
+    .join(Invitation.consultation)
+    .where(Consultation.public_id == bindparam("consultation"), Invitation.person_id == bindparam("person"))
+    .options(
+        contains_eager(Invitation.consultation).joinedload(Consultation.pact),
+        contains_eager(Invitation.consultation).joinedload(Consultation.organiser),
+        selectinload(Invitation.response),  # in a query of its own, so that it is read after the lock was given
+    )
+)
+_INVITED_LOCKED = _INVITED.with_for_update(of=Invitation)
 
 
 # ---- consultations ----
@@ -143,13 +164,7 @@ def themes(pact: Pact) -> Sequence[PactNode]:
 
 def questions(consultation: Consultation) -> Sequence[Question]:
     """Return the questions in order, with their choices."""
-    return db.session.scalars(
-        select(Question)
-        .where(Question.consultation_id == consultation.id, Question.removed_at.is_(None))
-        .options(selectinload(Question.choices))
-        .order_by(Question.position, Question.id)
-        .limit(MOST_QUESTIONS)
-    ).all()
+    return db.session.scalars(_QUESTIONS, {"consultation": consultation.id}).all()
 
 
 def question_of(consultation: Consultation, public_id: str, *, removed: bool = False) -> Question | None:
@@ -364,17 +379,8 @@ def invitation_by_link(consultation_id: str, person: Person, *, lock: bool = Fal
 
     With `lock`, a second request of the same person waits for the first: a form sent twice counts once.
     """
-    statement: Select[Invitation] = (
-        select(Invitation)
-        .join(Invitation.consultation)
-        .where(Consultation.public_id == consultation_id, Invitation.person_id == person.id)
-        .options(
-            contains_eager(Invitation.consultation).joinedload(Consultation.pact),
-            contains_eager(Invitation.consultation).joinedload(Consultation.organiser),
-            selectinload(Invitation.response),
-        )
-    )
-    return db.session.scalar(statement.with_for_update(of=Invitation) if lock else statement)
+    asked = {"consultation": consultation_id, "person": person.id}
+    return db.session.scalar(_INVITED_LOCKED if lock else _INVITED, asked)
 
 
 def submitted_rows(response: Response) -> list[tuple[Question, Choice | None, Choice | None, str | None]]:

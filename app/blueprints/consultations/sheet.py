@@ -20,6 +20,7 @@ class Sheet:
 
     invitation: Invitation
     questions: Sequence[Question]
+    specs: Mapping[str, Spec]  # what each question takes, by its id
     values: Values
 
     @property
@@ -32,11 +33,6 @@ class Sheet:
         """What was answered so far; None before the first answer."""
         return self.invitation.response
 
-    @cached_property
-    def specs(self) -> dict[str, Spec]:
-        """What each question takes, by its id."""
-        return {question.public_id: answering.spec_of(question) for question in self.questions}
-
     @property
     def pages(self) -> int:
         """How many pages there are."""
@@ -46,7 +42,7 @@ class Sheet:
         """Return the questions of one page."""
         return [question for question in self.questions if question.page == number]
 
-    @property
+    @cached_property
     def revision(self) -> str:
         """A fingerprint of the whole draft."""
         return answering.digest(self.values)
@@ -110,9 +106,10 @@ def sheet_of(invitation: Invitation) -> Sheet:
     """Return the sheet of an invitation. Stored values that no longer fit their question are left out."""
     questions = queries.questions(invitation.consultation)
     draft = invitation.response.draft if invitation.response else {}
+    specs = {question.public_id: answering.spec_of(question) for question in questions}
     values: Values = {}
-    for question in questions:
-        kept = answering.fitting(answering.spec_of(question), draft.get(question.public_id))
+    for key, spec in specs.items():
+        kept = answering.fitting(spec, draft.get(key))
         if kept is not None:
-            values[question.public_id] = kept
-    return Sheet(invitation, questions, values)
+            values[key] = kept
+    return Sheet(invitation, questions, specs, values)
