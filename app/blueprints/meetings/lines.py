@@ -9,7 +9,7 @@ from datetime import date
 from app.web.forms import parse_date
 from app.web.text import casefold_key
 
-_ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
+_ARROW = re.compile("->|→|=>")
 _DAY_MONTH = re.compile(r"(\d{1,2})[/.-](\d{1,2})")
 _WORDED = re.compile(r"(?:[^\W\d_]+\s+)?(\d{1,2})(?:er|e|st|nd|rd|th)?\s+([^\W\d_]{3,12})\.?(?:\s+(\d{4}))?")
 # The first letters that tell the months apart in Dutch, French and English.
@@ -45,7 +45,7 @@ def read_line(raw: str, today: date) -> Line:
     text = raw.strip()
     if text.startswith("!"):
         return Line(text=text[1:].strip(), is_decision=True)
-    parts = _ARROW.split(text, maxsplit=1)
+    parts = [part.strip() for part in _ARROW.split(text, maxsplit=1)]
     if len(parts) == 1:
         return Line(text=text)
     name, _comma, day = parts[1].rpartition(",")
