@@ -15,17 +15,22 @@ from werkzeug.test import TestResponse
 
 from app.extensions import db
 from tests.bad_inputs.hostile import AS_IT_STANDS, INERT, Attack, attacks, is_inert, is_kept
-from tests.bad_inputs.reading import Control, FoundForm, read
+from tests.bad_inputs.reading import TYPED, Control, FoundForm, read
 from tests.bad_inputs.stage import Stage, get, link_pages, send
 from tests.browser import Browser
+from tests.conftest import NOON
 from tests.crawl import crawl
+from tests.factories import World
 from tests.roles import visiting
+from tests.sweeps import access_table, everything
 
 pytestmark = pytest.mark.xdist_group("every form")
 
 STARTS = ["/", "/overview", "/my-work", "/pact", "/profile", "/demo"]
 # Parts of addresses that are not called after their table.
 PARTS = {"item": "agenda_item", "update": "progress_update", "session": "account_session", "mail": "outbox_mail"}
+LEAVES = {"accounts.sign_out", "demo.enter", "admin.disable", "admin.give_role"}  # ends what the test needs
+VALUES_OF_ENGINES = ("a\x00b", "x" * 100_000, "é" * 250, "😀" * 200, "9" * 30, INERT)
 WHO = ("administrator", "coordinator", "facilitator", "member", "visitor", "personal links")
 
 
@@ -228,3 +233,25 @@ def test_what_no_page_offers_is_refused_without_breaking(stage: Stage, met: dict
                 assert is_inert(answer.get_data(as_text=True)), rule.rule
                 if answer.status_code < 400:
                     stage.restore()
+
+
+def test_the_other_engine_keeps_or_refuses_the_same_values(postgresql_app: Flask) -> None:
+    """PostgreSQL knows no NUL, and counts the characters of each column."""
+    made = everything.make(World(postgresql_app, NOON))
+    account = made.accounts[access_table.ADMINISTRATOR]
+    assert account is not None
+    browser = Browser(postgresql_app).sign_in(account)
+    tried: set[str] = set()
+    for one in _forms(postgresql_app, browser, [*STARTS, f"/consultations/{made.parts['consultation']}"]):
+        if one.endpoint in tried | LEAVES:
+            continue
+        tried.add(one.endpoint)
+        plain = parse_qsl(next(attacks(one.form, {})).body.decode(), keep_blank_values=True)
+        for value in VALUES_OF_ENGINES:
+            typed = [(name, value if one.form.controls[name].kind in TYPED else old) for name, old in plain]
+            each = [[(name, value if name == chosen else old) for name, old in plain] for chosen, _old in plain[:6]]
+            for body in (typed, *each):
+                answer = send(browser, one.form.action, body)
+                assert answer.status_code < 500, (one.endpoint, value[:20])
+                assert is_inert(answer.get_data(as_text=True)), one.endpoint
+    assert len(tried) > 40, tried

@@ -83,6 +83,7 @@ class Site:
                 ),
                 now=clock.now(),
             )
+        assert mail is not None
         return db.session.get_one(OutboxMail, mail.id)
 
     @staticmethod
