@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.cursor import CursorFetchStrategy
 
-NOT_COUNTED = ("PRAGMA", "BEGIN", "SET TRANSACTION", "COMMIT", "ROLLBACK")
+NOT_COUNTED = ("PRAGMA", "BEGIN", "SET ", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @dataclass

@@ -99,17 +99,13 @@ def _drafts(source: Source, reminders: Sequence[Reminder], now: datetime) -> dic
 
 
 def _already_said(reminders: Sequence[Reminder]) -> set[Key]:
-    by_kind: dict[str, set[str]] = {}
-    for one in reminders:
-        by_kind.setdefault(one.due.kind, set()).add(one.due.subject_id)
+    kinds, subjects = sorted({one.due.kind for one in reminders}), sorted({one.due.subject_id for one in reminders})
     said: set[Key] = set()
-    for kind, subjects in by_kind.items():
-        ordered = sorted(subjects)
-        for start in range(0, len(ordered), CHUNK):
-            rows = db.session.execute(
-                select(LedgerEntry.subject_id, LedgerEntry.person_id, LedgerEntry.occurrence).where(
-                    LedgerEntry.kind == kind, LedgerEntry.subject_id.in_(ordered[start : start + CHUNK])
-                )
+    for start in range(0, len(subjects), CHUNK):
+        rows = db.session.execute(
+            select(LedgerEntry.kind, LedgerEntry.subject_id, LedgerEntry.person_id, LedgerEntry.occurrence).where(
+                LedgerEntry.kind.in_(kinds), LedgerEntry.subject_id.in_(subjects[start : start + CHUNK])
             )
-            said.update((kind, subject, person, occurrence) for subject, person, occurrence in rows)
+        )
+        said.update((kind, subject, person, occurrence) for kind, subject, person, occurrence in rows)
     return said

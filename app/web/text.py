@@ -13,16 +13,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Overrides and isolates of writing direction change what a name looks like without changing what it is.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 def clean(value: str) -> str:
     """Return `value` in NFC with newlines as LF, without control characters, direction overrides or lone surrogates."""
-    value = (
-        value.encode("utf-8", "replace").decode("utf-8")
-        if any("\ud800" <= char <= "\udfff" for char in value)
-        else value
-    )
+    if _SURROGATE.search(value):
+        value = value.encode("utf-8", "replace").decode("utf-8")
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     value = _BIDI.sub("", _CONTROL.sub("", value))
     return "" if not _INVISIBLE.sub("", value).strip() else value.strip()
