@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 from bench.servers import Server
 
-PAIRS = 7
+TURNS = 7
+CONNECTIONS = 10  # to warm up: the system hands each connection to one of the workers
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Sample:
     size: int  # bytes of the last answer
 
 
+Side = Callable[[], Sample]
+
+
 def run(server: Server, requests: Iterable[Request], *, expect: int) -> Sample:
     """Ask everything in `requests` over one connection; raise when an answer is not `expect`."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
@@ -48,23 +52,42 @@ def run(server: Server, requests: Iterable[Request], *, expect: int) -> Sample:
     return Sample((server.cpu_seconds() - before) / count, count / seconds, size)
 
 
+def warm_up(server: Server, requests: Iterable[Request], *, expect: int) -> None:
+    """Ask over several connections, so that every worker has answered before anything is measured."""
+    waiting = list(requests)
+    share = max(1, len(waiting) // CONNECTIONS)
+    for start in range(0, len(waiting), share):
+        run(server, waiting[start : start + share], expect=expect)
+
+
 @dataclass(frozen=True)
-class Comparison:
-    """The floor and the product, measured by turns. `ratio` is floor ÷ product: 1 would be free of cost."""
+class Measured:
+    """Every side of a comparison, turn by turn."""
 
-    floor: Sample
-    product: Sample
-    ratio: float
+    turns: Mapping[str, list[Sample]]
+
+    def milliseconds(self, side: str) -> float:
+        """Return the median processor time of a request, in milliseconds."""
+        return round(median(sample.cpu for sample in self.turns[side]) * 1000, 3)
+
+    def rate(self, side: str) -> int:
+        """Return the median number of requests a second."""
+        return round(median(sample.rate for sample in self.turns[side]))
+
+    def size(self, side: str) -> int:
+        """Return the bytes of an answer."""
+        return self.turns[side][-1].size
+
+    def ratio(self, side: str, other: str) -> float:
+        """Return how often the processor time of `other` goes into that of `side`: the median over the turns."""
+        pairs = zip(self.turns[side], self.turns[other], strict=True)
+        return round(median(a.cpu / b.cpu for a, b in pairs), 3)
 
 
-def compare(floor: Callable[[], Sample], product: Callable[[], Sample]) -> Comparison:
-    """Measure both by turns, after one run each to warm up, and take the medians."""
-    floor()
-    product()
-    pairs = [(floor(), product()) for _ in range(PAIRS)]
-    low, high = ([pair[side] for pair in pairs] for side in (0, 1))
-    return Comparison(_middle(low), _middle(high), median(a.cpu / b.cpu for a, b in pairs))
-
-
-def _middle(samples: list[Sample]) -> Sample:
-    return Sample(median(s.cpu for s in samples), median(s.rate for s in samples), samples[-1].size)
+def by_turns(sides: Mapping[str, Side]) -> Measured:
+    """Measure every side once a turn, so that what else the machine does falls on all of them."""
+    taken: dict[str, list[Sample]] = {name: [] for name in sides}
+    for _ in range(TURNS):
+        for name, side in sides.items():
+            taken[name].append(side())
+    return Measured(taken)

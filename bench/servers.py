@@ -9,40 +9,33 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-TICKS = os.sysconf("SC_CLK_TCK")
+PATIENCE = 60.0  # seconds a server gets to start
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server with all its processes."""
+    """A running server with all its processes. `beside`: processes that work for it, such as a database."""
 
     port: int
     process: subprocess.Popen[bytes]
+    beside: Sequence[int] = ()
 
     @property
     def pids(self) -> list[int]:
         """The process that was started and every one below it."""
-        found, todo = [], [self.process.pid]
-        while todo:
-            pid = todo.pop()
-            found.append(pid)
-            try:
-                todo += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-            except OSError:
-                continue
-        return found
+        return _family([self.process.pid])
 
     def cpu_seconds(self) -> float:
         """Return the processor time that all processes used so far, in user and kernel mode."""
-        return sum(_cpu(pid) for pid in self.pids)
+        return sum(_cpu(pid) for pid in _family([self.process.pid, *self.beside]))
 
     def peak_memory(self) -> int:
-        """Return the largest resident size of one process so far, in bytes."""
+        """Return the largest resident size of one process of the server so far, in bytes."""
         return max(_peak(pid) for pid in self.pids)
 
 
@@ -54,8 +47,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(target: str, environment: dict[str, str], port: int) -> Iterator[Server]:
+def serving(target: str, environment: dict[str, str], beside: Sequence[int] = ()) -> Iterator[Server]:
     """Serve the WSGI application `target` with the product's own settings: two workers, two threads each."""
+    port = free_port()
     command = [
         sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--no-log", "--no-ws",
@@ -63,15 +57,25 @@ def serving(target: str, environment: dict[str, str], port: int) -> Iterator[Ser
     process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
     try:
         _wait(port, process)
-        yield Server(port, process)
+        yield Server(port, process, beside)
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
             process.wait(20)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError("the server stopped at once")
         try:
@@ -79,15 +83,30 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    raise TimeoutError
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+def _family(roots: Sequence[int]) -> list[int]:
+    found, todo = [], list(roots)
+    while todo:
+        pid = todo.pop()
+        found.append(pid)
+        try:
+            todo += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        except OSError:
+            continue
+    return found
 
 
 def _cpu(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Return the seconds a process ran, summed over its threads; the kernel counts them in nanoseconds."""
+    seconds = 0.0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        try:
+            seconds += int(thread.read_text().split(maxsplit=1)[0]) / 1e9
+        except OSError:  # a thread that ended meanwhile
+            continue
+    return seconds
 
 
 def _peak(pid: int) -> int:

@@ -1,0 +1,94 @@
+"""`make bench`: what the product costs, as ratios to floors measured in the same run.
+
+The last line is one JSON object with every figure; the table before it is for people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import page, report, results, submission
+from bench.engines import Engine, engine_called
+from bench.product import Product, prepare, product_on
+from bench.questionnaire import Questionnaire, make, store_answers
+
+LEVELS = (0, 10_000, 100_000)  # answers stored before
+PARTS = ("page", "submission", "results")
+
+
+def main() -> None:
+    """Measure what is asked for, everything by default."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"], help="only this engine")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part")
+    asked = parser.parse_args()
+    logging.disable(logging.INFO)
+    began, load = time.monotonic(), os.getloadavg()[0]
+    figures: dict[str, Any] = {}
+    for name in asked.engine or ("sqlite", "postgresql"):
+        with (
+            tempfile.TemporaryDirectory(prefix="pactwerk-bench-", ignore_cleanup_errors=True) as folder,
+            engine_called(name, Path(folder)) as engine,
+        ):
+            figures[name] = _measure(engine, Path(folder), asked.part or PARTS)
+    figures["machine"] = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load_before": round(load, 2),
+        "seconds": round(time.monotonic() - began),
+    }
+    print(report.table(figures))
+    print(json.dumps(figures))
+
+
+def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:
+    """Return the figures on one engine."""
+    _say(f"{engine.name}: filling the databases")
+    product = prepare(engine.create("base"), folder)
+    headers, questionnaire = product.signed_in(), make(product, submission.NEEDED)
+    submission.rehearse(product, questionnaire)
+    product.close()
+    beside, found = list(engine.pids), {}
+    floor = engine.copy("base", "floor")
+    levels = {f"{count}": _level(engine, folder, questionnaire, count) for count in LEVELS}
+    if "page" in parts:
+        _say(f"{engine.name}: the page of 50 actions")
+        found["page"] = page.measure(levels, headers, beside)
+    if "results" in parts:
+        _say(f"{engine.name}: the results of {results.ANSWERS:,} answers")
+        full = _level(engine, folder, questionnaire, results.ANSWERS)
+        found["results"] = results.measure(full, questionnaire, headers, beside)
+    if "submission" in parts:
+        _say(f"{engine.name}: the submission of 10 answers")
+        found["submission"] = submission.measure(levels, floor, questionnaire, beside)
+        found["submission"] |= submission.cost_of(product, questionnaire)
+    for one in (product, *levels.values()):
+        one.close()
+    return found
+
+
+def _level(engine: Engine, folder: Path, questionnaire: Questionnaire, count: int) -> Product:
+    """Return the product on a database with `count` answers in it."""
+    name = f"stored_{count}"
+    product = product_on(engine.copy("base", name), folder)
+    store_answers(product, questionnaire, count)
+    product.close()
+    engine.settle(name)
+    return product
+
+
+def _say(text: str) -> None:
+    print(f"{text} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""The figures as a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+# What is aimed at: (engine's part, figure, what it says, lowest or highest value).
+AIMS = (
+    ("page", "ratio", "page of 50 actions: bare page ÷ product", ">=", 0.5),
+    ("page", "ratio_of_template", "page of 50 actions: its template alone ÷ product", None, None),
+    ("submission", "ratio", "submission of 10 answers: raw driver ÷ product", ">=", 0.6),
+    ("results", "times", "results of 20,000 answers: product ÷ covering query", "<=", 2.0),
+)
+FLAT = 1.10
+
+
+def table(figures: dict[str, Any]) -> str:
+    """Return the table."""
+    lines = [f"{'':52}{'figure':>9}  {'aim':>8}   processor time of a request"]
+    for engine in ("sqlite", "postgresql"):
+        if engine in figures:
+            lines += ["", engine, *_of_engine(figures[engine])]
+    return "\n".join(lines)
+
+
+def _of_engine(found: dict[str, Any]) -> Iterator[str]:
+    for part, name, words, sign, bound in AIMS:
+        if part in found:
+            yield _line(words, found[part][name], sign, bound, _costs(found[part], name))
+    for part in ("page", "submission"):
+        for count, ratio in found.get(part, {}).get("flat", {}).items():
+            cost = f"{found[part]['by_stored_answers'][count]} ms"
+            yield _line(f"{part}, {int(count):,} stored answers ÷ none", ratio, "<=", FLAT, cost)
+    if "page" in found:
+        one = found["page"]
+        yield f"  page: {one['queries']} queries, {one['rows']} rows, {one['peak_mb']} MB in a process at most"
+    if "submission" in found:
+        yield f"  submission: {found['submission']['queries']} queries, {found['submission']['rows']} rows"
+
+
+def _costs(part: dict[str, Any], name: str) -> str:
+    other = part["template_ms"] if name == "ratio_of_template" else part["floor_ms"]
+    rates = f"; {part['product_rate']} requests a second" if name != "ratio_of_template" else ""
+    return f"{other} and {part['product_ms']} ms{rates}"
+
+
+def _line(words: str, value: float, sign: str | None, bound: float | None, rest: str) -> str:
+    aim = f"{sign} {bound:.2f}" if sign else ""
+    missed = bound is not None and (value < bound if sign == ">=" else value > bound)
+    return f"  {words:50}{value:>9.3f}  {aim:>8} {'✗' if missed else ' '} {rest}"
