@@ -20,9 +20,15 @@ BESIDES = ["/search?q=fiets", "/search?q=qqq", "/no-such-page", "/actions?q=qqq"
 # Where others see something else than a coordinator does: their own things, or less.
 DIFFERENT = {
     "administrator": (["/admin"], {"admin"}),
-    "facilitator": (["/meetings", "/overview"], {"meetings", "overview"}),
-    "member": (["/my-work", "/pact", "/workgroups"], {"overview", "pacts", "workgroups", "meetings", "actions"}),
-    "visitor": (["/", "/sign-in"], {"public", "accounts"}),
+    "facilitator": (
+        ["/meetings", "/overview"],
+        {"overview.cockpit", "meetings.index", "meetings.show", "meetings.ask_convene"},
+    ),
+    "member": (
+        ["/my-work", "/pact", "/meetings"],
+        {"overview.mine", "pacts.show", "pacts.theme", "meetings.index", "meetings.show", "actions.show"},
+    ),
+    "visitor": (["/", "/sign-in"], {"public.front", "public.theme", "accounts.sign_in"}),
 }
 BEHIND_LINKS = ("consultation_answer", "action_update", "meeting_reply", "mail_preferences")
 
@@ -39,6 +45,13 @@ class Stop:
     path: str
 
     @property
+    def look(self) -> str:
+        """What the screen looks like: a form to change something is the one to make it, filled in."""
+        if self.endpoint == "besides":
+            return self.path
+        return self.endpoint.replace(".edit", ".new").replace("pacts.other", "pacts.show")
+
+    @property
     def is_behind_a_link(self) -> bool:
         """Whether `who` is the token of a personal link."""
         return self.who not in {"coordinator", *DIFFERENT}
@@ -48,20 +61,20 @@ def stops(app: Flask) -> list[Stop]:
     """Return one stop for each screen of the coordinator, and for each that looks different to someone else."""
     found = _of("coordinator", app, ["/overview", "/my-work", "/pact", "/demo", "/styleguide"], None)
     found += [Stop("besides", "coordinator", path) for path in BESIDES]
-    for role, (starts, blueprints) in DIFFERENT.items():
-        found += _of(role, app, starts, blueprints)
+    for role, (starts, wanted) in DIFFERENT.items():
+        found += _of(role, app, starts, wanted)
     for token in _tokens(app):
         found += _behind(app, token)
     return found
 
 
-def _of(role: str, app: Flask, starts: list[str], blueprints: set[str] | None) -> list[Stop]:
+def _of(role: str, app: Flask, starts: list[str], wanted: set[str] | None) -> list[Stop]:
     browser = visiting(app, role)
     pages: set[str] = set()
 
     def read(address: str) -> Element | None:
         endpoint = endpoint_of(app, address) or ""
-        if blueprints is not None and endpoint.split(".")[0] not in blueprints:
+        if wanted is not None and not wanted & {endpoint, endpoint.split(".")[0]}:
             return None
         return _page(browser, address, pages)
 
