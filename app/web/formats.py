@@ -90,17 +90,26 @@ def datetime_text(value: datetime | None, language: str | None = None) -> str:
     return "" if value is None else f"{date_text(value, language)}, {time_text(value, language)}"
 
 
-def number_text(value: float | Decimal | None, digits: int | None = None) -> str:
-    """1.234,56: with the separators of the language."""
-    if value is None:
-        return ""
+@lru_cache(8192, typed=True)
+def _number(value: float | Decimal, digits: int | None, language: str) -> str:
+    """Write a number; remembered, because results and lists show the same small ones again and again."""
     pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
-    return format_decimal(value, pattern, locale())
+    return format_decimal(value, pattern, LOCALES[language])
 
 
-def percent_text(share: float | None) -> str:
+def number_text(value: float | Decimal | None, digits: int | None = None, language: str | None = None) -> str:
+    """1.234,56: with the separators of the language."""
+    return "" if value is None else _number(value, digits, language or current_language())
+
+
+@lru_cache(8192)
+def _percent(share: float, language: str) -> str:
+    return format_percent(share, "#,##0\u00a0%", LOCALES[language])
+
+
+def percent_text(share: float | None, language: str | None = None) -> str:
     """67 % for 0.67."""
-    return "" if share is None else format_percent(share, "#,##0\u00a0%", locale())
+    return "" if share is None else _percent(share, language or current_language())
 
 
 @lru_cache(4096)
@@ -131,6 +140,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 
 def filters_for(language: str) -> dict[str, Any]:
-    """Return the filters that write days and times, for templates in `language`."""
-    spoken = ("date", "day", "weekday", "month", "time", "datetime")
+    """Return the filters that write days, times and numbers, for templates in `language`."""
+    spoken = ("date", "day", "weekday", "month", "time", "datetime", "number", "percent")
     return {name: partial(FILTERS[name], language=language) for name in spoken}
