@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from queue import Queue
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
@@ -107,8 +108,23 @@ class _Handler:
 
 @contextmanager
 def mail_server(script: Script) -> Iterator[int]:
-    """Yield the port of a running server."""
-    loop = asyncio.new_event_loop()
+    """Yield the port of a running server.
+
+    Its event loop lives in a thread of its own: a browser test before may have left one in this thread.
+    """
+    started: Queue[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Queue()
+    thread = threading.Thread(target=asyncio.run, args=(_serve(script, started),), daemon=True)
+    thread.start()
+    loop, stopping, port = started.get(timeout=10)
+    try:
+        yield port
+    finally:
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join()
+
+
+async def _serve(script: Script, started: Queue[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]]) -> None:
+    loop, stopping = asyncio.get_running_loop(), asyncio.Event()
 
     def factory() -> _Server:
         script.connections += 1
@@ -116,20 +132,7 @@ def mail_server(script: Script) -> Iterator[int]:
         server.script = script
         return server
 
-    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        _close(loop)
-
-
-def _close(loop: asyncio.AbstractEventLoop) -> None:
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
+    server = await loop.create_server(factory, "127.0.0.1", 0)
+    started.put((loop, stopping, server.sockets[0].getsockname()[1]))
+    await stopping.wait()
+    server.close()
