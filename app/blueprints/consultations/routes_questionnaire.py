@@ -68,6 +68,8 @@ def add_question(viewer: Viewer, consultation: Consultation) -> Response:
     """Put a question at the end."""
     _only_in_draft(consultation)
     form = QuestionForm.of_request().prepare(consultation.languages)
+    if form.kind.data not in set(QuestionKind):
+        not_found()  # the form carries its kind along, unseen: nobody types one
     if not form.validate():
         return _question_page(form, consultation, status=422)
     if len(queries.questions(consultation)) >= queries.MOST_QUESTIONS:
