@@ -51,12 +51,6 @@ class Guide:
     tabs: dict[str, tuple[Page, str]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
-    @property
-    def different(self) -> list[tour.Stop]:
-        """The stops, without those whose template and parts stand at another stop already."""
-        seen: set[str] = set()
-        return [stop for stop in self.stops if stop.look not in seen and not seen.add(stop.look)]  # type: ignore[func-returns-value]
-
     def speak(self, language: str) -> None:
         """Let everybody read this language from now on."""
         with self.site.app.app_context(), unit_of_work():
@@ -131,36 +125,39 @@ def _nothing_wrong(guide: Guide) -> Iterator[None]:
 
 def test_the_tour_comes_by_everything(guide: Guide) -> None:
     seen = {stop.endpoint for stop in guide.stops}
-    assert len(seen) > 90, sorted(seen)
-    assert {"consultations.answer_page", "meetings.reply", "actions.update_by_link", "mails.preferences"} <= seen
+    assert len(seen) > 80, sorted(seen)  # one of each screen; a form to change something is the one to make it
+    assert seen >= {
+        "accounts.sign_in", "admin.index", "actions.update_by_link", "consultations.answer_page", "consultations.review",
+        "mails.forecast", "mails.preferences", "meetings.ask_convene", "meetings.item", "meetings.minutes",
+        "meetings.reply", "overview.chain", "pacts.version", "public.front",
+    }  # fmt: skip
 
 
-def test_every_screen_can_be_read_by_everyone_in_dutch_on_a_desk(guide: Guide) -> None:
+def test_every_screen_can_be_read_by_everyone_in_dutch_on_a_desk_and_at_night_on_a_phone(guide: Guide) -> None:
     guide.speak("nl")
     for stop in guide.stops:
         page = guide.go(stop)
         guide.look(page, WIDE, "light")
-        guide.fits(page, PHONE)
+        guide.look(page, PHONE, "dark", looks_only=True)
 
 
-def test_every_screen_holds_the_longer_words_of_french_on_the_smallest_phone_at_night(guide: Guide) -> None:
+def test_every_screen_holds_the_longer_words_of_french_on_the_smallest_phone(guide: Guide) -> None:
     guide.speak("fr")
-    for stop in guide.different:
+    for stop in guide.stops:
         page = guide.go(stop)
-        guide.look(page, SMALLEST, "dark", looks_only=True)
+        guide.fits(page, SMALLEST)
         page.set_viewport_size({"width": LONGEST_MENU, "height": 800})
         mast = page.evaluate("document.querySelector('.mast-in').getBoundingClientRect().height")
         if mast > 64 and stop.who != "administrator":
             guide.wrong.append(f"{stop.path}: the menu takes more than one line in French at {LONGEST_MENU} px")
 
 
-def test_it_can_be_read_at_night_on_a_desk_and_on_a_usual_phone(guide: Guide) -> None:
+def test_it_can_be_read_at_night_on_a_desk_in_english(guide: Guide) -> None:
     """Each colour is checked in the dark above already; here are the screens with most of them, wide."""
     guide.speak("en")
-    for stop in [stop for stop in guide.different if stop.endpoint in RICH]:
-        page = guide.go(stop)
-        guide.look(page, WIDE, "dark", looks_only=True)
-        guide.look(page, PHONE, "dark", looks_only=True)
+    for stop in guide.stops:
+        if stop.endpoint in RICH:
+            guide.look(guide.go(stop), WIDE, "dark", looks_only=True)
 
 
 def test_a_choice_of_colours_by_the_system_leaves_everything_to_be_seen(guide: Guide) -> None:
