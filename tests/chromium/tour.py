@@ -9,7 +9,7 @@ import html5lib
 from flask import Flask
 
 from app.extensions import db
-from app.models import Consultation, ConsultationState, Invitation, InvitationState, PersonalLink
+from app.models import Consultation, ConsultationState, Invitation, InvitationState, Meeting, MeetingState, PersonalLink
 from app.web.links import token_of
 from tests.browser import Browser
 from tests.crawl import crawl, endpoint_of
@@ -54,6 +54,7 @@ class Stop:
 def stops(app: Flask) -> list[Stop]:
     """Return one stop for each screen of the coordinator, and for each that only others see."""
     found = _of("coordinator", app, ["/overview", "/my-work", "/pact", "/demo", "/styleguide"], None)
+    found += [Stop("meetings.ask_convene", "coordinator", path) for path in _to_convene(app)]
     found += [Stop("besides", "coordinator", path) for path in BESIDES]
     for role, (starts, wanted) in DIFFERENT.items():
         found += _of(role, app, starts, wanted)
@@ -89,6 +90,13 @@ def _behind(app: Flask, token: str) -> list[Stop]:
         for endpoint, addresses in reached.items()
         if addresses[0] in pages and addresses[0].startswith("/v/")
     ]
+
+
+def _to_convene(app: Flask) -> list[str]:
+    """Return where the next meeting that nobody was invited to is convened: the crawl sees too few to come by it."""
+    with app.app_context():
+        planned = db.select(Meeting).where(Meeting.state == MeetingState.PLANNED).order_by(Meeting.id)
+        return [f"/meetings/{meeting.public_id}/invitation" for meeting in db.session.scalars(planned.limit(1))]
 
 
 def _page(browser: Browser, address: str, pages: set[str]) -> Element | None:
