@@ -96,11 +96,12 @@ def hindrance(engine: Engine) -> str:
 
 
 def _begin_postgresql(connection: Connection) -> None:
+    # The driver says READ ONLY in the very statement that begins: one question less to the server a page.
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = not _writing.get()
     if _writing.get():
         # Without it a writer waits for another one's row for as long as the other likes.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(_timeout.get() * 1000)}ms'")
-    else:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _prepare_sqlite(engine: Engine) -> None:
