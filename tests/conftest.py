@@ -14,8 +14,11 @@ from flask import Flask
 from app import create_app
 from app.extensions import db
 from tests.browser import Browser
+from tests.chrome import chromium
 from tests.engines import PostgreSQL, SQLite, settings_for
 from tests.factories import World
+
+__all__ = ["chromium"]  # a fixture for every folder below
 
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 NOON = datetime(2027, 3, 10, 11, 0, tzinfo=UTC)  # a Wednesday, noon in Brussels

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -20,9 +20,6 @@ from bench.servers import free_port
 from tests.conftest import NOON
 from tests.engines import SQLite, settings_for
 from tests.factories import World
-from tools.chromium import find
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @dataclass(frozen=True)
@@ -36,18 +33,6 @@ class Site:
     def move_clock(self, to: datetime) -> None:
         """Let the product believe that it is `to`."""
         self.clock.write_text(to.isoformat())
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
-    """One Chromium a process; skipped, loudly, where there is none (with CI=true the set-up has failed before)."""
-    path = find()
-    if path is None:
-        pytest.skip("no Chromium on this machine: run “make browser” to see why")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,19 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
 from app.extensions import db
 from bench.servers import free_port
-from tests.chromium.conftest import ARGUMENTS
 from tests.conftest import NOON
 from tests.demonstration import Demonstration
 from tests.engines import settings_for
 from tests.scanners.site import Site
-from tools.chromium import find
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +40,3 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    """One Chromium; skipped, loudly, where there is none."""
-    path = find()
-    if path is None:
-        pytest.skip("no Chromium on this machine: run “make browser” to see why")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
