@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+ATTEMPTS = 2
 PATIENCE = 60.0  # seconds a server gets to start
 
 
@@ -49,17 +50,26 @@ def free_port() -> int:
 @contextmanager
 def serving(target: str, environment: dict[str, str], beside: Sequence[int] = ()) -> Iterator[Server]:
     """Serve the WSGI application `target` with the product's own settings: two workers, two threads each."""
-    port = free_port()
-    command = [
-        sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--no-log", "--no-ws",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+    process, port = _start(target, environment)
     try:
-        _wait(port, process)
         yield Server(port, process, beside)
     finally:
         _stop(process)
+
+
+def _start(target: str, environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+    """Return a server that answers. One that does not in time is started once more: the machine may be busy."""
+    for _ in range(ATTEMPTS):
+        port = free_port()
+        command = [
+            sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+            "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--no-log", "--no-ws",
+        ]  # fmt: skip
+        process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+        if _answers(port, process):
+            return process, port
+        _stop(process)
+    raise TimeoutError(f"{target} does not start")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -73,17 +83,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             continue
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError("the server stopped at once")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
-                return
+                return True
         except OSError:
             time.sleep(0.05)
-    raise TimeoutError(f"nothing answers on port {port}")
+    return False
 
 
 def _family(roots: Sequence[int]) -> list[int]:
