@@ -10,13 +10,14 @@ import argparse
 import os
 import secrets
 import shutil
-import sys
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
 
 from app import create_app
 from app.cli.demo import load_demo
+from app.cli.serve import serve
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "data")
@@ -35,7 +36,7 @@ def prepare_environment() -> None:
     os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{port}"
 
 
-def load() -> None:
+def load() -> Flask:
     """Bring the tables to the newest form, load the demonstration unless it is there, and say where to look."""
     app = create_app()
     with app.app_context():
@@ -43,6 +44,7 @@ def load() -> None:
         load_demo.main([], standalone_mode=False)
     where = os.environ["PUBLIC_BASE_URL"]
     print(f"\nPactwerk: {where}   roles: {where}/demo   mails: {where}/demo/mail   (Ctrl+C stops)", flush=True)
+    return app
 
 
 def main() -> None:
@@ -54,8 +56,9 @@ def main() -> None:
         print("The demonstration is empty; the next “make run” loads it afresh.")
         return
     prepare_environment()
-    load()
-    os.execv(sys.executable, [sys.executable, "-m", "flask", "serve"])  # noqa: S606 - our own command
+    app = load()
+    with app.app_context():
+        serve.main([], standalone_mode=False)  # in this process: starting another would read everything twice
 
 
 if __name__ == "__main__":
