@@ -30,6 +30,7 @@ LEAST_ROOM = 20 * 1024 * 1024  # bytes; twice the largest form
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _timeout: ContextVar[float] = ContextVar("write_timeout", default=REQUEST_TIMEOUT)
+_rebuilding: ContextVar[bool] = ContextVar("rebuilding", default=False)
 
 
 class Busy(Exception):  # noqa: N818 - reads as what it says
@@ -117,6 +118,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         if _writing.get():
             _acquire(connection.connection._connection_record, lock_path)  # noqa: SLF001 - the record is where the pool lets us keep the lock
             driver.execute("PRAGMA query_only=OFF")
+            driver.execute(f"PRAGMA foreign_keys={'OFF' if _rebuilding.get() else 'ON'}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             driver.execute("PRAGMA query_only=ON")
@@ -180,3 +182,27 @@ def writing_connection(engine: Engine) -> Iterator[Connection]:
     finally:
         _writing.reset(writing)
         _timeout.reset(waiting)
+
+
+class BrokenReferencesError(RuntimeError):
+    """A migration left rows that point to nothing; it was taken back as a whole."""
+
+
+@contextmanager
+def rebuilding_connection(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection that may write and, on SQLite, put a table in the place of another; for migrations.
+
+    SQLite changes a column by copying the table and dropping the old one, which its own watch over references
+    would refuse or, worse, follow. The watch is off meanwhile, and everything is looked at before the commit:
+    raises BrokenReferencesError when a row points to nothing.
+    """
+    rebuilding = _rebuilding.set(True)
+    try:
+        with writing_connection(engine) as connection:
+            yield connection
+            if engine.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+                if broken:
+                    raise BrokenReferencesError(f"rows point to nothing: {broken}")
+    finally:
+        _rebuilding.reset(rebuilding)

@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import types
 
-from app.database import writing_connection
+from app.database import rebuilding_connection
 from app.models import Base
 from app.models.base import UTCDateTime
 
@@ -33,7 +33,7 @@ def compare_type(
 def run() -> None:
     """Run the migrations that were asked for."""
     engine = current_app.extensions["migrate"].db.engine
-    with writing_connection(engine) as connection:
+    with rebuilding_connection(engine) as connection:
         if engine.dialect.name == "postgresql":
             # Waiting for a lock would make every request wait behind the migration.
             connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")

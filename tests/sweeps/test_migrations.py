@@ -1,14 +1,21 @@
 """Migrations go up, down and up again on both engines, and end where the models are."""
 
+from pathlib import Path
+
+import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
-from app.database import writing_connection
+from app import MIGRATIONS
+from app.database import BrokenReferencesError, rebuilding_connection, writing_connection
 from app.extensions import db
 from app.models import Base
 from tests.conftest import NOON
 from tests.factories import World
+from tests.sweeps.old_rows import columns_of, fill_every_table, rows_of
+
+RELEASED = sorted(path.name[:4] for path in Path(MIGRATIONS, "versions").glob("*.py"))[:-1]
 
 
 def test_migrations_go_up_down_and_up_with_data(each_app: Flask) -> None:
@@ -39,3 +46,33 @@ def test_running_the_migrations_again_is_safe(each_app: Flask) -> None:
         upgrade()
         with writing_connection(db.engine) as connection:
             assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_what_stood_in_an_older_schema_stands_in_the_newest(each_app: Flask, revision: str) -> None:
+    with each_app.app_context():
+        db.session.remove()
+        downgrade(revision=revision)
+        with writing_connection(db.engine) as connection:
+            fill_every_table(connection)
+            columns = columns_of(connection)
+            before = rows_of(connection, columns)
+        assert len(before) > 20
+        assert all(before.values())
+        for step in (upgrade, lambda: downgrade(revision=revision), upgrade):
+            step()
+            with db.engine.connect() as connection:
+                assert rows_of(connection, columns) == before
+
+
+def test_a_migration_that_leaves_rows_pointing_to_nothing_is_taken_back(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(BrokenReferencesError), rebuilding_connection(db.engine) as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO affiliation (public_id, person_id, organisation_id, role, is_contact)"
+                    " VALUES ('0000000000', 98, 99, '', 0)"
+                )
+            )
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM affiliation")).scalar() == 0
