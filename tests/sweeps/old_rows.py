@@ -48,18 +48,14 @@ def _value(column: sa.Column[Any]) -> Any:
         if target.table is column.table:
             return None  # the first of its kind has none before it
         return _value(target)
-    kind = column.type
-    if isinstance(kind, sa.JSON):
-        return {}
-    moment = LATE if column.name.startswith(("end", "close")) else EARLY
+    return _of_type(column.type, LATE if column.name.startswith(("end", "close")) else EARLY)
+
+
+def _of_type(kind: Any, moment: datetime) -> Any:
+    plain = {sa.JSON: {}, sa.Date: moment.date(), sa.Boolean: False, sa.LargeBinary: b"x"}
+    for type_, value in plain.items():
+        if isinstance(kind, type_):
+            return value
     if isinstance(kind, sa.DateTime):
-        return moment if getattr(kind, "timezone", False) else moment.replace(tzinfo=None)
-    if isinstance(kind, sa.Date):
-        return moment.date()
-    if isinstance(kind, sa.Boolean):
-        return False
-    if isinstance(kind, sa.Numeric | sa.Integer):
-        return 1
-    if isinstance(kind, sa.LargeBinary):
-        return b"x"
-    return "x" * min(getattr(kind, "length", None) or 5, 5)
+        return moment if kind.timezone else moment.replace(tzinfo=None)
+    return 1 if isinstance(kind, sa.Numeric | sa.Integer) else "x" * min(kind.length or 5, 5)
