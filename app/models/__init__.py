@@ -1,8 +1,10 @@
 """What is remembered: one connected graph of typed rows, without flow."""
 
 from app.models.accounts import Account, AccountSession, Role, SignInRequest, Throttle
+from app.models.action_parts import ActionStep, Contributor, Evidence, MoneyKind, MoneyLine, MoneyState
 from app.models.actions import Action, ActionState, Assignment, FollowedAction, ProgressUpdate, View
 from app.models.base import Base, Texts
+from app.models.blobs import Blob
 from app.models.consultations import (
     Answer,
     Choice,
@@ -18,6 +20,17 @@ from app.models.consultations import (
     Response,
 )
 from app.models.evaluations import Phase, PhaseKind, Round, RoundKind
+from app.models.handovers import DateRequest, Handover, RequestState
+from app.models.indicators import (
+    Certainty,
+    Direction,
+    Indicator,
+    IndicatorAction,
+    IndicatorGoal,
+    LightOverride,
+    Measurement,
+)
+from app.models.lists import BulkChange, SavedFilter
 from app.models.mail import LedgerEntry, MailAttempt, MailPolicy, MailState, Mute, OutboxMail, PersonalLink
 from app.models.meetings import (
     AgendaItem,
@@ -45,6 +58,7 @@ __all__ = [
     "AccountSession",
     "Action",
     "ActionState",
+    "ActionStep",
     "Affiliation",
     "AgendaItem",
     "AgendaPassage",
@@ -53,21 +67,34 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "Base",
+    "Blob",
+    "BulkChange",
+    "Certainty",
     "Choice",
     "ChoiceAxis",
     "Consultation",
     "ConsultationState",
+    "Contributor",
     "Convocation",
+    "DateRequest",
     "Decision",
+    "Direction",
+    "Evidence",
     "FollowedAction",
+    "Handover",
+    "Indicator",
+    "IndicatorAction",
+    "IndicatorGoal",
     "Invitation",
     "InvitationState",
     "ItemState",
     "LedgerEntry",
+    "LightOverride",
     "MailAttempt",
     "MailPolicy",
     "MailState",
     "Manner",
+    "Measurement",
     "Meeting",
     "MeetingState",
     "MemberRole",
@@ -75,6 +102,9 @@ __all__ = [
     "MinutesNote",
     "MinutesRevision",
     "Mode",
+    "MoneyKind",
+    "MoneyLine",
+    "MoneyState",
     "Municipality",
     "Mute",
     "NodeKind",
@@ -96,10 +126,12 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Reply",
+    "RequestState",
     "Response",
     "Role",
     "Round",
     "RoundKind",
+    "SavedFilter",
     "Setting",
     "SignInRequest",
     "Texts",

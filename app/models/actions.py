@@ -136,6 +136,8 @@ class ProgressUpdate(Entity, Base, kw_only=True):
     next_step: Mapped[str] = mapped_column(Text, default="")
     no_change: Mapped[bool] = mapped_column(default=False)
     undone_at: Mapped[Instant | None] = mapped_column(default=None)
+    # Why it stands as it stands, where that lies outside the owner's hands: a word of a short list.
+    reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
     action: Mapped[Action] = relationship(back_populates="updates")
     person: Mapped[Person] = relationship()

@@ -46,6 +46,7 @@ class Pact(Entity, Versioned, Base, kw_only=True):
     status: Mapped[PactStatus] = mapped_column(String(20), default=PactStatus.DRAFT)
     language: Mapped[str] = mapped_column(String(2), default="nl")
     summary: Mapped[str] = mapped_column(Text, default="")
+    former_id: Mapped[int | None] = mapped_column(ForeignKey("pact.id"), init=False, default=None)  # the pact before
     shifted_years: Mapped[int] = mapped_column(default=0)  # a demonstration that lives around today says so
 
     nodes: Mapped[list[PactNode]] = relationship(back_populates="pact", init=False, order_by="PactNode.position")
@@ -65,10 +66,20 @@ class PactNode(Entity, Versioned, Base, kw_only=True):
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
+    # `text` as safe HTML, made when it was stored; empty for a text without any marking.
+    html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    former_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), init=False, default=None)
 
     pact: Mapped[Pact] = relationship(back_populates="nodes")
-    parent: Mapped[PactNode | None] = relationship(remote_side="PactNode.id", back_populates="children", default=None)
-    children: Mapped[list[PactNode]] = relationship(back_populates="parent", init=False, order_by="PactNode.position")
+    parent: Mapped[PactNode | None] = relationship(
+        remote_side="PactNode.id", foreign_keys="PactNode.parent_id", back_populates="children", default=None
+    )
+    children: Mapped[list[PactNode]] = relationship(
+        foreign_keys="PactNode.parent_id", back_populates="parent", init=False, order_by="PactNode.position"
+    )
+    former: Mapped[PactNode | None] = relationship(
+        remote_side="PactNode.id", foreign_keys="PactNode.former_id", default=None
+    )
 
 
 class PactVersion(Entity, Base, kw_only=True):
@@ -82,5 +93,6 @@ class PactVersion(Entity, Base, kw_only=True):
     adopted_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text, default="")
     snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), init=False, default=None)
 
     pact: Mapped[Pact] = relationship(back_populates="versions")
