@@ -1,8 +1,8 @@
 """From an outbox row to a message on the wire.
 
-Python's own email package builds it. Flask-Mail's Message cannot carry the method of a calendar part and puts it
-before the HTML, and its connection has no timeout; of Flask-Mail we take the names of the settings, which
-operators know.
+Python's own email package builds what is not plain; `mime.py` writes the rest. Flask-Mail's Message cannot carry
+the method of a calendar part and puts it before the HTML, and its connection has no timeout; of Flask-Mail we take
+the names of the settings, which operators know.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from email import message_from_bytes
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,11 +18,10 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from app.mail.calendar import calendar_bytes
-from app.mail.letter import Addresses, addresses_of, body_name, sending
+from app.mail.letter import Addresses, Letter, addresses_of, body_name, sending
+from app.mail.mime import POLICY, address_header, alternative, text_header
 from app.models import OutboxMail
 from app.web.text import clean_line
-
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=78)  # passes through every server, extensions or none
 
 
 def message_bytes(mail: OutboxMail, *, now: datetime, preferences: str | None = None) -> bytes:
@@ -35,18 +32,17 @@ def message_bytes(mail: OutboxMail, *, now: datetime, preferences: str | None = 
     """
     addresses = addresses_of(mail, preferences=preferences)
     letter = sending(mail, addresses)
-    message = EmailMessage(policy=POLICY)
-    message["From"] = _address(body_name(), sender_address())
-    message["To"] = _address(mail.person.name if mail.person else "", mail.address)
-    message["Subject"] = clean_line(letter.subject)
+    head = [
+        _plain(_own_headers(mail, addresses, now)),
+        _address_header("From", body_name(), sender_address()),
+        _address_header("To", mail.person.name if mail.person else "", mail.address),
+        text_header("Subject", clean_line(letter.subject)),
+    ]
     reply_to = mail.content.get("reply_to") or current_app.config["SETTINGS"].mail_reply_address
     if reply_to:
-        message["Reply-To"] = _address("", reply_to)
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    if mail.calendar:
-        _add_calendar(message, mail, mail.calendar)
-    return _plain(_own_headers(mail, addresses, now)) + message.as_bytes()
+        head.append(_address_header("Reply-To", "", reply_to))
+    body = _with_calendar(letter, mail, mail.calendar) if mail.calendar else alternative(letter.text, letter.html)
+    return b"".join((*head, body))
 
 
 def message_of(mail: OutboxMail, *, now: datetime) -> EmailMessage:
@@ -96,12 +92,15 @@ def _plain(headers: Sequence[tuple[str, str]]) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii")
 
 
-def _address(name: str, address: str) -> Address:
-    return Address(display_name=clean_line(name), addr_spec=clean_line(parseaddr(address)[1] or address))
+def _address_header(header: str, name: str, address: str) -> bytes:
+    return address_header(header, clean_line(name), clean_line(parseaddr(address)[1] or address))
 
 
-def _add_calendar(message: EmailMessage, mail: OutboxMail, calendar: dict[str, Any]) -> None:
+def _with_calendar(letter: Letter, mail: OutboxMail, calendar: dict[str, Any]) -> bytes:
     """Add the invitation as a third alternative, which calendars read, and as a file, for those that do not."""
+    message = EmailMessage(policy=POLICY)
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     method = str(calendar["method"])
     organizer = (body_name(), sender_address())
     attendee = (mail.person.name if mail.person else "", mail.address)
@@ -113,3 +112,4 @@ def _add_calendar(message: EmailMessage, mail: OutboxMail, calendar: dict[str, A
         content, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}, cte="base64"
     )
     message.add_attachment(content, maintype="application", subtype="ics", filename="invite.ics")
+    return message.as_bytes()
