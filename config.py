@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
+DEMO_PASSWORD = "streekpact-demo"  # noqa: S105 - known to everyone on purpose; only accounts of a demonstration have it
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -40,6 +41,7 @@ class Settings:
     trusted_proxies: int = 0
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     demo: bool = False
+    metrics: bool = False
     timezone: str = "Europe/Brussels"
     default_language: str = "nl"
     test_clock: str = ""
@@ -127,6 +129,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allowed_hosts=frozenset(filter(None, (name.strip().lower() for name in env.text("ALLOWED_HOSTS").split(","))))
         or frozenset(filter(None, {host_of_base})),
         demo=env.flag("DEMO"),
+        metrics=env.flag("METRICS"),
         timezone=_timezone(env),
         default_language=_language(env),
         test_clock=env.text("TEST_CLOCK"),

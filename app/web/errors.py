@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, jsonify, request
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -15,6 +15,8 @@ from app.web.csrf import FIELD, TokenMissing
 from app.web.languages import gettext as _
 from app.web.links import LinkCookieMissing
 from app.web.render import page
+
+PROGRAMS = "/api/"  # below it no person reads the answer
 
 
 def prepare_errors(app: Flask) -> None:
@@ -57,8 +59,12 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status in {301, 302, 303, 307, 308} and error.response is not None:
         return error.response  # type: ignore[return-value]
-    heading, text = _words(status)
-    response = problem(status, heading, text)
+    if request.path.startswith(PROGRAMS):
+        db.session.rollback()
+        response: Response = jsonify(status=status, detail=error.description or error.name)
+        response.status_code = status
+    else:
+        response = problem(status, *_words(status))
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return response

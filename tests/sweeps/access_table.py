@@ -16,6 +16,8 @@ NOBODY: frozenset[str] = frozenset()
 # The things belong to the workgroup that FACILITATOR organises and MEMBER sits in; MEMBER owns the action.
 TABLE: dict[str, frozenset[str]] = {
     "public": EVERYONE,
+    "public: the pact": EVERYONE,
+    "metrics, when switched on": NOBODY,  # it is off
     "signed in": SIGNED_IN,
     "staff": STAFF,
     "staff: a person": STAFF,
