@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     CursorResult,
     Select,
     Table,
@@ -36,7 +37,7 @@ from app.extensions import db
 from app.mail import queue
 from app.mail.checks import mutes_of, verdict
 from app.mail.kinds import all_kinds
-from app.mail.letter import PREFERENCES, preferences_url
+from app.mail.letter import PREFERENCES, preference_links
 from app.mail.rules import Outcome, Phase, Repeat, Result, after_uncertainty, is_dead_address, judge, next_attempt
 from app.models import MailAttempt, MailState, OutboxMail, PersonalLink
 from app.models.base import new_public_id
@@ -49,9 +50,15 @@ AFTER_UNCERTAIN = timedelta(minutes=5)
 IS_QUEUED = OutboxMail.state == literal(MailState.QUEUED.value, literal_execute=True)
 IS_SENDING = OutboxMail.state == literal(MailState.SENDING.value, literal_execute=True)
 
+
+def _given(name: str) -> BindParameter[Any]:
+    """Return a place for a value; statements with these can also be put into the words of a driver beforehand."""
+    return bindparam(name, required=False)
+
+
 # Made once: a mail costs a handful of statements, and putting each together anew costs more than running it.
 _MAILS, _ATTEMPTS = cast("Table", OutboxMail.__table__), cast("Table", MailAttempt.__table__)
-_HELD_BY_US = and_(_MAILS.c.id == bindparam("mail"), _MAILS.c.lease == bindparam("held"), IS_SENDING)
+_HELD_BY_US = and_(_MAILS.c.id == _given("mail"), _MAILS.c.lease == _given("held"), IS_SENDING)
 _DUE = (
     select(_MAILS.c.id)
     .where(IS_QUEUED, _MAILS.c.next_attempt_at <= bindparam("now"))
@@ -92,26 +99,26 @@ _LOAD = (
     .execution_options(populate_existing=True)
 )
 _BEGIN = insert(_ATTEMPTS).returning(_ATTEMPTS.c.id, sort_by_parameter_order=True)
-_MARK_FINAL = update(_MAILS).where(_HELD_BY_US).values(final_at=bindparam("now"), lease_until=bindparam("until"))
-_MARK_SENT = (
+MARK_FINAL = update(_MAILS).where(_HELD_BY_US).values(final_at=_given("now"), lease_until=_given("until"))
+MARK_SENT = (
     update(_MAILS)
     .where(_HELD_BY_US)
-    .values(state=literal(MailState.SENT.value), sent_at=bindparam("now"), lease=None, lease_until=None, last_error="")
+    .values(state=literal(MailState.SENT.value), sent_at=_given("now"), lease=None, lease_until=None, last_error="")
 )
 _GIVE_BACK = (
     update(_MAILS)
     .where(_HELD_BY_US)
     .values(state=literal(MailState.QUEUED.value), attempts=_MAILS.c.attempts - 1, lease=None, lease_until=None)
 )
-_END = (
+END = (
     update(_ATTEMPTS)
-    .where(_ATTEMPTS.c.id == bindparam("attempt"))
+    .where(_ATTEMPTS.c.id == _given("attempt"))
     .values(
-        phase=bindparam("how_far"),
-        outcome=bindparam("how"),
-        ended_at=bindparam("now"),
-        reply_code=bindparam("code"),
-        reply_text=bindparam("text"),
+        phase=_given("how_far"),
+        outcome=_given("how"),
+        ended_at=_given("now"),
+        reply_code=_given("code"),
+        reply_text=_given("text"),
     )
 )
 
@@ -183,16 +190,12 @@ def _begin(rows: Sequence[Row], lease: str, worker: str, now: datetime) -> list[
     attempts = db.session.scalars(
         _BEGIN, [{**fresh, "public_id": new_public_id(), "mail_id": mail.id} for mail, _ in rows]
     ).all()
+    known = {mail.person_id: link for mail, link in rows if link is not None}
+    known |= preference_links([mail.person for mail, link in rows if mail.person and link is None], now=now)
     return [
-        Claim(mail, mail.id, attempt_id, lease, _preferences(mail, link, now))
-        for (mail, link), attempt_id in zip(rows, attempts, strict=True)
+        Claim(mail, mail.id, attempt_id, lease, links.url_of(known[mail.person_id]) if mail.person_id else None)
+        for (mail, _), attempt_id in zip(rows, attempts, strict=True)
     ]
-
-
-def _preferences(mail: OutboxMail, link: PersonalLink | None, now: datetime) -> str | None:
-    if link is not None:
-        return links.url_of(link)
-    return preferences_url(mail.person, now=now) if mail.person else None
 
 
 def give_back(unused: Sequence[Claim]) -> None:
@@ -204,7 +207,7 @@ def give_back(unused: Sequence[Claim]) -> None:
 
 def mark_final(claim: Claim, *, now: datetime) -> bool:
     """Note that the closing dot is about to leave; False when the claim was lost meanwhile."""
-    return _changes_ours(_MARK_FINAL, claim, {"now": now, "until": _clock(now) + FINAL_LEASE})
+    return _changes_ours(MARK_FINAL, claim, {"now": now, "until": _clock(now) + FINAL_LEASE})
 
 
 def _changes_ours(statement: Update, claim: Claim, values: dict[str, Any]) -> bool:
@@ -219,8 +222,8 @@ def settle(claim: Claim, result: Result, *, now: datetime, chance: Callable[[], 
     """Write down how an attempt ended, and bring its mail to the state that follows."""
     outcome = judge(result)
     ending = {"how_far": result.phase, "how": outcome, "code": result.code, "text": result.text}
-    db.session.execute(_END, {"attempt": claim.attempt_id, "now": now, **ending})
-    if outcome == Outcome.SENT and _changes_ours(_MARK_SENT, claim, {"now": now}):
+    db.session.execute(END, {"attempt": claim.attempt_id, "now": now, **ending})
+    if outcome == Outcome.SENT and _changes_ours(MARK_SENT, claim, {"now": now}):
         return outcome
     mail = db.session.get_one(OutboxMail, claim.mail_id, options=[joinedload(OutboxMail.person)])
     if mail.lease == claim.lease and mail.state == MailState.SENDING:

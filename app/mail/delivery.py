@@ -24,15 +24,18 @@ from app.mail import claim as claims
 from app.mail import queue
 from app.mail.claim import Claim
 from app.mail.message import envelope_sender, message_bytes
+from app.mail.pen import Pen, pen_for
 from app.mail.presence import Presence
-from app.mail.rules import Outcome, Phase, Result
+from app.mail.rules import Outcome, Phase, Result, judge
 from app.mail.smtp import Envelope, LeaseLostError, Mailbox, SmtpTransport, Transport, WithFallback, fallback_settings
 from config import Settings
 
 LOOK_FOR_ASKED_EVERY = 0.5  # seconds: what a reader waits for does not stand behind five hundred invitations
 LOOK_AT_QUEUE_EVERY = 1.0
-MOST_AT_ONCE = 8  # mails claimed together
+LOOK_FOR_DEAD_EVERY = 10.0  # a worker that dies beside a long queue is noticed before its end
+MOST_AT_ONCE = 32  # mails claimed together
 QUICK = 1.0  # seconds in which a claimed handful must leave for the next to be larger
+STALE = 10.0  # seconds after which a handful is given back and looked at anew: the server is not quick any more
 SETTLE_TRIES = 5
 
 
@@ -64,21 +67,25 @@ class Delivery:
     def __init__(self, transport: Transport, presence: Presence) -> None:
         self._transport = transport
         self._presence = presence
-        self._looked_at = self._asked_at = 0.0
+        self._looked_at = self._asked_at = self._recovered_at = 0.0
         self._open = self._paused = False
         self._ready: deque[_Ready] = deque()
+        self._unsettled: list[_Done] = []
         self._most, self._taken_at = 1, 0.0
+        self._pen: Pen | None = None
 
     def run(self, *, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
         """Deliver until nothing is due, the queue is closed or `stop` says so; return how attempts ended."""
         ended: dict[Outcome, int] = {}
-        self._asked_at = 0.0
+        self._asked_at = self._recovered_at = 0.0
+        self._settle_left_over()
         if not claims.has_work(now=clock.now()):
             return ended
-        self._recover()
+        self._pen = pen_for(db.engine)
         done: _Done | None = None
         try:
             while True:
+                self._recover()
                 outcome = self._turn(done, stop)
                 if outcome is not None:
                     ended[outcome] = ended.get(outcome, 0) + 1
@@ -87,18 +94,31 @@ class Delivery:
                 done = self._send(self._ready.popleft())
         finally:
             self._ready.clear()
+            self._pen.close()
             self._transport.close()
 
     def _recover(self) -> None:
-        with unit_of_work(JOB_TIMEOUT):
-            claims.recover(self._presence.is_dead, now=clock.now())
+        """Take over what dead workers left, at first and then now and again."""
+        if not self._ready and clock.monotonic() - self._recovered_at > LOOK_FOR_DEAD_EVERY:
+            self._recovered_at = clock.monotonic()
+            with unit_of_work(JOB_TIMEOUT):
+                claims.recover(self._presence.is_dead, now=clock.now())
+
+    def _settle_left_over(self) -> None:
+        """Write down what could not be written when it happened: the disk was full, or the database away."""
+        while self._unsettled:
+            with unit_of_work(JOB_TIMEOUT):
+                claims.settle(self._unsettled[0].claim, self._unsettled[0].result, now=clock.now())
+            del self._unsettled[0]
 
     def _turn(self, done: _Done | None, stop: Callable[[], bool]) -> Outcome | None:
-        """Settle the mail before and claim what comes next, in one transaction.
+        """Settle the mail before and, when none is at hand, claim what comes next in the same transaction.
 
-        What was sent must be written down: while the database is busy this waits, and when claiming fails the
-        mail before is settled alone.
+        What was sent must be written down: while the database is busy this waits, and what cannot be written now
+        is kept for the next run. When claiming fails the mail before is settled alone.
         """
+        if done is not None and self._goes_the_short_way(done, stop):
+            return Outcome.SENT
         for attempt in range(SETTLE_TRIES):
             try:
                 with unit_of_work(JOB_TIMEOUT):
@@ -106,17 +126,31 @@ class Delivery:
                     taken = self._next(stop=stop() or outcome == Outcome.STOPPED)
             except (Busy, OperationalError):
                 if attempt == SETTLE_TRIES - 1:
+                    self._keep(done)
                     raise
                 time.sleep(0.2 * 2**attempt)
             except Exception:
-                if done is not None:
-                    with suppress(Busy, OperationalError), unit_of_work(JOB_TIMEOUT):
-                        self._settle(done)
+                self._keep(done)
+                with suppress(Busy, OperationalError):
+                    self._settle_left_over()
                 raise
             else:
                 self._make_ready(taken)
                 return outcome
         return None
+
+    def _goes_the_short_way(self, done: _Done, stop: Callable[[], bool]) -> bool:
+        """Settle a mail that was sent, where nothing else is to be done or decided before the next."""
+        if not self._ready or self._paused or self._is_stale() or stop() or judge(done.result) != Outcome.SENT:
+            return False
+        return self._pen is not None and self._pen.mark_sent(done.claim, done.result, now=clock.now())
+
+    def _keep(self, done: _Done | None) -> None:
+        if done is not None:
+            self._unsettled.append(done)
+
+    def _is_stale(self) -> bool:
+        return clock.monotonic() - self._taken_at > STALE
 
     def _settle(self, done: _Done | None) -> Outcome | None:
         if done is None:
@@ -131,11 +165,11 @@ class Delivery:
 
     def _next(self, *, stop: bool) -> list[Claim] | None:
         """Return what was claimed; None when there is enough at hand. With `stop`, gives back what is not begun."""
-        if stop:
-            claims.give_back([one.claim for one in self._ready])
-            return []
-        if self._ready:
+        if self._ready and not stop and not self._is_stale():
             return None
+        claims.give_back([one.claim for one in self._ready])
+        if stop:
+            return []
         now, worker = clock.now(), self._presence.name
         if not self._is_open(now):
             return []
@@ -182,11 +216,13 @@ class Delivery:
             result = self._transport.deliver(ready.envelope, lambda: self._mark_final(ready.claim))
         except LeaseLostError:
             return None
+        except (Busy, OperationalError) as error:
+            # The dot has not left, so the mail certainly has not either.
+            result = Result(Phase.BODY, None, f"could not be written down: {type(error).__name__}")
         return _Done(ready.claim, result)
 
     def _mark_final(self, claim: Claim) -> bool:
-        try:
-            with unit_of_work(JOB_TIMEOUT):
-                return claims.mark_final(claim, now=clock.now())
-        except (Busy, OperationalError):
-            return False
+        if self._pen is not None and self._pen.mark_final(claim, now=clock.now()):
+            return True
+        with unit_of_work(JOB_TIMEOUT):
+            return claims.mark_final(claim, now=clock.now())

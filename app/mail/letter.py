@@ -15,13 +15,15 @@ from typing import Any
 from flask import current_app, g, has_request_context
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.extensions import db
 from app.mail.kinds import all_kinds, fill
 from app.mail.outbox import Draft, compose
 from app.mail.unsubscribe import unsubscribe_url
 from app.models import OutboxMail, Person, PersonalLink
+from app.models.base import new_public_id
 from app.web import links, navigation
 from app.web.languages import speaking
 from app.web.render import render
@@ -117,16 +119,33 @@ def ensure_preferences(person: Person, *, now: datetime) -> PersonalLink:
     return links.link_for(PREFERENCES, person=person, subject_kind="person", subject_id=person.public_id, now=now)
 
 
-def preferences_url(person: Person, *, now: datetime) -> str | None:
-    """Return the address of a person's preferences; None in the rare moment in which another worker makes it."""
-    try:
-        link = _preferences_link(person)
-        if link is None:
-            with db.session.begin_nested():
-                link = ensure_preferences(person, now=now)
-    except IntegrityError:
-        link = _preferences_link(person)
-    return links.url_of(link) if link else None
+def preference_links(people: Sequence[Person], *, now: datetime) -> dict[int | None, PersonalLink]:
+    """Return the link to the preferences of each of these people, by their ids; those that lack are made.
+
+    Another worker may be making one of them at this moment: whoever comes second takes what the first has made.
+    """
+    if not people:
+        return {}
+    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    fresh = [
+        {
+            "public_id": new_public_id(),
+            "purpose": PREFERENCES,
+            "person_id": person.id,
+            "subject_kind": "person",
+            "subject_id": person.public_id,
+            "created_at": now,
+            "generation": 1,
+        }
+        for person in {person.id: person for person in people}.values()
+    ]
+    db.session.execute(insert(PersonalLink.__table__).on_conflict_do_nothing(), fresh)
+    found = db.session.scalars(
+        select(PersonalLink)
+        .where(PersonalLink.purpose == PREFERENCES, PersonalLink.person_id.in_([row["person_id"] for row in fresh]))
+        .order_by(PersonalLink.id)
+    )
+    return {link.person_id: link for link in found}
 
 
 def _preferences_link(person: Person) -> PersonalLink | None:

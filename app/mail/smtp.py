@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -159,14 +160,15 @@ class SmtpTransport:
         self._carried += 1
         if result.code == 421:
             self._drop()
-        elif result.phase != Phase.FINAL:
+        elif result.phase != Phase.FINAL and self._smtp is not None:
             self._reset(smtp)
         return result
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is not None:
             return self._smtp
-        settings, context = self._settings, ssl.create_default_context()
+        settings = self._settings
+        context = ssl.create_default_context() if settings.mail_use_ssl or settings.mail_use_tls else None
         smtp = (
             smtplib.SMTP_SSL(timeout=COMMAND_TIMEOUT, context=context)
             if settings.mail_use_ssl
@@ -187,14 +189,23 @@ class SmtpTransport:
         return smtp
 
     def _converse(self, smtp: smtplib.SMTP, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
-        commands: tuple[tuple[Phase, Callable[[], tuple[int, bytes]], int], ...] = (
-            (Phase.SENDER, lambda: smtp.mail(envelope.sender), 250),
-            (Phase.RECIPIENT, lambda: smtp.rcpt(envelope.recipient), 250),
-            (Phase.BODY, lambda: smtp.docmd("DATA"), 354),
+        commands = (
+            (Phase.SENDER, f"MAIL FROM:{smtplib.quoteaddr(envelope.sender)}", 250),
+            (Phase.RECIPIENT, f"RCPT TO:{smtplib.quoteaddr(envelope.recipient)}", 250),
+            (Phase.BODY, "DATA", 354),
         )
-        for phase, command, expected in commands:
-            code, text = _guarded(phase, command)
+        try:
+            lines = [_command_line(command) for _, command, _ in commands]
+        except ValueError as error:
+            return Result(Phase.RECIPIENT, 553, f"5.6.7 cannot be written as a command: {type(error).__name__}")
+        at_once = smtp.has_extn("pipelining")  # the server takes them in one go (RFC 2920)
+        if at_once:
+            _guarded(Phase.SENDER, lambda: smtp.send(b"".join(lines)))
+        for line, (phase, _, expected) in zip(lines, commands, strict=True):
+            code, text = _guarded(phase, smtp.getreply if at_once else partial(_ask, smtp, line))
             if code not in {expected, expected + 1}:
+                if at_once and phase != Phase.BODY:
+                    self._drop()  # it may be waiting for a message that nobody is to get
                 return Result(phase, _as_failure(code), _text(text))
         _guarded(Phase.BODY, lambda: smtp.send(stuffed(envelope.content)))
         if not mark_final():
@@ -252,6 +263,18 @@ def _guarded(phase: Phase, command: Callable[[], object]) -> tuple[int, bytes]:
     except (OSError, smtplib.SMTPException) as error:
         raise _Broken(phase, error) from error
     return answer if isinstance(answer, tuple) else (0, b"")
+
+
+def _ask(smtp: smtplib.SMTP, line: bytes) -> tuple[int, bytes]:
+    smtp.send(line)
+    return smtp.getreply()
+
+
+def _command_line(command: str) -> bytes:
+    """Return a command as it travels; raise ValueError where it would be two, or is no ASCII."""
+    if "\r" in command or "\n" in command:
+        raise ValueError("a line end in a command")
+    return command.encode("ascii") + b"\r\n"
 
 
 def _as_failure(code: int) -> int:
