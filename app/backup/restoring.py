@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from app.backup.making import AT_A_TIME, schema_of
 from app.backup.rows import every_table, kept_tables, own_references, row_of, writable
 from app.database import writing_connection
 from app.mail.queue import FROZEN
+from app.mail.takeover import doubt_restored
 from app.models import Setting
 
 
@@ -42,6 +44,7 @@ def restore_backup(engine: Engine, path: Path, *, replace: bool = False) -> dict
             _freeze(connection)
             if engine.dialect.name == "postgresql":
                 _count_on(connection)
+            doubt_restored(connection, made_at=datetime.fromisoformat(reader.manifest.made_at))
     finally:
         reader.close()
     return counts

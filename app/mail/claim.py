@@ -154,7 +154,7 @@ def take(worker: str, *, now: datetime, most: int = 1, asked_for_only: bool = Fa
     Mails that are not wanted any more are brought to their end on the way. With `asked_for_only`, looks for
     what a reader is waiting for at this moment, such as a sign-in code.
     """
-    values: dict[str, Any] = {"now": now, "until": _clock(now) + LEASE, "most": most}
+    values: dict[str, Any] = {"now": now, "until": lease_clock(now) + LEASE, "most": most}
     if asked_for_only:
         values["kinds"] = [name for name, kind in all_kinds().items() if kind.on_request]
     while True:
@@ -181,7 +181,7 @@ def _still_wanted(rows: Sequence[Row], now: datetime) -> list[Row]:
             wanted.append((mail, link))
         else:
             mail.state, mail.last_error = ended
-            _let_go(mail)
+            let_go(mail)
     return wanted
 
 
@@ -207,7 +207,7 @@ def give_back(unused: Sequence[Claim]) -> None:
 
 def mark_final(claim: Claim, *, now: datetime) -> bool:
     """Note that the closing dot is about to leave; False when the claim was lost meanwhile."""
-    return _changes_ours(MARK_FINAL, claim, {"now": now, "until": _clock(now) + FINAL_LEASE})
+    return _changes_ours(MARK_FINAL, claim, {"now": now, "until": lease_clock(now) + FINAL_LEASE})
 
 
 def _changes_ours(statement: Update, claim: Claim, values: dict[str, Any]) -> bool:
@@ -235,13 +235,13 @@ def settle(claim: Claim, result: Result, *, now: datetime, chance: Callable[[], 
 
 def _conclude(mail: OutboxMail, outcome: Outcome, result: Result, now: datetime, chance: Callable[[], float]) -> None:
     mail.last_error = f"{result.code or ''} {result.text}".strip()
-    _let_go(mail)
+    let_go(mail)
     if outcome == Outcome.FAILED:
         mail.state = MailState.FAILED
         if mail.person is not None and is_dead_address(result) and mail.person.email == mail.address:
             mail.person.suppressed_at, mail.person.suppressed_reason = now, mail.last_error[:500]
     elif outcome == Outcome.UNCERTAIN:
-        _doubt(mail, now + AFTER_UNCERTAIN)
+        doubt(mail, now + AFTER_UNCERTAIN)
     elif outcome == Outcome.STOPPED:
         mail.attempts -= 1
         mail.state, mail.next_attempt_at = MailState.QUEUED, now
@@ -252,41 +252,7 @@ def _conclude(mail: OutboxMail, outcome: Outcome, result: Result, now: datetime,
         mail.next_attempt_at = again or mail.next_attempt_at
 
 
-def recover(is_dead: Callable[[str], bool], *, now: datetime) -> int:
-    """Take over what workers left lying that died or lost their lease; return how many mails that were."""
-    clock = _clock(now)
-    found: set[int] = set()
-    rows = db.session.execute(
-        select(OutboxMail, MailAttempt)
-        .outerjoin(MailAttempt, (MailAttempt.mail_id == OutboxMail.id) & MailAttempt.ended_at.is_(None))
-        .where(IS_SENDING)
-        .order_by(OutboxMail.id, MailAttempt.id)
-        .with_for_update(of=OutboxMail, skip_locked=True)
-    ).all()
-    for mail, found_attempt in rows:
-        attempt: MailAttempt | None = found_attempt  # an outer join: there may be none
-        expired = mail.lease_until is None or mail.lease_until <= clock
-        if mail.id not in found and (expired or (attempt is not None and is_dead(attempt.worker))):
-            found.add(mail.id)
-            _take_over(mail, attempt, now)
-    return len(found)
-
-
-def _take_over(mail: OutboxMail, attempt: MailAttempt | None, now: datetime) -> None:
-    was_final = mail.final_at is not None
-    if attempt is not None:
-        attempt.phase = Phase.FINAL if was_final else attempt.phase
-        attempt.outcome = Outcome.UNCERTAIN if was_final else Outcome.RETRY
-        attempt.ended_at, attempt.reply_text = now, "the worker stopped"
-    _let_go(mail)
-    if was_final:
-        db.session.flush()
-        _doubt(mail, now)
-    else:
-        mail.state, mail.next_attempt_at = MailState.QUEUED, now
-
-
-def _doubt(mail: OutboxMail, again_at: datetime) -> None:
+def doubt(mail: OutboxMail, again_at: datetime) -> None:
     """Send an uncertain mail again, or leave it for a person to decide."""
     uncertain = db.session.scalar(
         select(func.count()).where(MailAttempt.mail_id == mail.id, MailAttempt.outcome == Outcome.UNCERTAIN)
@@ -297,11 +263,12 @@ def _doubt(mail: OutboxMail, again_at: datetime) -> None:
         mail.state = MailState.UNCERTAIN
 
 
-def _let_go(mail: OutboxMail) -> None:
+def let_go(mail: OutboxMail) -> None:
+    """End the claim on a mail."""
     mail.lease = mail.lease_until = None
 
 
-def _clock(now: datetime) -> datetime:
+def lease_clock(now: datetime) -> datetime:
     """Return the time leases are compared with: on PostgreSQL the database's, because machines differ."""
     if db.engine.dialect.name == "sqlite":
         return now

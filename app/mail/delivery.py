@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError
@@ -21,7 +21,7 @@ from app import clock
 from app.database import JOB_TIMEOUT, Busy, unit_of_work
 from app.extensions import db
 from app.mail import claim as claims
-from app.mail import queue
+from app.mail import queue, takeover
 from app.mail.claim import Claim
 from app.mail.message import envelope_sender, message_bytes
 from app.mail.pen import Pen, pen_for
@@ -37,6 +37,7 @@ MOST_AT_ONCE = 32  # mails claimed together
 QUICK = 1.0  # seconds in which a claimed handful must leave for the next to be larger
 STALE = 10.0  # seconds after which a handful is given back and looked at anew: the server is not quick any more
 SETTLE_TRIES = 5
+SMALL_STEP = timedelta(minutes=1)  # a clock that is put back by less needs no repair
 
 
 def transport_for(settings: Settings) -> Transport | None:
@@ -73,12 +74,14 @@ class Delivery:
         self._unsettled: list[_Done] = []
         self._most, self._taken_at = 1, 0.0
         self._pen: Pen | None = None
+        self._seen: datetime | None = None  # the time when this worker last looked
 
     def run(self, *, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
         """Deliver until nothing is due, the queue is closed or `stop` says so; return how attempts ended."""
         ended: dict[Outcome, int] = {}
         self._asked_at = self._recovered_at = 0.0
         self._settle_left_over()
+        self._watch_clock()
         if not claims.has_work(now=clock.now()):
             return ended
         self._pen = pen_for(db.engine)
@@ -102,7 +105,15 @@ class Delivery:
         if not self._ready and clock.monotonic() - self._recovered_at > LOOK_FOR_DEAD_EVERY:
             self._recovered_at = clock.monotonic()
             with unit_of_work(JOB_TIMEOUT):
-                claims.recover(self._presence.is_dead, now=clock.now())
+                takeover.recover(self._presence.is_dead, now=clock.now())
+
+    def _watch_clock(self) -> None:
+        """Undo what a clock did that stood ahead, when it was put back, or may have been before this worker began."""
+        now = clock.now()
+        if self._seen is None or now < self._seen - SMALL_STEP:
+            with unit_of_work(JOB_TIMEOUT):
+                takeover.undo_future(now=now)
+        self._seen = now
 
     def _settle_left_over(self) -> None:
         """Write down what could not be written when it happened: the disk was full, or the database away."""
@@ -196,7 +207,7 @@ class Delivery:
     def _envelope(self, claim: Claim) -> Envelope | Result:
         try:
             content = message_bytes(claim.mail, now=clock.now(), preferences=claim.preferences)
-            return Envelope(envelope_sender(), claim.mail.address, content)
+            return Envelope(envelope_sender(claim.mail), claim.mail.address, content)
         except Exception as error:
             current_app.logger.exception("a mail of kind %s cannot be made", claim.mail.kind)
             return Result(Phase.BODY, 554, f"cannot be made: {type(error).__name__}")

@@ -56,10 +56,11 @@ class OutboxMail(Entity, Base, kw_only=True):
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
-        # Claiming reads what is due, not what was ever sent.
+        # Claiming reads what is due, not what was ever sent; with the key, because thousands are due at one moment.
         Index(
-            "ix_outbox_mail_due",
+            "ix_outbox_mail_due_first",
             "next_attempt_at",
+            "id",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),
