@@ -1,10 +1,8 @@
 """Pactwerk: workgroup and stakeholder consultation for regional pacts."""
 
-from pathlib import Path
-
 from flask import Flask
 
-from app import clock
+from app import clock, migrating
 from app.blueprints import (
     accounts,
     actions,
@@ -23,14 +21,12 @@ from app.blueprints import (
 from app.blueprints import demo as demo_slice  # `app.demo` is the package with its data
 from app.cli import register_commands
 from app.database import prepare_engine
-from app.extensions import babel, db, login, mail, migrate
+from app.extensions import babel, db, login, mail
 from app.web import assets, csrf, errors, headers, render
 from app.web.formats import locale
 from app.web.routes import bp as web_blueprint
 from app.web.templating import LanguageEnvironment
 from config import Settings, read_settings
-
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 SLICES = (
     people, accounts, pacts, actions, workgroups, meetings, consultations, evaluations,
@@ -45,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     clock.use_file(settings.test_clock)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    migrating.prepare(app)
     login.init_app(app)
     babel.init_app(app, locale_selector=lambda: str(locale()))
     mail.init_app(app)

@@ -3,14 +3,12 @@
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from app.models import Base
 
 # A dataclass base handed over as `model_class` crashes at import; sharing the metadata is enough.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True, "expire_on_commit": False})
-migrate = Migrate()
 login = LoginManager()
 babel = Babel()
 mail = Mail()

@@ -1,7 +1,8 @@
 """`make run`: the demonstration, set up and served with one command.
 
 Everything it keeps stands in the folder `data/`. The secret is made once and stays, so that links in mails
-of yesterday still work today.
+of yesterday still work today. When the demonstration stands there already, the application is not read here:
+the web server and the worker read it, and they start at once.
 """
 
 from __future__ import annotations
@@ -10,17 +11,24 @@ import argparse
 import os
 import secrets
 import shutil
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
-from flask import Flask
-from flask_migrate import upgrade
-
-from app import create_app
-from app.cli.demo import load_demo
-from app.cli.serve import serve
+from config import ConfigError, Settings, read_settings
+from serving import greeting, supervisor
 
 ROOT = Path(__file__).parent.parent
+VERSIONS = ROOT / "migrations" / "versions"
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "data")
+STANDING = """
+    SELECT account.role, person.name, person.email FROM account JOIN person ON person.id = account.person_id
+    WHERE account.made_by_demo
+      AND EXISTS (SELECT 1 FROM setting WHERE key = 'demo_loaded_at')
+      AND (SELECT group_concat(version_num) FROM alembic_version) = ?
+    ORDER BY account.id
+"""
 
 
 def prepare_environment() -> None:
@@ -36,15 +44,32 @@ def prepare_environment() -> None:
     os.environ["PUBLIC_BASE_URL"] = f"http://127.0.0.1:{port}"
 
 
-def load() -> Flask:
-    """Bring the tables to the newest form, load the demonstration unless it is there, and say where to look."""
-    app = create_app()
-    with app.app_context():
+def standing_accounts(settings: Settings) -> list[tuple[str, str, str]]:
+    """Return role, name and address of each account, when the demonstration stands in the newest tables; else none."""
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    if not settings.is_sqlite or not path.exists():
+        return []
+    newest = max(VERSIONS.glob("[0-9]*.py")).name.partition("_")[0]
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute(STANDING, (newest,)).fetchall()
+    except sqlite3.Error:
+        return []  # whatever it is, the long way says it better
+
+
+def load() -> None:
+    """Bring the tables to the newest form, load the demonstration unless it is there, and say whom to sign in as."""
+    from flask_migrate import upgrade  # noqa: PLC0415 - only the first start needs it
+
+    from app import create_app  # noqa: PLC0415 - only the first start needs it
+    from app.cli.demo import load_demo  # noqa: PLC0415 - only the first start needs it
+    from app.extensions import db  # noqa: PLC0415 - only the first start needs it
+
+    with create_app().app_context():
         upgrade()
         load_demo.main([], standalone_mode=False)
-    where = os.environ["PUBLIC_BASE_URL"]
-    print(f"\nPactwerk: {where}   roles: {where}/demo   mails: {where}/demo/mail   (Ctrl+C stops)", flush=True)
-    return app
+        db.session.remove()
+        db.engine.dispose()
 
 
 def main() -> None:
@@ -56,9 +81,18 @@ def main() -> None:
         print("The demonstration is empty; the next “make run” loads it afresh.")
         return
     prepare_environment()
-    app = load()
-    with app.app_context():
-        serve.main([], standalone_mode=False)  # in this process: starting another would read everything twice
+    try:
+        settings = read_settings()
+    except ConfigError as error:
+        sys.exit(f"Pactwerk cannot start:\n{error}")
+    accounts = standing_accounts(settings)
+    if accounts:
+        print("The demonstration is loaded already, and kept as it is.")
+        print(greeting.whom_to_sign_in_as(settings.public_base_url, accounts))
+    else:
+        load()
+    print(greeting.where_to_look(settings.public_base_url), flush=True)
+    supervisor.serve(settings.host, settings.port)
 
 
 if __name__ == "__main__":

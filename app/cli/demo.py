@@ -13,9 +13,9 @@ from app import clock
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.demo.loading import Loaded, NotEmptyError, load
 from app.demo.mails import recall
-from app.demo.people import PASSWORD
 from app.extensions import db
 from app.models import Account
+from serving.greeting import whom_to_sign_in_as
 
 group = AppGroup("demo", help="The region to try Pactwerk with.")
 
@@ -60,6 +60,5 @@ def _print_accounts() -> None:
     if not found:
         click.echo("refused: no demonstration is loaded here (flask demo load)", err=True)
         sys.exit(1)
-    click.echo(f"Sign in with one click at {settings.public_base_url}/demo, or with the password “{PASSWORD}” as:")
-    for account in found:
-        click.echo(f"  {account.role:<14} {account.person.name:<20} {account.person.email}")
+    accounts = [(str(account.role), account.person.name, account.person.email or "") for account in found]
+    click.echo(whom_to_sign_in_as(settings.public_base_url, accounts))

@@ -10,15 +10,15 @@ from app.blueprints.accounts.passwords import make_hash
 from app.demo.story import Story, texts
 from app.extensions import db
 from app.models import Account, Affiliation, Organisation, OrganisationKind, Person, Role
+from config import DEMO_PASSWORD
 
-PASSWORD = "streekpact-demo"  # noqa: S105 - known to everyone on purpose; only accounts of a demonstration have it
 SOURCE = "Deelnemerslijst van het streekoverleg"
 
 
 def load_people(story: Story) -> None:
     """Store everyone with an affiliation, and the accounts that a demonstration signs in to."""
     data = texts("people")
-    password_hash = make_hash(PASSWORD)
+    password_hash = make_hash(DEMO_PASSWORD)
     for one in data["person"]:
         person = story.people[one["key"]] = story.add(_person(one, story))
         story.homes[one["key"]] = story.organisations[one["org"]]

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 from app import clock
 from app.web.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from icalendar import Component, Event, vCalAddress
 
 FIXED_ZONE = "Europe/Brussels"
 PRODUCT = "-//Pactwerk//Pactwerk//EN"
@@ -47,6 +48,8 @@ def calendar_bytes(payloads: Sequence[Mapping[str, Any]], method: str) -> bytes:
     offset), location, description; optionally attendee and organizer as (name, address), `stamp` (when it was
     last changed) and `cancelled` for a feed. Raises ValueError for an unknown method or a time without offset.
     """
+    from icalendar import Calendar  # noqa: PLC0415 - a tenth of a second that no start should pay
+
     if method not in METHODS:
         raise ValueError(f"calendar method {method!r}")
     calendar = Calendar()
@@ -62,10 +65,14 @@ def calendar_bytes(payloads: Sequence[Mapping[str, Any]], method: str) -> bytes:
 
 @cache
 def _timezone() -> Component:
+    from icalendar import Component  # noqa: PLC0415 - a tenth of a second that no start should pay
+
     return Component.from_ical(_VTIMEZONE)
 
 
 def _event(payload: Mapping[str, Any], method: str) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - a tenth of a second that no start should pay
+
     event = Event()
     event.add("uid", clean_line(str(payload["uid"])))
     event.add("sequence", int(payload.get("sequence", 0)))
@@ -95,6 +102,8 @@ def _instant(value: str | datetime) -> datetime:
 
 
 def _who(who: Sequence[str]) -> vCalAddress:
+    from icalendar import vCalAddress, vText  # noqa: PLC0415 - a tenth of a second that no start should pay
+
     name, address = who
     found = vCalAddress(f"mailto:{clean_line(address)}")
     if name := clean_line(name).replace('"', "'"):
@@ -103,6 +112,8 @@ def _who(who: Sequence[str]) -> vCalAddress:
 
 
 def _attendee(who: Sequence[str], *, asks: bool) -> vCalAddress:
+    from icalendar import vText  # noqa: PLC0415 - a tenth of a second that no start should pay
+
     found = _who(who)
     found.params["ROLE"] = vText("REQ-PARTICIPANT")
     found.params["CUTYPE"] = vText("INDIVIDUAL")

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from flask import current_app
-from holidays import country_holidays
 
 DAILY_MAIL = time(8, 0)  # local: what is not urgent goes out once a day
 EVENING = time(20, 0)  # later than this nothing that is not urgent leaves
@@ -64,4 +63,6 @@ def deadline_of(occurrence: str) -> date | None:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415 - it reads the calendars of the world: no start should pay that
+
     return frozenset(country_holidays("BE", years=year))

@@ -9,7 +9,6 @@ from app import clock
 from app.blueprints.accounts import commands as accounts
 from app.blueprints.demo import guide, queries
 from app.blueprints.demo.access import demo_account
-from app.demo.people import PASSWORD
 from app.models import Account
 from app.web.access import demo_only, guard
 from app.web.edge import writes
@@ -18,6 +17,7 @@ from app.web.redirects import safe_next
 from app.web.render import page
 from app.web.sessions import device_of_request, keep_session
 from app.web.viewer import viewer
+from config import DEMO_PASSWORD
 
 bp = Blueprint("demo", __name__)
 
@@ -27,7 +27,7 @@ bp = Blueprint("demo", __name__)
 def index() -> Response:
     """Show whom one can look as, and what there is to try."""
     doors = queries.doors(clock.today(current_app.config["SETTINGS"].zone))
-    return page("demo/index.html", doors=doors, steps=guide.steps(doors), pact=current_pact(), password=PASSWORD)
+    return page("demo/index.html", doors=doors, steps=guide.steps(doors), pact=current_pact(), password=DEMO_PASSWORD)
 
 
 @bp.post("/demo/as/<account>")

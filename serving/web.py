@@ -1,0 +1,52 @@
+"""`python -m serving.web HOST PORT`: granian, with the application read once for all its workers.
+
+Where processes are forked, the modules are read before the workers are: two workers start in the time of one and
+share that memory. The application itself, with its connections, is made in each worker.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import multiprocessing
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+WORKERS = 2
+THREADS = 2
+BACKPRESSURE = 64  # requests a process takes at once; more wait in the kernel's queue
+KILL_AFTER = 3  # seconds a worker gets to end its requests
+
+
+def main(host: str, port: int) -> None:
+    """Serve until told to stop."""
+    if multiprocessing.get_start_method() == "fork":
+        read_application()
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        backpressure=BACKPRESSURE,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def read_application() -> None:
+    """Import every module of the application, without the collector looking through them meanwhile."""
+    gc.disable()
+    importlib.import_module("app")
+    gc.freeze()
+    gc.enable()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

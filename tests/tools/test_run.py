@@ -1,0 +1,89 @@
+"""A second `make run` starts its servers without reading the application."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from app.migrating import MIGRATIONS
+from serving.greeting import whom_to_sign_in_as
+from tests.demonstration import Demonstration
+from tests.engines import BASE_URL
+from tools import run
+
+NOON = "2027-03-10T11:00:00+00:00"
+HEAVY = {"alembic", "flask_migrate", "holidays", "icalendar", "mako"}
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    return Demonstration(tmp_path_factory.mktemp("loaded"), NOON)
+
+
+@pytest.fixture
+def demonstration(loaded: Demonstration, tmp_path: Path) -> Iterator[Flask]:
+    with loaded.serving(tmp_path) as app:
+        yield app
+
+
+def modules_after(code: str) -> set[str]:
+    command = [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.split())  # noqa: S603 - our own interpreter
+
+
+def test_it_is_there_before_the_application_is_read() -> None:
+    read = modules_after("import tools.run")
+    assert "serving.supervisor" in read
+    assert not read & {"app", "flask", "sqlalchemy"}
+
+
+def test_the_application_leaves_what_few_requests_need_for_later() -> None:
+    read = modules_after("import app")
+    assert "sqlalchemy" in read
+    assert not read & HEAVY
+
+
+def test_it_names_the_accounts_of_a_demonstration_that_stands(demonstration: Flask) -> None:
+    settings = demonstration.config["SETTINGS"]
+    accounts = run.standing_accounts(settings)
+    assert ("coordinator", "Liesbet De Cock", "liesbet.decock@streekoverleg.example.org") in accounts
+    printed = demonstration.test_cli_runner().invoke(args=["demo", "accounts"]).output
+    assert printed.strip() == whom_to_sign_in_as(BASE_URL, accounts)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE alembic_version SET version_num = '0000'",
+        "DELETE FROM setting WHERE key = 'demo_loaded_at'",
+        "DELETE FROM alembic_version",
+        "DROP TABLE alembic_version",
+    ],
+)
+def test_it_takes_the_long_way_when_tables_or_data_are_not_there(demonstration: Flask, change: str) -> None:
+    settings = demonstration.config["SETTINGS"]
+    assert run.standing_accounts(settings)
+    with closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute(change)
+        connection.commit()
+    assert run.standing_accounts(settings) == []
+
+
+def test_it_takes_the_long_way_without_a_database(demonstration: Flask, tmp_path: Path) -> None:
+    settings = demonstration.config["SETTINGS"]
+    assert run.standing_accounts(replace(settings, database_url=f"sqlite:///{tmp_path / 'none' / 'x'}")) == []
+    assert run.standing_accounts(replace(settings, database_url="postgresql+psycopg://127.0.0.1/x")) == []
+
+
+def test_the_newest_file_is_the_newest_migration() -> None:
+    newest = max(run.VERSIONS.glob("[0-9]*.py")).name.partition("_")[0]
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == newest
