@@ -18,7 +18,7 @@ from app import create_app
 from app.extensions import db
 from bench.servers import free_port
 from tests.conftest import NOON
-from tests.engines import SQLite, settings_for
+from tests.engines import PostgreSQL, SQLite, settings_for
 from tests.factories import World
 
 
@@ -36,12 +36,16 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path, sqlite: SQLite) -> Iterator[Site]:
-    """The product on a fresh database, served on loopback, at noon of Wednesday 10 March 2027."""
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """The product on a fresh database, served on loopback, at noon of Wednesday 10 March 2027.
+
+    On SQLite, unless a test asks for another engine by the name of its fixture.
+    """
+    engine: SQLite | PostgreSQL = request.getfixturevalue(getattr(request, "param", "sqlite"))
     clock = tmp_path / "clock"
     clock.write_text(NOON.isoformat())
     port = free_port()
-    with sqlite.database(tmp_path) as url:
+    with engine.database(tmp_path) as url:
         base = f"http://127.0.0.1:{port}"
         app = create_app(settings_for(tmp_path, database_url=url, public_base_url=base, port=port, demo=True))
         yield from served(app, base, clock, port)

@@ -79,6 +79,11 @@ class Walker:
         found = self.page.locator("main a[href]").evaluate_all("links => links.map(one => one.getAttribute('href'))")
         return {str(href).split("#")[0] for href in found}
 
+    def rows(self, table: str) -> list[list[str]]:
+        """Return what stands in the cells of each full row of a table, in the order of the columns."""
+        rows = self.page.get_by_role("table", name=table).locator("tbody tr:not(:has(> [colspan]))")
+        return rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))")
+
     def look(self) -> None:
         """Check the page that is open, unless one like it was checked before."""
         title = self.page.title()
