@@ -17,6 +17,9 @@ NOBODY: frozenset[str] = frozenset()
 TABLE: dict[str, frozenset[str]] = {
     "public": EVERYONE,
     "public: the pact": EVERYONE,
+    "public: a file": EVERYONE,
+    "adds to the file": STAFF | {MEMBER},  # who follows it, too
+    "manages the file": COORDINATORS | {MEMBER},  # who follows it
     "metrics, when switched on": NOBODY,  # it is off
     "signed in": SIGNED_IN,
     "staff": STAFF,
@@ -35,6 +38,8 @@ TABLE: dict[str, frozenset[str]] = {
     "reads the round": SIGNED_IN,
     "manages the round": COORDINATORS,
     "reports on the action": READERS,
+    "owns the action, or coordinator": COORDINATORS | {MEMBER},
+    "coordinator, where a date was asked for": COORDINATORS,
     "said it, or coordinator": COORDINATORS | {MEMBER},
     "is asked": frozenset({MEMBER}),
     "reads the workgroup": READERS,
@@ -47,6 +52,8 @@ TABLE: dict[str, frozenset[str]] = {
     # A personal link opens what it is for, and no account does.
     "has a personal link to the consultation": NOBODY,
     "personal link: action_update": NOBODY,
+    "personal link: action_handover": NOBODY,
+    "personal link: action_step": NOBODY,
     "personal link: meeting_reply": NOBODY,
     "personal link: mail preferences": NOBODY,
     "unsubscribe address of a mail": NOBODY,

@@ -11,18 +11,34 @@ from app.extensions import db
 from app.models import (
     Account,
     AccountSession,
+    Action,
     ActionState,
+    ActionStep,
     AgendaItem,
     Answer,
+    Blob,
     Consultation,
     ConsultationState,
+    Contributor,
     Convocation,
+    DateRequest,
     Decision,
+    Dossier,
+    DossierAction,
+    DossierEntry,
+    DossierKind,
+    DossierMoney,
+    DossierPartner,
+    EntryKind,
+    Evidence,
     Invitation,
     InvitationState,
     MailPolicy,
     MailState,
+    MoneyKind,
+    MoneyLine,
     Municipality,
+    Organisation,
     OutboxMail,
     PactVersion,
     Passage,
@@ -101,9 +117,11 @@ def make(world: World) -> Everything:
         called = Convocation(meeting=held, person=owner, sent_at=world.now)
         mail = _mail(world, owner)
         db.session.add_all([item, decision, update, session, version, called, mail])
+        parts |= _parts_of_action(world, owned, owner)
         db.session.flush()
         plan_rounds(owned.pact, actor=None, now=world.now)
         parts |= _consultation(world, mine, bob, charlie)
+        parts |= _dossier(world, owned, owner, world.merge(organisation))
         db.session.flush()
         round_ = db.session.scalars(db.select(Round)).first()
         assert round_ is not None
@@ -113,6 +131,20 @@ def make(world: World) -> Everything:
             "public_id": action.public_id,
         }  # fmt: skip
     return Everything(accounts, parts)
+
+
+def _parts_of_action(world: World, action: Action, owner: Person) -> dict[str, str]:
+    step = ActionStep(action=action, title="Tellingen", created_at=world.now)
+    helper = Contributor(action=action, person=owner, since=world.today)
+    paper = Blob(name="a.pdf", media_type="application/pdf", size=5, sha256="0", created_at=world.now, content=b"%PDF-")
+    evidence = Evidence(action=action, person=owner, title="Verslag", blob=paper, added_at=world.now)
+    line = MoneyLine(action=action, kind=MoneyKind.COST, label="Studie")
+    asked = DateRequest(action=action, person=owner, asked_at=world.now, via="page", due_on=None, wanted_on=world.today)
+    db.session.add_all([step, helper, paper, evidence, line, asked])
+    db.session.flush()
+    return {
+        "step": step.public_id, "helper": helper.public_id, "evidence": evidence.public_id, "line": line.public_id,
+    }  # fmt: skip
 
 
 def _mail(world: World, person: Person) -> OutboxMail:
@@ -146,4 +178,25 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     return {
         "consultation": consultation.public_id, "question": question.public_id, "response": response.public_id,
         "passage": passage.public_id, "invitation": invitation.public_id,
+    }  # fmt: skip
+
+
+def _dossier(world: World, action: Action, follower: Person, organisation: Organisation) -> dict[str, str]:
+    dossier = Dossier(
+        pact=action.pact, kind=DossierKind.PROJECT, title="Fietsostrade", opened_on=world.today,
+        responsible=follower, published_at=world.now,
+    )  # fmt: skip
+    entry = DossierEntry(
+        dossier=dossier, person=follower, kind=EntryKind.NOTE, happened_on=world.today, at=world.now, text="Brief.",
+        blob=Blob(
+            name="brief.txt", media_type="text/plain", size=5, sha256="0" * 64, created_at=world.now, content=b"brief"
+        ),
+    )  # fmt: skip
+    partner = DossierPartner(dossier=dossier, organisation=organisation, person=follower, at=world.now)
+    money = DossierMoney(dossier=dossier, source="Provincie", planned=100)
+    db.session.add_all([dossier, entry, partner, money, DossierAction(dossier=dossier, action=action)])
+    db.session.flush()
+    return {
+        "dossier": dossier.public_id, "entry": entry.public_id, "partner": partner.public_id,
+        "money": money.public_id, "of_kind": "signal",
     }  # fmt: skip

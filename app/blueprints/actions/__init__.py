@@ -2,22 +2,34 @@
 
 from flask import Flask
 
-from app.blueprints.actions import mails, routes_link, routes_manage
+from app.blueprints.actions import (
+    mails,
+    mails_asking,
+    routes_asking,
+    routes_asking_link,
+    routes_link,
+    routes_manage,
+    routes_parts,
+)
 from app.blueprints.actions.reminders import ActionReminders
+from app.blueprints.actions.reminders_parts import PartReminders
 from app.blueprints.actions.routes import bp
 from app.reminders.vocabulary import register_source
 from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
-__all__ = ["register", "routes_link", "routes_manage"]
+__all__ = ["register", "routes_asking", "routes_asking_link", "routes_link", "routes_manage", "routes_parts"]
 
-_reminders = ActionReminders()
+_reminders, _part_reminders = ActionReminders(), PartReminders()
 
 
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
     links.register(mails.PURPOSE, "actions.update_by_link")
+    links.register(mails_asking.HANDOVER_PURPOSE, "actions.handover_by_link")
+    links.register(mails_asking.STEP_PURPOSE, "actions.step_by_link")
     register_source(_reminders)
+    register_source(_part_reminders)
     add_entry(Entry(30, _l("Actions"), "actions.index", lambda _viewer: True))

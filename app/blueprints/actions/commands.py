@@ -177,6 +177,7 @@ def report_progress(action: Action, news: News, *, actor: Person, now: datetime,
         help_wanted=result.help_wanted,
         next_step=result.next_step,
         no_change=result.no_change,
+        reason=result.reason,
     )
     db.session.add(update)
     _show(action, update)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from app.blueprints.actions.rules import News
-from app.blueprints.actions.words import STATES, VIEWS
+from app.blueprints.actions.words import REASONS, STATES, VIEWS
 from app.blueprints.people.picker import PersonField
 from app.models import ActionState, PactNode, View
 from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField, choices
@@ -64,6 +64,11 @@ class _WordsForm(Form):
     obstacle = TextField(_l("What stands in the way"), most=MOST_WORDS)
     help_wanted = TextField(_l("Help you would like"), most=MOST_WORDS)
     next_step = TextField(_l("Next step"), most=MOST_WORDS)
+    reason = SelectField(
+        _l("Reason outside your hands"),
+        choices=choices([("", _l("none in particular")), *REASONS.items()]),
+        default="",
+    )
 
     def told(self, **known: Any) -> News:
         """Return the texts as news, with what else is known."""
@@ -72,6 +77,7 @@ class _WordsForm(Form):
             obstacle=self.obstacle.data or "",
             help_wanted=self.help_wanted.data or "",
             next_step=self.next_step.data or "",
+            reason=self.reason.data or "",
             **known,
         )
 

@@ -1,15 +1,15 @@
-"""The history of an action as its page tells it, and what will happen next if nothing comes."""
+"""The history of an action as its page tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.blueprints.actions.rules import ESCALATED, LADDER, OPEN, UNDO_LIFE, is_wanted, moment
-from app.blueprints.actions.words import STATES, VIEWS, WAYS
-from app.models import Action, ActionState, Assignment, AuditEntry, ProgressUpdate, View
+from app.blueprints.actions.rules import UNDO_LIFE
+from app.blueprints.actions.words import PART_VERBS, REASONS, STATES, VIEWS, WAYS
+from app.models import Action, ActionState, Assignment, AuditEntry, IncomingMail, ProgressUpdate, View
 from app.web.formats import date_text
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
@@ -40,6 +40,7 @@ class Event:
     update: ProgressUpdate | None = None
     tone: str = ""
     may_undo: bool = False
+    note: IncomingMail | None = None  # words that came by mail
 
 
 def events(
@@ -50,9 +51,14 @@ def events(
     *,
     now: datetime,
     undoer_id: int | None,
+    asked: Iterable[Event] = (),
 ) -> list[Event]:
-    """Return everything that happened, the newest first. `undoer_id` may undo his or her own words."""
+    """Return everything that happened, the newest first. `undoer_id` may undo his or her own words.
+
+    `asked` is what the owner asked of others, told by `history_parts`.
+    """
     found = [
+        *asked,
         *(_said(update, now, undoer_id) for update in updates),
         *(_assigned(one, zone) for one in assignments),
         *(_changed(entry) for entry in changes),
@@ -83,6 +89,8 @@ def said_in_short(update: ProgressUpdate) -> str:
         words.append(str(VIEWS[View(update.view)]))
     if update.percent is not None:
         words.append(f"{update.percent} %")
+    if update.reason in REASONS:
+        words.append(str(REASONS[update.reason]))
     return ", ".join(words)
 
 
@@ -99,6 +107,8 @@ def _assigned(one: Assignment, zone: ZoneInfo) -> Event:
 
 
 def _changed(entry: AuditEntry) -> Event:
+    if entry.verb != "changed":
+        return part_changed(entry)
     changed = entry.detail.get("changed", {})
     words = [_fact(name, *pair) for name, pair in changed.items() if name in _FACTS]
     return Event(
@@ -116,22 +126,15 @@ def _day(value: object) -> str:
     return date_text(date.fromisoformat(str(value))) if value else "–"
 
 
-@dataclass(frozen=True)
-class Coming:
-    """A mail that goes out by itself if nothing comes before."""
-
-    on: date
-    to_coordinator: bool
-
-
-def coming(action: Action, assigned_on: date | None, now: datetime, zone: ZoneInfo) -> Iterator[Coming]:
-    """Yield the mails that follow if nobody says anything, from the same rules as the reminders."""
-    if action.due_on is None or action.state not in OPEN or assigned_on is None:
-        return
-    for step in LADDER:
-        at = moment(step.on(action.due_on), zone)
-        if at > now and is_wanted(step, action.due_on, zone, updated_at=action.updated_at, assigned_on=assigned_on):
-            yield Coming(at.astimezone(zone).date(), step.kind == ESCALATED)
+def part_changed(entry: AuditEntry) -> Event:
+    """Return the line about something that belongs to an action, as the log tells it."""
+    title = str(entry.detail.get("title", ""))
+    return Event(
+        at=entry.at,
+        who=entry.actor.label if entry.actor else "Pactwerk",
+        how=str(WAYS.get(entry.via, entry.via)),
+        summary=f"{PART_VERBS[entry.verb]}: {title}",
+    )
 
 
 def elapsed(action: Action, today: date) -> tuple[int, int] | None:

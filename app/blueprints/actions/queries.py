@@ -178,12 +178,22 @@ def assignments_of(action: Action) -> Sequence[Assignment]:
     ).all()
 
 
+# What happened to an action that no row of its own tells.
+TOLD_BY_THE_LOG = (
+    "changed", "step_added", "step_done", "step_reopened", "step_given_back", "step_removed", "step_restored",
+    "contributor_added", "contributor_ended", "evidence_added", "evidence_removed", "evidence_restored",
+    "money_added", "money_changed", "money_removed", "money_restored",
+)  # fmt: skip
+
+
 def changes_of(action: Action) -> Sequence[AuditEntry]:
-    """Return when the facts of an action were changed, the newest first."""
+    """Return when the facts of an action and what belongs to it were changed, the newest first."""
     return db.session.scalars(
         select(AuditEntry)
         .where(
-            AuditEntry.subject_kind == "action", AuditEntry.subject_id == action.public_id, AuditEntry.verb == "changed"
+            AuditEntry.subject_kind == "action",
+            AuditEntry.subject_id == action.public_id,
+            AuditEntry.verb.in_(TOLD_BY_THE_LOG),
         )
         .options(joinedload(AuditEntry.actor))
         .order_by(AuditEntry.id.desc())

@@ -11,14 +11,19 @@ from flask import Blueprint, current_app, request
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.actions import queries
+from app.blueprints.actions import queries, queries_parts
 from app.blueprints.actions.access import may_update, readable_action
-from app.blueprints.actions.history import EVERYONE, coming, elapsed, events, latest
+from app.blueprints.actions.foreseen import coming
+from app.blueprints.actions.history import EVERYONE, elapsed, events, latest
+from app.blueprints.actions.history_mail import mail_events
+from app.blueprints.actions.history_parts import asked_events
 from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, theme_names
+from app.blueprints.actions.rules_money import balance
 from app.blueprints.actions.words import STATES
 from app.blueprints.pacts.lights import Light, computation_of, is_late, light_of
 from app.documents.tables import csv_response
-from app.models import Action, ActionState, Pact
+from app.mail.incoming.notes import notes_about
+from app.models import Action, ActionState, Pact, RequestState
 from app.web.access import guard, signed_in
 from app.web.languages import gettext as _
 from app.web.lists import Listing, asked
@@ -106,6 +111,8 @@ def show(viewer: Viewer, action: Action) -> Response:
     current = next((one for one in assignments if one.ends_on is None), None)
     updates = queries.updates_of(action)
     origin = queries.origin_of(action)
+    handovers, dates = queries_parts.handovers_of(action), queries_parts.date_requests_of(action)
+    lines = queries_parts.money_of(action)
     return page(
         "actions/show.html",
         action=action,
@@ -125,8 +132,17 @@ def show(viewer: Viewer, action: Action) -> Response:
             zone(),
             now=now,
             undoer_id=EVERYONE if viewer.is_coordinator else viewer.person.id,
+            asked=[*asked_events(handovers, dates), *mail_events(notes_about("action", action.public_id))],
         ),
-        coming=list(coming(action, current.starts_on if current else None, now, zone())),
+        handover=next((one for one in handovers if one.state == RequestState.WAITING), None),
+        asked_date=next((one for one in dates if one.state == RequestState.WAITING), None),
+        steps=queries_parts.steps_of(action),
+        helpers=queries_parts.contributors_of(action),
+        evidence=queries_parts.evidence_of(action),
+        money=lines,
+        balance=balance(lines),
+        is_owner=current is not None and current.person_id == viewer.person.id,
+        coming=coming(action, current, now),
         may_update=may_update(viewer, action),
         may_manage=viewer.is_coordinator,
     )

@@ -8,11 +8,12 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.actions import commands, queries
+from app.blueprints.actions import commands, conflicts, queries, queries_parts
 from app.blueprints.actions.access import linked_action, linked_update
+from app.blueprints.actions.foreseen import coming, otherwise
 from app.blueprints.actions.forms import LinkForm
-from app.blueprints.actions.history import coming, said_in_short
-from app.blueprints.actions.routes import bp, today, zone
+from app.blueprints.actions.history import said_in_short
+from app.blueprints.actions.routes import bp, today
 from app.blueprints.actions.rules import UNDO_LIFE
 from app.blueprints.pacts.lights import is_late, light_of
 from app.models import Action, ProgressUpdate
@@ -37,12 +38,14 @@ def send_by_link(link: OpenLink, action: Action) -> Response:
     form = LinkForm.of_request()
     if not form.is_sent():
         return _ask(link, action, form, 422)
+    if other := conflicts.said_meanwhile(action, link.person):
+        return _ask(link, action, form, 409, conflicts.clash(form, other))
     said = commands.report_progress(action, form.news(action.percent), actor=link.person, now=clock.now(), via="link")
     return redirect(url_for(".receipt", handle=link.handle, update=said.public_id), 303)
 
 
-def _ask(link: OpenLink, action: Action, form: Any, status: int = 200) -> Response:
-    last = queries.last_standing_update(action)
+def _ask(link: OpenLink, action: Action, form: Any, status: int = 200, clash: Any = ()) -> Response:
+    last, current = queries.last_standing_update(action), queries.current_assignment(action)
     return page(
         "actions/by_link.html",
         status,
@@ -53,7 +56,13 @@ def _ask(link: OpenLink, action: Action, form: Any, status: int = 200) -> Respon
         last_in_short=said_in_short(last) if last else None,
         light=light_of(action, today()).value,
         is_late=is_late(action, today()),
+        otherwise=otherwise(coming(action, current, clock.now())),
         origin=queries.origin_of(action),
+        seen=conflicts.seen(last),
+        clash=clash,
+        handover=queries_parts.waiting_handover(action),
+        asked_date=queries_parts.waiting_date_request(action),
+        handle=link.handle,
     )
 
 
@@ -63,16 +72,16 @@ def receipt(link: OpenLink, update: ProgressUpdate) -> Response:
     """Show what was written down, with a way back."""
     action = update.action
     current = queries.current_assignment(action)
-    assigned_on = current.starts_on if current and current.person_id == link.person.id else None
+    is_owner = current is not None and current.person_id == link.person.id
     return page(
         "actions/receipt.html",
         action=action,
         update=update,
         in_short=said_in_short(update),
         handle=link.handle,
-        coming=next(coming(action, assigned_on, clock.now(), zone()), None),
+        coming=next(iter(coming(action, current if is_owner else None, clock.now())), None),
         may_undo=update.undone_at is None and clock.now() - update.at <= UNDO_LIFE,
-        is_owner=assigned_on is not None,
+        is_owner=is_owner,
     )
 
 

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.actions import commands, queries
+from app.blueprints.actions import commands, conflicts, queries
 from app.blueprints.actions.access import managed_action, undoable_update, updatable_action
 from app.blueprints.actions.forms import ActionForm, NewActionForm, OwnerForm, UpdateForm
 from app.blueprints.actions.listing import themes_of
@@ -192,7 +192,14 @@ def update(viewer: Viewer, action: Action) -> Response:
     """Show the form in which someone says how an action stands."""
     del viewer
     data = {"state": action.state, "view": action.view if action.updated_at else None, "percent": action.percent}
-    return page("actions/update.html", form=UpdateForm.of_request(data=data), action=action)
+    return _update_page(UpdateForm.of_request(data=data), action)
+
+
+def _update_page(form: Any, action: Action, status: int = 200, clash: Any = (), other: Any = None) -> Response:
+    last = other or queries.last_standing_update(action)
+    return page(
+        "actions/update.html", status, form=form, action=action, seen=conflicts.seen(last), clash=clash, other=other
+    )
 
 
 @bp.post("/actions/<action>/update")
@@ -202,7 +209,9 @@ def report(viewer: Viewer, action: Action) -> Response:
     """Write down how an action stands."""
     form = UpdateForm.of_request()
     if not form.is_sent():
-        return page("actions/update.html", 422, form=form, action=action)
+        return _update_page(form, action, 422)
+    if other := conflicts.said_meanwhile(action, viewer.person):
+        return _update_page(form, action, 409, conflicts.clash(form, other), other)
     said = commands.report_progress(action, form.news(), actor=viewer.person, now=clock.now(), via="page")
     back = url_for(".undo", action=action.public_id, update=said.public_id)
     tell(_("Noted: this is how the action stands."), undo_url=back)

@@ -1,0 +1,149 @@
+"""Every read of what belongs to an action: requests, steps, helpers, evidence and money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import (
+    Action,
+    ActionStep,
+    Contributor,
+    DateRequest,
+    Evidence,
+    Handover,
+    MoneyLine,
+    RequestState,
+)
+
+MOST = 200  # of each, on one page
+WHOLE_ACTION = joinedload(Handover.action).options(joinedload(Action.pact), joinedload(Action.node))
+
+
+def handovers_of(action: Action) -> Sequence[Handover]:
+    """Return every handover that was asked for, the newest first."""
+    return db.session.scalars(
+        select(Handover)
+        .where(Handover.action_id == action.id)
+        .options(joinedload(Handover.giver), joinedload(Handover.receiver))
+        .order_by(Handover.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def waiting_handover(action: Action) -> Handover | None:
+    """Return the handover that waits for an answer."""
+    return db.session.scalar(
+        select(Handover)
+        .where(Handover.action_id == action.id, Handover.state == RequestState.WAITING)
+        .options(joinedload(Handover.giver), joinedload(Handover.receiver))
+    )
+
+
+def handover_by_public_id(public_id: str) -> Handover | None:
+    """Return a handover with its action and people."""
+    return db.session.scalar(
+        select(Handover)
+        .where(Handover.public_id == public_id)
+        .options(WHOLE_ACTION, joinedload(Handover.giver), joinedload(Handover.receiver))
+    )
+
+
+def date_requests_of(action: Action) -> Sequence[DateRequest]:
+    """Return every request for another date, the newest first."""
+    return db.session.scalars(
+        select(DateRequest)
+        .where(DateRequest.action_id == action.id)
+        .options(joinedload(DateRequest.person), joinedload(DateRequest.answerer))
+        .order_by(DateRequest.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def waiting_date_request(action: Action) -> DateRequest | None:
+    """Return the request for another date that waits for an answer."""
+    return db.session.scalar(
+        select(DateRequest)
+        .where(DateRequest.action_id == action.id, DateRequest.state == RequestState.WAITING)
+        .options(joinedload(DateRequest.person))
+    )
+
+
+def steps_of(action: Action) -> Sequence[ActionStep]:
+    """Return the steps of an action that stand, the nearest date first."""
+    return db.session.scalars(
+        select(ActionStep)
+        .where(ActionStep.action_id == action.id, ActionStep.removed_at.is_(None))
+        .options(joinedload(ActionStep.owner))
+        .order_by(ActionStep.due_on.is_(None), ActionStep.due_on, ActionStep.id)
+        .limit(MOST)
+    ).all()
+
+
+def step_by_public_id(public_id: str) -> ActionStep | None:
+    """Return a step with its action and owner."""
+    return db.session.scalar(
+        select(ActionStep)
+        .where(ActionStep.public_id == public_id)
+        .options(joinedload(ActionStep.action).joinedload(Action.pact), joinedload(ActionStep.owner))
+    )
+
+
+def contributors_of(action: Action) -> Sequence[Contributor]:
+    """Return who helps with an action at this moment."""
+    return db.session.scalars(
+        select(Contributor)
+        .where(Contributor.action_id == action.id, Contributor.until.is_(None))
+        .options(joinedload(Contributor.person), joinedload(Contributor.organisation))
+        .order_by(Contributor.id)
+        .limit(MOST)
+    ).all()
+
+
+def contributor_by_public_id(public_id: str) -> Contributor | None:
+    """Return someone who helps, with the action."""
+    return db.session.scalar(
+        select(Contributor)
+        .where(Contributor.public_id == public_id)
+        .options(joinedload(Contributor.action), joinedload(Contributor.person), joinedload(Contributor.organisation))
+    )
+
+
+def evidence_of(action: Action) -> Sequence[Evidence]:
+    """Return the links and files that show for an action, without the bytes, the newest first."""
+    return db.session.scalars(
+        select(Evidence)
+        .where(Evidence.action_id == action.id, Evidence.removed_at.is_(None))
+        .options(joinedload(Evidence.person), joinedload(Evidence.blob))
+        .order_by(Evidence.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def evidence_by_public_id(public_id: str) -> Evidence | None:
+    """Return a piece of evidence with its action, and what its file is called."""
+    return db.session.scalar(
+        select(Evidence)
+        .where(Evidence.public_id == public_id)
+        .options(joinedload(Evidence.action), joinedload(Evidence.blob), joinedload(Evidence.person))
+    )
+
+
+def money_of(action: Action) -> Sequence[MoneyLine]:
+    """Return the lines of the budget, costs first, in the order they were added."""
+    return db.session.scalars(
+        select(MoneyLine)
+        .where(MoneyLine.action_id == action.id, MoneyLine.removed_at.is_(None))
+        .order_by(MoneyLine.kind, MoneyLine.id)
+        .limit(MOST)
+    ).all()
+
+
+def money_by_public_id(public_id: str) -> MoneyLine | None:
+    """Return a line of the budget with its action."""
+    return db.session.scalar(
+        select(MoneyLine).where(MoneyLine.public_id == public_id).options(joinedload(MoneyLine.action))
+    )

@@ -1,0 +1,166 @@
+"""Addresses on which an owner asks a colleague to take over, or the coordinator for another date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
+
+from app import clock
+from app.blueprints.actions import commands_asking, queries, queries_parts
+from app.blueprints.actions.access_parts import asked_date, owned_action
+from app.blueprints.actions.forms_parts import GRANT, DateAnswerForm, DateRequestForm, HandoverForm
+from app.blueprints.actions.routes import bp
+from app.blueprints.people.commands import person_by_email
+from app.models import Action, DateRequest, Person
+from app.web.access import guard
+from app.web.edge import writes
+from app.web.languages import gettext as _
+from app.web.notices import tell
+from app.web.render import page
+from app.web.viewer import Viewer
+
+
+def to_action(action: Action) -> Response:
+    """Go to the page of an action."""
+    return redirect(url_for("actions.show", action=action.public_id), 303)
+
+
+def colleague(form: Any, action: Action, actor: Person, now: datetime, via: str = "page") -> Person | None:
+    """Return who is meant by the address in a form, added when it is new; None where no address was given."""
+    if not form.email.data:
+        return None
+    source = _("named as a colleague by %(name)s", name=actor.label)
+    return person_by_email(
+        form.email.data,
+        name=form.name.data,
+        language=action.pact.language,
+        source=source,
+        actor=actor,
+        now=now,
+        via=via,
+    )
+
+
+def refuse_oneself(form: Any, owner: Person) -> bool:
+    """Say at the address that the owner cannot be asked to take over; whether that was so."""
+    if form.email.data != (owner.email or ""):
+        return False
+    form.email.errors = [*form.email.errors, str(ValidationError(_("This is the owner now. Name a colleague.")))]
+    return True
+
+
+@bp.get("/actions/<action>/hand-over")
+@guard(owned_action())
+def ask_handover(viewer: Viewer, action: Action) -> Response:
+    """Show the form that asks a colleague to take an action over."""
+    del viewer
+    return _handover_page(HandoverForm.of_request(), action)
+
+
+@bp.post("/actions/<action>/hand-over")
+@writes
+@guard(owned_action())
+def send_handover(viewer: Viewer, action: Action) -> Response:
+    """Ask a colleague to take an action over."""
+    form, now = HandoverForm.of_request(), clock.now()
+    current = queries.current_assignment(action)
+    if current is None:
+        return redirect(url_for(".owner", action=action.public_id), 303)
+    if not form.is_sent() or refuse_oneself(form, current.person):
+        return _handover_page(form, action, 422)
+    receiver = colleague(form, action, viewer.person, now)
+    assert receiver is not None  # noqa: S101 - for the type checker: the address is required
+    commands_asking.ask_handover(
+        action, receiver, giver=current.person, message=form.message.data, actor=viewer.person, now=now, via="page"
+    )
+    tell(
+        _("%(name)s is asked by mail. Until the answer is yes, the owner stays owner.", name=receiver.label),
+        undo_url=url_for(".withdraw_handover", action=action.public_id),
+    )
+    return to_action(action)
+
+
+def _handover_page(form: Any, action: Action, status: int = 200) -> Response:
+    return page(
+        "actions/hand_over.html",
+        status,
+        form=form,
+        action=action,
+        current=queries.current_assignment(action),
+        waiting=queries_parts.waiting_handover(action),
+    )
+
+
+@bp.post("/actions/<action>/hand-over/withdraw")
+@writes
+@guard(owned_action())
+def withdraw_handover(viewer: Viewer, action: Action) -> Response:
+    """Take the request back."""
+    waiting = queries_parts.waiting_handover(action)
+    if waiting is None:
+        tell(_("There is no handover that waits."), kind="warning")
+    else:
+        commands_asking.withdraw_handover(waiting, actor=viewer.person, now=clock.now(), via="page")
+        tell(_("The request is withdrawn. The owner stays owner."))
+    return to_action(action)
+
+
+@bp.get("/actions/<action>/date")
+@guard(owned_action())
+def ask_date(viewer: Viewer, action: Action) -> Response:
+    """Show the form that asks for another date."""
+    del viewer
+    return page("actions/ask_date.html", form=DateRequestForm.of_request(), action=action)
+
+
+@bp.post("/actions/<action>/date")
+@writes
+@guard(owned_action())
+def send_date(viewer: Viewer, action: Action) -> Response:
+    """Ask for another date."""
+    form, now = DateRequestForm.of_request(), clock.now()
+    if not is_good_date(form, now):
+        return page("actions/ask_date.html", 422, form=form, action=action)
+    commands_asking.ask_date(
+        action, form.wanted_on.data, reason=form.reason.data, actor=viewer.person, now=now, via="page"
+    )
+    tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
+    return to_action(action)
+
+
+def is_good_date(form: Any, now: datetime) -> bool:
+    """Whether a form with a date was sent and its date lies ahead; what is wrong stands at the field."""
+    if not form.is_sent():
+        return False
+    if commands_asking.is_too_early(form.wanted_on.data, now):
+        form.wanted_on.errors = [_("The date must lie ahead.")]
+        return False
+    return True
+
+
+@bp.get("/actions/<action>/date/answer")
+@guard(asked_date())
+def date_asked(viewer: Viewer, asked: DateRequest) -> Response:
+    """Show what was asked, and the form to answer it."""
+    del viewer
+    return page("actions/answer_date.html", form=DateAnswerForm.of_request(), asked=asked, action=asked.action)
+
+
+@bp.post("/actions/<action>/date/answer")
+@writes
+@guard(asked_date())
+def answer_date(viewer: Viewer, asked: DateRequest) -> Response:
+    """Grant or refuse another date."""
+    form = DateAnswerForm.of_request()
+    if not form.is_sent():
+        return page("actions/answer_date.html", 422, form=form, asked=asked, action=asked.action)
+    is_granted = form.choice.data == GRANT
+    commands_asking.answer_date(
+        asked, is_granted=is_granted, answer=form.answer.data, actor=viewer.person, now=clock.now()
+    )
+    tell(_("Granted. The reminders follow the new date.") if is_granted else _("Refused. The owner gets your words."))
+    return to_action(asked.action)

@@ -1,0 +1,196 @@
+"""Handing over with acceptance, another date, a step for a colleague: with and without an account."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.blueprints.actions import commands_asking
+from app.blueprints.actions.reminders_parts import PartReminders
+from app.extensions import db
+from app.models import Action, ActionStep, DateRequest, Handover, OutboxMail, Person, ProgressUpdate
+from app.web import links
+from tests.actions.support import current_owner_id, fresh, link_of
+from tests.browser import Browser
+from tests.conftest import NOON
+from tests.factories import World
+
+
+@pytest.fixture
+def owned(world: World) -> tuple[Action, Person]:
+    """An action and its owner."""
+    owner = world.person()
+    return world.action(world.pact(), owner, number="4.5"), owner
+
+
+def link_to(world: World, purpose: str, person: Person, kind: str, public_id: str) -> str:
+    with world.writing():
+        mine = db.session.get_one(Person, person.id)
+        link = links.link_for(purpose, person=mine, subject_kind=kind, subject_id=public_id, now=NOON)
+        db.session.flush()
+        return f"/l/{links.token_of(link)}"
+
+
+def asked(world: World, browser: Browser, owned: tuple[Action, Person]) -> tuple[Handover, Person]:
+    """Let the owner ask Nadia, by link; return the handover and Nadia."""
+    browser.get(link_of(world, *owned))
+    browser.follow("Geef door aan een collega")
+    answer = browser.submit({"email": "nadia@example.org", "name": "Nadia El Amrani", "message": "Zij kent het."})
+    assert answer.status_code == 200
+    handover = world.rows(Handover)[0]
+    return handover, next(one for one in world.rows(Person) if one.id == handover.receiver_id)
+
+
+def test_nothing_changes_hands_before_the_receiver_accepts(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, owner = owned
+    handover, nadia = asked(world, browser, owned)
+    assert current_owner_id(world, action) == owner.id
+    mail = world.rows(OutboxMail)[0]
+    assert (mail.kind, mail.address) == ("action_handover_asked", "nadia@example.org")
+    other = Browser(world.app)
+    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    assert "Zij kent het." in other.text()
+    assert other.submit(button="Versturen").status_code == 422
+    other.submit({"choice": "accept"}, button="Versturen")
+    assert current_owner_id(world, action) == nadia.id
+    kinds = {(mail.kind, mail.person_id) for mail in world.rows(OutboxMail)}
+    assert {("action_handover_accepted", owner.id), ("action_assigned", nadia.id)} <= kinds
+    page = Browser(world.app).sign_in(world.coordinator())
+    page.get(f"/actions/{action.public_id}")
+    assert "vraagt Nadia El Amrani om over te nemen" in page.text()
+    assert "neemt de overdracht aan" in page.text()
+
+
+def test_a_no_leaves_the_action_where_it_is_and_says_so(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, owner = owned
+    handover, nadia = asked(world, browser, owned)
+    other = Browser(world.app)
+    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other.submit({"choice": "decline", "answer": "Geen tijd."}, button="Versturen")
+    assert current_owner_id(world, action) == owner.id
+    told = next(mail for mail in world.rows(OutboxMail) if mail.kind == "action_handover_declined")
+    assert told.person_id == owner.id
+    assert "Geen tijd." in str(told.content)
+
+
+def test_a_withdrawn_request_calls_its_mail_back_and_can_no_longer_be_accepted(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, owner = owned
+    handover, nadia = asked(world, browser, owned)
+    other = Browser(world.app)
+    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    browser.submit(button="Maak ongedaan")
+    assert world.rows(OutboxMail)[0].state == "cancelled"
+    other.submit({"choice": "accept"}, button="Versturen")
+    assert "ingetrokken" in other.text()
+    assert current_owner_id(world, action) == owner.id
+
+
+def test_only_the_owner_and_coordinators_hand_over_on_screen(world: World, owned: tuple[Action, Person]) -> None:
+    action, _owner = owned
+    account = world.account("Owen Claes")
+    with world.writing():
+        db.session.get_one(Action, action.id).assignments[0].person_id = account.person_id
+    stranger = Browser(world.app).sign_in(world.account("Eve Jacobs"))
+    assert stranger.get(f"/actions/{action.public_id}/hand-over").status_code == 404
+    mine = Browser(world.app).sign_in(account)
+    mine.get(f"/actions/{action.public_id}/hand-over")
+    assert mine.submit({"email": "owen@example.org"}, button="Vragen").status_code == 422
+    mine.submit({"email": "nadia@example.org"}, button="Vragen")
+    assert "Wacht op een antwoord" in mine.text()
+    assert current_owner_id(world, action) == account.person_id
+
+
+def test_a_receiver_who_says_nothing_is_reminded_once(world: World, owned: tuple[Action, Person]) -> None:
+    action, owner = owned
+    nadia = world.person("Nadia El Amrani")
+    with world.writing():
+        held, giver = world.merge(action), world.merge(owner)
+        handover = commands_asking.ask_handover(
+            held, world.merge(nadia), giver=giver, message="", actor=giver, now=NOON, via="page"
+        )
+    source = PartReminders()
+    with world.reading():
+        dues = list(source.due(NOON, NOON + timedelta(days=60)))
+        assert [(due.kind, due.person_id) for due in dues] == [("action_handover_waits", nadia.id)]
+        assert len(list(source.drafts(dues, dues[0].at))) == 1
+    with world.writing():
+        commands_asking.accept_handover(world.merge(handover), now=NOON, via="link")
+    with world.reading():
+        assert list(source.drafts(dues, dues[0].at)) == []
+
+
+def test_the_agreed_date_holds_until_another_is_granted(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, _owner = owned
+    alice = world.coordinator()
+    wanted = world.today + timedelta(days=90)
+    browser.get(link_of(world, *owned))
+    browser.follow("Vraag een andere datum")
+    assert browser.submit({"wanted_on": "2020-01-01", "reason": "x"}, button="Vragen").status_code == 422
+    browser.submit({"wanted_on": wanted.isoformat(), "reason": "De vergunning laat op zich wachten."}, button="Vragen")
+    assert fresh(world, action).due_on == world.today + timedelta(days=30)
+    assert [mail.person_id for mail in world.rows(OutboxMail)] == [alice.person_id]
+    desk = Browser(world.app).sign_in(alice)
+    desk.get(f"/actions/{action.public_id}")
+    desk.follow("Toestaan of weigeren")
+    assert desk.submit({"choice": "refuse"}, button="Antwoord").status_code == 422
+    desk.submit({"choice": "grant"}, button="Antwoord")
+    assert fresh(world, action).due_on == wanted
+    assert world.rows(DateRequest)[0].state == "granted"
+    assert "action_date_granted" in {mail.kind for mail in world.rows(OutboxMail)}
+
+
+def test_a_colleague_answers_for_a_step_without_an_account(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    browser.get(link_of(world, *owned))
+    browser.follow("Geef een collega een stap")
+    due = world.today + timedelta(days=20)
+    browser.submit(
+        {"title": "Tellingen langs de N8", "due_on": due.isoformat(), "email": "nadia@example.org"}, button="Versturen"
+    )
+    step = world.rows(ActionStep)[0]
+    nadia = next(one for one in world.rows(Person) if one.id == step.owner_id)
+    with world.reading():
+        dues = list(PartReminders().due(NOON, NOON + timedelta(days=60)))
+        assert [due.occurrence.split("/")[1] for due in dues] == ["7 before", "1 after"]
+    other = Browser(world.app)
+    address = link_to(world, "action_step", nadia, "step", step.public_id)
+    other.get(address)
+    other.submit({"choice": "done", "words": "Geteld."}, button="Versturen")
+    assert world.rows(ActionStep)[0].done_at == NOON
+    with world.reading():
+        assert list(PartReminders().drafts(dues, NOON)) == []
+    other.submit({"choice": "not_mine"}, button="Versturen")
+    assert world.rows(ActionStep)[0].owner_id is None
+    assert other.get(address).status_code == 410
+
+
+def test_two_writers_see_each_others_words(world: World, browser: Browser, owned: tuple[Action, Person]) -> None:
+    action, _owner = owned
+    desk = Browser(world.app).sign_in(world.coordinator())
+    browser.get(link_of(world, *owned))
+    desk.get(f"/actions/{action.public_id}/update")
+    desk.submit({"state": "running", "percent": "50", "text": "Zeven gemeenten."}, button="Noteren")
+    answer = browser.submit({"choice": "news", "percent": "60", "text": "Acht gemeenten."}, button="Versturen")
+    assert answer.status_code == 409
+    assert "Acht gemeenten." in browser.text()
+    assert "Zeven gemeenten." in browser.text()
+    assert len(world.rows(ProgressUpdate)) == 1
+    assert browser.submit(button="Versturen").status_code == 200
+    assert [one.percent for one in world.rows(ProgressUpdate)] == [50, 60]
+
+
+def test_an_update_may_carry_a_reason_outside_the_owners_hands(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    browser.get(link_of(world, *owned))
+    browser.submit({"choice": "news", "view": "off_track", "reason": "framework"}, button="Versturen")
+    assert world.rows(ProgressUpdate)[0].reason == "framework"
+    assert "het kader van een hogere overheid is veranderd" in browser.text()

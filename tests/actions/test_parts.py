@@ -1,0 +1,175 @@
+"""Steps, helpers, evidence and money of an action."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from app.blueprints.actions.rules_money import balance
+from app.documents.uploads import kind_of, safe_name
+from app.models import Action, Blob, Contributor, Evidence, MoneyKind, MoneyLine, MoneyState
+from tests.browser import Browser
+from tests.factories import World
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR"
+
+
+def png(width: int, height: int) -> bytes:
+    return PNG + struct.pack(">II", width, height) + b"\x08\x02\x00\x00\x00"
+
+
+def docx() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w/>")
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b"0" * 30_000_000)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n", "application/pdf"),
+        (png(400, 300), "image/png"),
+        (png(30_000, 30_000), None),
+        (docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (bomb(), None),
+        (b"naam;waarde\r\nA;1\r\n", "text/plain"),
+        (b"<html><script>alert(1)</script></html>", None),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),
+        (b"\xef\xbb\xbf  <!doctype html>", None),
+        (b"MZ\x90\x00\x03", None),
+        (b"PK\x03\x04 no archive", None),
+        (b"\xff\xd8\xff\xe0", None),
+    ],
+)
+def test_a_file_is_what_its_bytes_say(content: bytes, kind: str | None) -> None:
+    assert kind_of(content) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\verslag.pdf", "verslag.pdf"),
+        ("CON", "file-CON"),
+        ("a.pdf\r\nX: y", "a.pdf X: y"),
+        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
+        ("...", "file"),
+    ],
+)
+def test_the_name_of_a_file_leads_nowhere(name: str, kept: str) -> None:
+    assert safe_name(name) == kept
+
+
+def test_a_sum_leaves_refused_money_out() -> None:
+    def line(kind: MoneyKind, state: MoneyState, planned: int, actual: int | None = None) -> MoneyLine:
+        return MoneyLine(action=None, kind=kind, label="x", state=state, planned=planned, actual=actual)  # type: ignore[arg-type]
+
+    found = balance(
+        [
+            line(MoneyKind.COST, MoneyState.PLANNED, 1000, 400),
+            line(MoneyKind.FUNDING, MoneyState.GRANTED, 300),
+            line(MoneyKind.FUNDING, MoneyState.ASKED, 200),
+            line(MoneyKind.FUNDING, MoneyState.REFUSED, 900),
+        ]
+    )
+    assert (found.cost, found.funding, found.sure, found.spent, found.gap) == (1000, 500, 300, 400, 500)
+
+
+@pytest.fixture
+def action(world: World) -> Action:
+    """An action with an owner."""
+    return world.action(world.pact(), world.person())
+
+
+@pytest.fixture
+def desk(world: World, action: Action) -> Browser:
+    """Alice, who coordinates, beside an action."""
+    assert action.id
+    return Browser(world.app).sign_in(world.coordinator())
+
+
+def send_file(desk: Browser, action: Action, content: bytes, name: str) -> int:
+    desk.get(f"/actions/{action.public_id}/evidence")
+    data = {"file": (io.BytesIO(content), name), "title": "", "csrf_token": desk._token()}
+    answer = desk.client.post(
+        f"/actions/{action.public_id}/evidence/file",
+        base_url=desk.base_url,
+        data=data,
+        headers={"Origin": desk.base_url},
+        content_type="multipart/form-data",
+    )
+    return answer.status_code
+
+
+def test_a_file_is_kept_once_and_handed_out_as_a_download(world: World, desk: Browser, action: Action) -> None:
+    for _ in range(2):
+        assert send_file(desk, action, b"%PDF-1.7\nverslag", "../verslag.pdf") == 303
+    assert len(world.rows(Blob)) == 1
+    evidence = world.rows(Evidence)[0]
+    answer = desk.client.get(f"/actions/{action.public_id}/evidence/{evidence.public_id}/file", base_url=desk.base_url)
+    assert answer.data == b"%PDF-1.7\nverslag"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    visitor = Browser(world.app)
+    visitor.get(f"/actions/{action.public_id}/evidence/{evidence.public_id}/file")
+    assert visitor.last is not None
+    assert "sign-in" in visitor.last.request.path
+
+
+def test_a_file_that_is_no_paper_is_refused(world: World, desk: Browser, action: Action) -> None:
+    assert send_file(desk, action, b"<html><script>1</script>", "verslag.pdf") == 422
+    assert send_file(desk, action, b"", "leeg.pdf") == 422
+    assert world.rows(Blob) == []
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "https://a b", "http://"])
+def test_a_link_leads_to_a_page(world: World, desk: Browser, action: Action, url: str) -> None:
+    desk.get(f"/actions/{action.public_id}/evidence")
+    assert desk.submit({"url": url}, button="Voeg de link toe").status_code == 422
+    assert world.rows(Evidence) == []
+
+
+def test_what_is_taken_away_can_be_put_back(world: World, desk: Browser, action: Action) -> None:
+    desk.get(f"/actions/{action.public_id}/evidence")
+    desk.submit({"url": "https://example.org/rapport", "title": "Rapport"}, button="Voeg de link toe")
+    assert "Rapport" in desk.text()
+    desk.submit(button="Neem weg Rapport")
+    assert world.rows(Evidence)[0].removed_at is not None
+    desk.submit(button="Maak ongedaan")
+    assert world.rows(Evidence)[0].removed_at is None
+
+
+def test_an_organisation_or_a_person_helps(world: World, desk: Browser, action: Action) -> None:
+    world.organisation("Stad Aalst")
+    desk.get(f"/actions/{action.public_id}/helpers")
+    assert desk.submit({"who": "Stad Nergens"}, button="Toevoegen").status_code == 422
+    desk.submit({"who": "stad aalst", "part": "Levert de tellingen"}, button="Toevoegen")
+    desk.submit({"who": "nadia@example.org"}, button="Toevoegen")
+    assert len(world.rows(Contributor)) == 2
+    desk.get(f"/actions/{action.public_id}")
+    assert "Levert de tellingen" in desk.text()
+
+
+def test_amounts_are_kept_to_the_cent(world: World, desk: Browser, action: Action) -> None:
+    desk.get(f"/actions/{action.public_id}/money")
+    line = {"kind": "cost", "label": "Studie", "planned": "1.234,56", "state": "planned"}
+    desk.submit(line, button="Voeg de lijn toe")
+    assert world.rows(MoneyLine)[0].planned == 123_456
+    assert "1.234,56" in desk.text()
+    desk.follow("Studie")
+    desk.submit({"planned": "2.000", "actual": "1.999,99"}, button="Bewaren")
+    assert world.rows(MoneyLine)[0].actual == 199_999
+    assert desk.submit({**line, "planned": "1e309"}, button="Voeg de lijn toe").status_code == 422
+    desk.get(f"/actions/{action.public_id}")
+    assert "budgetlijn gewijzigd: Studie" in desk.text()
