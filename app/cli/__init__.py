@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import accounts, backup, demo, mail, operate, reminders, serve, worker
+from app.cli import accounts, backup, demo, mail, operate, people, rehearse, reminders, serve, worker
 
 
 def register_commands(app: Flask) -> None:
@@ -12,6 +12,8 @@ def register_commands(app: Flask) -> None:
     demo.register(app)
     mail.register(app)
     operate.register(app)
+    people.register(app)
+    rehearse.register(app)
     reminders.register(app)
     serve.register(app)
     worker.register(app)

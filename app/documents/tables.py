@@ -1,4 +1,4 @@
-"""Tables as CSV, in the form that the spreadsheets of this country open by a double click."""
+"""Tables as CSV or XLSX, in the form that the spreadsheets of this country open by a double click."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
+from flask import has_request_context, request
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
@@ -19,19 +20,71 @@ from app.web.formats import local
 from app.web.text import clean_line
 
 IN_MEMORY = 2 * 1024 * 1024  # bytes; what is larger goes through a temporary file
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_IN_CELL = 32_767  # characters that a workbook can hold in one cell
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def csv_response(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """Answer with a CSV file; `rows` may be endless for all that memory cares.
+    """Answer with a CSV file, or a workbook where the address says `format=xlsx`.
 
-    Semicolons and a byte order mark, because Excel takes a comma for a decimal sign here. Text that a
-    spreadsheet would take for a formula gets an apostrophe, in headers too; numbers stay numbers, dates are
-    ISO 8601, instants are local time.
+    `rows` may be endless for all that memory cares. Semicolons and a byte order mark, because Excel takes a
+    comma for a decimal sign here. Text that a spreadsheet would take for a formula gets an apostrophe, in
+    headers too; numbers stay numbers, dates are ISO 8601, instants are local time.
     """
+    if has_request_context() and request.args.get("format") == "xlsx":
+        return xlsx_response(f"{filename.removesuffix('.csv')}.xlsx", header, rows)
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by the server after the last byte
     _write(file, header, rows)
-    response = Response(FileWrapper(file), content_type="text/csv; charset=utf-8", direct_passthrough=True)
+    return _download(file, filename, "text/csv; charset=utf-8")
+
+
+def xlsx_response(filename: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
+    """Answer with a workbook of one sheet: numbers and dates are themselves, and text is never a formula."""
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by the server after the last byte
+    write_workbook(file, header, rows)
+    file.seek(0, io.SEEK_END)
+    return _download(file, filename, XLSX)
+
+
+def write_workbook(file: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """Write a workbook of one sheet, a row at a time."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by whoever asks for a workbook, not at every start
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = Workbook(file, options)
+    sheet = book.add_worksheet()
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(0, len(header) - 1), 24)
+    for at, value in enumerate(header):
+        sheet.write_string(0, at, str(value)[:MOST_IN_CELL], bold)
+    for number, row in enumerate(rows, start=1):
+        for at, value in enumerate(row):
+            _put(sheet, number, at, value, day, moment)
+    book.close()
+
+
+def _put(sheet: Any, row: int, column: int, value: object, day: object, moment: object) -> None:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, local(value).replace(tzinfo=None), moment)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day
+    elif value is not None:
+        text = str(value).lower() if isinstance(value, bool) else str(value).replace("\x00", "")
+        sheet.write_string(row, column, text[:MOST_IN_CELL])
+
+
+def _download(file: IO[bytes], filename: str, media_type: str) -> Response:
+    response = Response(FileWrapper(file), content_type=media_type, direct_passthrough=True)
     response.content_length = file.tell()
     file.seek(0)
     response.headers["Content-Disposition"] = attachment(filename)

@@ -9,6 +9,7 @@ from app.models.consultations import (
     Answer,
     Choice,
     ChoiceAxis,
+    ChoiceRole,
     Consultation,
     ConsultationState,
     Invitation,
@@ -18,9 +19,21 @@ from app.models.consultations import (
     Question,
     QuestionKind,
     Response,
+    TrialRun,
+)
+from app.models.directory import Bench, ImportState, PeopleImport, PersonMerge, Seat, ThemeContact, Turnover
+from app.models.dossiers import (
+    Dossier,
+    DossierAction,
+    DossierEntry,
+    DossierKind,
+    DossierMoney,
+    DossierPartner,
+    EntryKind,
 )
 from app.models.evaluations import Phase, PhaseKind, Round, RoundKind
 from app.models.handovers import DateRequest, Handover, RequestState
+from app.models.incoming import IncomingKind, IncomingMail, IncomingState
 from app.models.indicators import (
     Certainty,
     Direction,
@@ -32,6 +45,7 @@ from app.models.indicators import (
 )
 from app.models.lists import BulkChange, SavedFilter
 from app.models.mail import LedgerEntry, MailAttempt, MailPolicy, MailState, Mute, OutboxMail, PersonalLink
+from app.models.mail_settings import MailHours, MailSetting
 from app.models.meetings import (
     AgendaItem,
     AgendaPassage,
@@ -50,7 +64,9 @@ from app.models.meetings import (
 )
 from app.models.pacts import NodeKind, Pact, PactNode, PactStatus, PactVersion
 from app.models.people import Affiliation, Municipality, Organisation, OrganisationKind, Person
+from app.models.privacy import AskedFor, Destruction, Disclosure, PrivacyRequest
 from app.models.records import AuditEntry, Setting
+from app.models.rehearsals import Rehearsal, RehearsalState
 from app.models.workgroups import MemberRole, Membership, Workgroup, WorkgroupKind
 
 __all__ = [
@@ -63,25 +79,41 @@ __all__ = [
     "AgendaItem",
     "AgendaPassage",
     "Answer",
+    "AskedFor",
     "Assignment",
     "Attendance",
     "AuditEntry",
     "Base",
+    "Bench",
     "Blob",
     "BulkChange",
     "Certainty",
     "Choice",
     "ChoiceAxis",
+    "ChoiceRole",
     "Consultation",
     "ConsultationState",
     "Contributor",
     "Convocation",
     "DateRequest",
     "Decision",
+    "Destruction",
     "Direction",
+    "Disclosure",
+    "Dossier",
+    "DossierAction",
+    "DossierEntry",
+    "DossierKind",
+    "DossierMoney",
+    "DossierPartner",
+    "EntryKind",
     "Evidence",
     "FollowedAction",
     "Handover",
+    "ImportState",
+    "IncomingKind",
+    "IncomingMail",
+    "IncomingState",
     "Indicator",
     "IndicatorAction",
     "IndicatorGoal",
@@ -91,7 +123,9 @@ __all__ = [
     "LedgerEntry",
     "LightOverride",
     "MailAttempt",
+    "MailHours",
     "MailPolicy",
+    "MailSetting",
     "MailState",
     "Manner",
     "Measurement",
@@ -116,15 +150,20 @@ __all__ = [
     "PactStatus",
     "PactVersion",
     "Passage",
+    "PeopleImport",
     "Person",
+    "PersonMerge",
     "PersonalLink",
     "Phase",
     "PhaseKind",
     "Presence",
+    "PrivacyRequest",
     "ProgressUpdate",
     "Purpose",
     "Question",
     "QuestionKind",
+    "Rehearsal",
+    "RehearsalState",
     "Reply",
     "RequestState",
     "Response",
@@ -132,10 +171,14 @@ __all__ = [
     "Round",
     "RoundKind",
     "SavedFilter",
+    "Seat",
     "Setting",
     "SignInRequest",
     "Texts",
+    "ThemeContact",
     "Throttle",
+    "TrialRun",
+    "Turnover",
     "View",
     "Workgroup",
     "WorkgroupKind",

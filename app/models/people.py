@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.models.base import Base, Entity, Instant, Versioned
@@ -76,9 +76,14 @@ class Person(Entity, Versioned, Base, kw_only=True):
     source: Mapped[str] = mapped_column(String(200), default="")  # where the address came from; the first mail says so
     suppressed_at: Mapped[Instant | None] = mapped_column(default=None)  # mail to this address does not arrive
     suppressed_reason: Mapped[str] = mapped_column(String(500), default="")
+    # Addresses signed for answers by mail hold it: it rises with each change of address, and ends those given before.
+    mail_generation: Mapped[int] = mapped_column(default=1, server_default="1")
     name_key: Mapped[str] = mapped_column(String(200), index=True, init=False, insert_default=key_of_name)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, init=False, default=None)
+    erased_at: Mapped[Instant | None] = mapped_column(init=False, default=None)  # only the number is left
 
     affiliations: Mapped[list[Affiliation]] = relationship(back_populates="person", init=False)
+    merged_into: Mapped[Person | None] = relationship(remote_side="Person.id", init=False)
 
     @validates("name")
     def _keep_key(self, _attribute: str, name: str) -> str:
@@ -105,6 +110,9 @@ class Affiliation(Entity, Base, kw_only=True):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True, init=False)
     role: Mapped[str] = mapped_column(Text, default="")
     is_contact: Mapped[bool] = mapped_column(default=False)
+    is_mandate: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false")
+    )  # by election; ends with a council
     starts_on: Mapped[date | None] = mapped_column(default=None)
     ends_on: Mapped[date | None] = mapped_column(default=None)
 

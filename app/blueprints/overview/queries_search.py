@@ -49,7 +49,11 @@ class Kind:
 
 
 def _people(asked: Asked) -> Select[Any]:
-    return select(Person).where(or_(contains(Person.name, asked.words), contains(Person.email, asked.words)))
+    return select(Person).where(
+        or_(contains(Person.name, asked.words), contains(Person.email, asked.words)),
+        Person.merged_into_id.is_(None),
+        Person.erased_at.is_(None),
+    )
 
 
 def _actions(asked: Asked) -> Select[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.blueprints.people import queries
+from app.blueprints.people import queries, queries_records
 from app.web.access import Rule, not_found, require_coordinator, require_staff
 
 
@@ -60,3 +60,21 @@ def managed_municipality() -> Rule:
         return {"viewer": require_coordinator(), "municipality": queries.municipality(code) or not_found()}
 
     return Rule("coordinator: a municipality", resolve)
+
+
+def managed_import() -> Rule:
+    """Coordinators, for a file of people."""
+
+    def resolve(run: str) -> dict[str, Any]:
+        return {"viewer": require_coordinator(), "run": queries_records.import_run(run) or not_found()}
+
+    return Rule("coordinator: an import", resolve)
+
+
+def managed_merge() -> Rule:
+    """Coordinators, for two entries that were made one."""
+
+    def resolve(merge: str) -> dict[str, Any]:
+        return {"viewer": require_coordinator(), "merge": queries_records.merge(merge) or not_found()}
+
+    return Rule("coordinator: a merge", resolve)

@@ -90,6 +90,7 @@ def edit_person(person: Person, *, actor: Person, now: datetime, **values: Any) 
     changed = _change(person, values)
     if "email" in changed:
         person.suppressed_at, person.suppressed_reason = None, ""
+        person.mail_generation += 1  # whoever reads the old address answers as this person no more
         db.session.execute(
             update(SignInRequest)
             .where(

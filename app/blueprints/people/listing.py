@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.blueprints.people.queries import is_current, matches
+from app.blueprints.people.queries import in_use, is_current, matches
 from app.extensions import db
 from app.models import Affiliation, Municipality, Organisation, OrganisationKind, Person
 from app.web.lists import Column, Listing, Page, contains, paged
@@ -107,7 +107,7 @@ def organisation_counts(municipalities: Sequence[Municipality]) -> Mapping[str, 
 
 
 def _people(listing: Listing, today: date) -> Select[Person]:
-    statement = select(Person)
+    statement = select(Person).where(in_use())
     for word in casefold_key(listing.query).split()[:5]:
         statement = statement.where(or_(matches(word), _speaks(contains(Organisation.name_key, word), today)))
     kind, mail = listing.filters.get("kind", ""), listing.filters.get("mail", "")

@@ -40,7 +40,7 @@ def by_name(name: str) -> Sequence[Person]:
     """Return who is called exactly this, case and accents aside: at most a handful, in a stable order."""
     return db.session.scalars(
         select(Person)
-        .where(Person.name_key == casefold_key(name)[:200], Person.name != "")
+        .where(Person.name_key == casefold_key(name)[:200], Person.name != "", in_use())
         .order_by(Person.email, Person.id)
         .limit(MOST_CANDIDATES)
     ).all()
@@ -53,7 +53,7 @@ def like_name(name: str) -> Sequence[Person]:
         return []
     return db.session.scalars(
         select(Person)
-        .where(*(matches(word) for word in words))
+        .where(*(matches(word) for word in words), in_use())
         .order_by(Person.name_key, Person.id)
         .limit(MOST_CANDIDATES)
     ).all()
@@ -64,6 +64,11 @@ def matches(text: str) -> ColumnElement[bool]:
     return or_(contains(Person.name_key, casefold_key(text)), contains(Person.email, text.lower()))
 
 
+def in_use() -> ColumnElement[bool]:
+    """Return the condition that an entry is one of its own: neither merged into another one nor erased."""
+    return Person.merged_into_id.is_(None) & Person.erased_at.is_(None)
+
+
 def suggestions() -> Sequence[Person]:
     """Return the people most likely to be asked for: with an account or a seat in a workgroup, by name."""
     known = or_(
@@ -71,7 +76,7 @@ def suggestions() -> Sequence[Person]:
         exists().where(Membership.person_id == Person.id, Membership.ends_on.is_(None)),
     )
     return db.session.scalars(
-        select(Person).where(known).order_by(Person.name_key, Person.id).limit(MOST_SUGGESTIONS)
+        select(Person).where(known, in_use()).order_by(Person.name_key, Person.id).limit(MOST_SUGGESTIONS)
     ).all()
 
 
@@ -171,7 +176,7 @@ def near_people(name: str, but: Person | None) -> list[Person]:
     """Return whose name is so near to `name` that it may be the same person; a handful at most."""
     found = db.session.scalars(
         select(Person)
-        .where(Person.id != (but.id if but else 0), _shares_a_word(Person.name_key, name))
+        .where(Person.id != (but.id if but else 0), in_use(), _shares_a_word(Person.name_key, name))
         .order_by(Person.name_key, Person.id)
         .limit(MOST_ROWS)
     )

@@ -94,7 +94,9 @@ def add(viewer: Viewer) -> Response:
 @bp.get("/people/<person>")
 @guard(readable_person())
 def show(viewer: Viewer, person: Person) -> Response:
-    """Show one person with what he or she does."""
+    """Show one person with what he or she does; of a merged entry, the one that stays."""
+    if person.merged_into is not None:
+        return redirect(url_for(".show", person=person.merged_into.public_id))
     now_affiliations, earlier = _split(queries.affiliations_of(person))
     return page(
         "people/show.html",

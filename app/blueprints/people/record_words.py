@@ -1,0 +1,46 @@
+"""What the rows that hang on a person are called on screen, by the table they stand in."""
+
+from __future__ import annotations
+
+from app.web.languages import lazy_gettext as _l
+
+HELD = {
+    "account": _l("account"),
+    "affiliation": _l("organisations spoken for"),
+    "seat": _l("seats of the body"),
+    "membership": _l("seats in workgroups"),
+    "assignment": _l("actions owned"),
+    "progress_update": _l("reports on actions"),
+    "action_step": _l("steps of actions"),
+    "contributor": _l("contributions to actions"),
+    "handover": _l("handovers of actions"),
+    "date_request": _l("requests for another date"),
+    "evidence": _l("files and links with actions"),
+    "convocation": _l("invitations to meetings"),
+    "attendance": _l("presences at meetings"),
+    "minutes_revision": _l("versions of minutes"),
+    "minutes_note": _l("notes with minutes"),
+    "consultation": _l("consultations organised"),
+    "invitation": _l("invitations to consultations"),
+    "passage": _l("passages marked"),
+    "outbox_mail": _l("e-mails"),
+    "personal_link": _l("personal links"),
+    "mute": _l("choices about e-mails"),
+    "ledger_entry": _l("reminders sent"),
+    "audit_entry": _l("lines of the history"),
+    "privacy_request": _l("requests about personal data"),
+    "disclosure": _l("looks at confidential data"),
+    "people_import": _l("files imported"),
+    "turnover": _l("ends of mandates"),
+    "saved_filter": _l("saved filters"),
+    "bulk_change": _l("changes of many actions at once"),
+    "blob": _l("files sent"),
+    "indicator": _l("indicators followed"),
+    "measurement": _l("measurements entered"),
+    "light_override": _l("lights set by hand"),
+    "dossier": _l("dossiers"),
+    "dossier_entry": _l("entries of dossiers"),
+    "dossier_partner": _l("parts in dossiers"),
+    "incoming_mail": _l("e-mails received"),
+    "rehearsal": _l("rehearsals played"),
+}
