@@ -8,6 +8,7 @@ from app.blueprints import (
     actions,
     admin,
     consultations,
+    dossiers,
     evaluations,
     mails,
     meetings,
@@ -29,7 +30,7 @@ from app.web.templating import LanguageEnvironment
 from config import Settings, read_settings
 
 SLICES = (
-    people, accounts, pacts, actions, workgroups, meetings, consultations, evaluations,
+    people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, evaluations,
     mails, overview, admin, public, demo_slice, styleguide,
 )  # fmt: skip
 

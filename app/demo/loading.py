@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.blueprints.evaluations.commands import follow_calendar
-from app.demo import actions, consultations, mails, meetings, pact, people, places, scale, workgroups
+from app.demo import actions, consultations, dossiers, mails, meetings, pact, people, places, scale, workgroups
 from app.demo.story import Story
 from app.extensions import db
 from app.models import Account, Action, Answer, Meeting, Municipality, Organisation, Pact, Person, Setting
@@ -62,6 +62,7 @@ def _tell(story: Story) -> None:
     consultations.load_consultations(story)
     meetings.load_meetings(story)
     actions.load_decided_actions(story)
+    dossiers.load_dossiers(story)
     meetings.follow_actions(story)
     if story.scale > 1:
         actions.load_more_actions(story)

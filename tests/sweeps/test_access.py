@@ -136,7 +136,8 @@ NOT_NOW = frozenset(
     {
         "consultations.confirm_delete", "consultations.delete", "consultations.opening", "consultations.reinvite",
         "consultations.restore_question", "consultations.take_back", "consultations.unmark_passage",
-        "evaluations.undo_dates", "mails.forecast_letter", "mails.forecast_mute", "mails.forecast_preview",
+        "dossiers.make_practice", "evaluations.undo_dates", "mails.forecast_letter", "mails.forecast_mute",
+        "mails.forecast_preview",
         "meetings.answer", "people.let_mail_through",
     }
 )  # fmt: skip

@@ -22,6 +22,8 @@ from app.models import (
     Consultation,
     ConsultationState,
     Convocation,
+    Dossier,
+    DossierKind,
     Invitation,
     MailPolicy,
     MailState,
@@ -169,10 +171,24 @@ def line(on: Ground) -> list[Base]:
     ]
 
 
+def dossier(on: Ground) -> list[Base]:
+    made = Dossier(
+        pact=on.pact,  # type: ignore[arg-type]
+        kind=DossierKind.SIGNAL,
+        title=f"Signaal {next(on.numbers)}",
+        opened_on=on.world.today,
+        due_on=on.world.today,
+        responsible=on.person(),
+        organisation=on.organisation(),
+    )
+    return [made]
+
+
 LISTS: dict[str, Callable[[Ground], list[Base]]] = {
     "/actions": action,
     "/meetings": meeting,
     "/workgroups": workgroup,
+    "/dossiers": dossier,
     "/consultations": consultation,
     "/people": person,
     "/organisations": person,

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.blueprints.public import routes_data
+from app.blueprints.public import routes_data, routes_dossiers
 from app.blueprints.public.routes import bp
 
-ROUTES = (routes_data,)  # importing it hangs its addresses on the blueprint
+ROUTES = (routes_data, routes_dossiers)  # importing them hangs their addresses on the blueprint
 
 
 def register(app: Flask) -> None:
