@@ -118,6 +118,7 @@ def test_the_tour_comes_by_everything(guide: Guide) -> None:
     assert len(seen) > 80, sorted(seen)  # one of each screen; a form to change something is the one to make it
     assert seen >= {
         "accounts.sign_in", "admin.index", "actions.update_by_link", "consultations.answer_page",
+        "consultations.confirm_delete", "consultations.new_question", "consultations.opening", "consultations.receipt",
         "consultations.review", "mails.forecast", "mails.preferences", "meetings.ask_convene", "meetings.item",
         "meetings.minutes", "meetings.reply", "overview.chain", "pacts.version", "public.front",
     }  # fmt: skip

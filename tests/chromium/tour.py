@@ -111,17 +111,22 @@ def _page(browser: Browser, address: str, pages: set[str]) -> Element | None:
 
 
 def _tokens(app: Flask) -> list[str]:
-    """Return a link of each purpose, and one for a consultation that still waits for its answer."""
+    """Return a link of each purpose, and two to an open consultation: begun, and submitted, which shows the receipt."""
     with app.test_request_context():
         links = db.session.scalars(db.select(PersonalLink).order_by(PersonalLink.id)).all()
         first = {link.purpose: link for link in reversed(links)}
-        waiting = db.session.scalars(
-            db.select(PersonalLink)
-            .join(Consultation, Consultation.public_id == PersonalLink.subject_id)
-            .join(Invitation, Invitation.consultation_id == Consultation.id)
-            .where(PersonalLink.purpose == "consultation_answer", PersonalLink.person_id == Invitation.person_id)
-            .where(Consultation.state == ConsultationState.OPEN, Invitation.state == InvitationState.BEGUN)
-            .order_by(PersonalLink.id)
-        ).first()
-        chosen = [first[purpose] for purpose in BEHIND_LINKS] + ([waiting] if waiting else [])
+        answering = (_to_answer(state) for state in (InvitationState.BEGUN, InvitationState.SUBMITTED))
+        chosen = [*(first[purpose] for purpose in BEHIND_LINKS), *filter(None, answering)]
         return list(dict.fromkeys(map(token_of, chosen)))
+
+
+def _to_answer(state: InvitationState) -> PersonalLink | None:
+    """Return the first link to an open consultation by someone who came this far."""
+    return db.session.scalars(
+        db.select(PersonalLink)
+        .join(Consultation, Consultation.public_id == PersonalLink.subject_id)
+        .join(Invitation, Invitation.consultation_id == Consultation.id)
+        .where(PersonalLink.purpose == "consultation_answer", PersonalLink.person_id == Invitation.person_id)
+        .where(Consultation.state == ConsultationState.OPEN, Invitation.state == state)
+        .order_by(PersonalLink.id)
+    ).first()
