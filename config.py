@@ -3,12 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
 DEMO_PASSWORD = "streekpact-demo"  # noqa: S105 - known to everyone on purpose; only accounts of a demonstration have it
+MOST_LOCAL = 20  # characters before the @ of an address that a signed part of 43 is added to: 64 are allowed
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -36,6 +38,7 @@ class Settings:
     mail_reply_address: str = ""
     mail_bounce_address: str = ""
     imap_url: str = ""
+    mail_pipe: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: int = 0
@@ -55,6 +58,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people reach the product over https."""
         return self.public_base_url.startswith("https://")
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether mail reaches us: from a mailbox, or through the pipe."""
+        return bool(self.imap_url) or self.mail_pipe
 
     @property
     def is_sqlite(self) -> bool:
@@ -123,6 +131,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_reply_address=env.text("MAIL_REPLY_ADDRESS"),
         mail_bounce_address=env.text("MAIL_BOUNCE_ADDRESS"),
         imap_url=env.text("IMAP_URL"),
+        mail_pipe=env.flag("MAIL_PIPE"),
         host=env.text("HOST", "127.0.0.1"),
         port=env.number("PORT", 8000, 1, 65535),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 10),
@@ -200,13 +209,36 @@ def _check_together(env: _Environment, settings: Settings, host_of_base: str) ->
             "MAIL_FALLBACK_URL must be smtp://, smtp+starttls:// or smtps:// with a host, "
             "such as smtp+starttls://user:password@mail.example.org:587"
         )
+    _check_incoming(env, settings)
     if settings.mail_use_tls and settings.mail_use_ssl:
         env.problems.append("MAIL_USE_TLS and MAIL_USE_SSL exclude each other")
 
 
-def _is_mail_url(url: str) -> bool:
+def _is_mail_url(url: str, schemes: tuple[str, ...] = ("smtp", "smtp+starttls", "smtps")) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"smtp", "smtp+starttls", "smtps"} and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _check_incoming(env: _Environment, settings: Settings) -> None:
+    if settings.imap_url and not _is_mail_url(settings.imap_url, ("imap", "imaps")):
+        env.problems.append(
+            "IMAP_URL must be imaps:// or imap:// (with STARTTLS) and a host, such as "
+            "imaps://user:password@mail.example.org/INBOX"
+        )
+    if settings.takes_mail and not (settings.mail_reply_address or settings.mail_bounce_address):
+        env.problems.append(
+            "IMAP_URL and MAIL_PIPE take mail in: say at which address, in MAIL_REPLY_ADDRESS or MAIL_BOUNCE_ADDRESS"
+        )
+    for name, address in (
+        ("MAIL_REPLY_ADDRESS", settings.mail_reply_address),
+        ("MAIL_BOUNCE_ADDRESS", settings.mail_bounce_address),
+    ):
+        local = parseaddr(address)[1].rpartition("@")[0]
+        if settings.takes_mail and address and (not local or "+" in local or len(local) > MOST_LOCAL):
+            env.problems.append(
+                f"{name} must be a bare address with at most {MOST_LOCAL} characters before the @ and no +, "
+                "because a signed part is put behind a + of its own"
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import datetime
 from typing import Any
@@ -11,14 +12,17 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.blueprints.mails import commands
-from app.database import JOB_TIMEOUT, unit_of_work
+from app.blueprints.mails import commands, receiving
+from app.database import JOB_TIMEOUT, Busy, unit_of_work
 from app.extensions import db
 from app.mail import queue
+from app.mail.incoming.reading import MOST_BYTES
 from app.models import MailState, OutboxMail
 
+TRY_LATER = 75  # what mail servers understand as "keep it and come back" (sysexits.h)
 MOST_NAMED = 200  # uncertain mails named one by one
 
 group = AppGroup("mail", help="The outbox.")
@@ -69,6 +73,33 @@ def retry(mail_id: str) -> None:
             print(f"mail {mail_id} is {mail.state}: it cannot be sent again", file=sys.stderr)
             sys.exit(1)
     click.echo(f"Mail {mail_id} waits to be sent.")
+
+
+@group.command("receive")
+@click.option("--recipient", multiple=True, help="The address it was sent to, where the server does not say so itself.")
+def receive(recipient: tuple[str, ...]) -> None:
+    """Take in the message on standard input: a report of a mail that did not arrive, or someone's answer.
+
+    For the aliases of a mail server. Ends with 75 when it should be tried again later.
+    """
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    size = len(raw)
+    while rest := sys.stdin.buffer.read(MOST_BYTES):
+        size += len(rest)
+    if not raw.strip():
+        print("there is no message on standard input", file=sys.stderr)
+        sys.exit(1)
+    told = [value for name in ("ORIGINAL_RECIPIENT", "RECIPIENT") if (value := os.environ.get(name))]
+    try:
+        taken = receiving.receive(raw, recipients=(*recipient, *told), size=size)
+    except (Busy, OperationalError) as error:
+        print(f"the database cannot take it now: {type(error).__name__}", file=sys.stderr)
+        sys.exit(TRY_LATER)
+    if taken is None or not taken[1]:
+        click.echo("This message was there already.")
+        return
+    row = taken[0]
+    click.echo(f"{row.public_id}: {row.kind}, {row.state}{f' ({row.why})' if row.why else ''}")
 
 
 def register(app: Flask) -> None:

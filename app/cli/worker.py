@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app import clock
+from app.blueprints.mails.receiving import read_mailbox
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.mail import clockwork, queue
 from app.mail.delivery import Delivery, transport_for
@@ -22,6 +23,7 @@ from app.reminders.scheduler import Metronome
 
 PLAN_EVERY = 60.0  # seconds
 DELIVER_EVERY = 1.0
+READ_EVERY = 60.0
 WRONG_CLOCK = "worker: the clock cannot be right, so nothing is planned or sent: see `flask doctor`"
 
 
@@ -53,10 +55,13 @@ def _once(delivery: Delivery | None) -> None:
     if clockwork.is_wrong():
         print(WRONG_CLOCK, file=sys.stderr)
         return
+    url = current_app.config["SETTINGS"].imap_url
+    taken = read_mailbox(url) if url else 0
     planned = plan(clock.now())
     ended = delivery.run() if delivery else {}
     sent = ended.get(Outcome.SENT, 0)
-    click.echo(f"{planned} planned, {sent} sent, {sum(ended.values()) - sent} not sent")
+    took_in = f", {taken} taken in" if url else ""
+    click.echo(f"{planned} planned, {sent} sent, {sum(ended.values()) - sent} not sent{took_in}")
     if delivery is None:
         print("MAIL_SERVER is not set: mail stays queued", file=sys.stderr)
     elif not queue.is_open(now=clock.now()):
@@ -82,6 +87,8 @@ def _run(app: Flask, delivery: Delivery | None) -> None:
     metronome.every(PLAN_EVERY, _ticking(app, planning))
     if delivery is not None:
         metronome.every(DELIVER_EVERY, _ticking(app, delivering))
+    if url := app.config["SETTINGS"].imap_url:
+        metronome.every(READ_EVERY, _ticking(app, lambda: read_mailbox(url, stop=stop.is_set)))
     print("worker: ready" if delivery else "worker: ready; MAIL_SERVER is not set, so mail stays queued", flush=True)
     _forget_pause()
     _ticking(app, planning)()

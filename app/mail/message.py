@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from app.mail.calendar import calendar_bytes
+from app.mail.incoming.addresses import bounce_address, calendar_address, reply_address
 from app.mail.letter import Addresses, Letter, addresses_of, body_name, sending
 from app.mail.mime import POLICY, address_header, alternative, text_header
 from app.models import OutboxMail
@@ -38,7 +39,7 @@ def message_bytes(mail: OutboxMail, *, now: datetime, preferences: str | None = 
         _address_header("To", mail.person.name if mail.person else "", mail.address),
         text_header("Subject", clean_line(letter.subject)),
     ]
-    reply_to = mail.content.get("reply_to") or current_app.config["SETTINGS"].mail_reply_address
+    reply_to = reply_address(mail) or mail.content.get("reply_to") or current_app.config["SETTINGS"].mail_reply_address
     if reply_to:
         head.append(_address_header("Reply-To", "", reply_to))
     body = _with_calendar(letter, mail, mail.calendar) if mail.calendar else alternative(letter.text, letter.html)
@@ -55,9 +56,9 @@ def sender_address() -> str:
     return parseaddr(current_app.config["SETTINGS"].mail_default_sender)[1]
 
 
-def envelope_sender() -> str:
-    """Return the address that bounces go to."""
-    return parseaddr(current_app.config["SETTINGS"].mail_bounce_address)[1] or sender_address()
+def envelope_sender(mail: OutboxMail) -> str:
+    """Return the address that `mail` goes back to when it cannot be delivered: signed, where such mail is read."""
+    return bounce_address(mail) or parseaddr(current_app.config["SETTINGS"].mail_bounce_address)[1] or sender_address()
 
 
 def thread_of(mail: OutboxMail) -> str:
@@ -102,7 +103,7 @@ def _with_calendar(letter: Letter, mail: OutboxMail, calendar: dict[str, Any]) -
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     method = str(calendar["method"])
-    organizer = (body_name(), sender_address())
+    organizer = (body_name(), calendar_address(mail) or sender_address())
     attendee = (mail.person.name if mail.person else "", mail.address)
     content = calendar_bytes(
         [{**calendar, "organizer": organizer, "attendee": attendee, "stamp": mail.created_at.replace(microsecond=0)}],

@@ -51,6 +51,7 @@ class Reply(StrEnum):
     NONE = "none"
     COMING = "coming"
     NOT_COMING = "not_coming"
+    MAYBE = "maybe"  # a calendar can say so; our own page asks for yes or no
 
 
 class Presence(StrEnum):

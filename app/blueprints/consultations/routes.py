@@ -22,6 +22,7 @@ from app.blueprints.consultations.words import (
     STATES,
 )
 from app.documents.tables import csv_response
+from app.mail.incoming.notes import notes_about
 from app.models import Consultation, ConsultationState, InvitationState, Pact
 from app.web.access import guard, not_found, staff
 from app.web.edge import writes
@@ -143,6 +144,7 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
         missing=missing,
         passages=queries_results.passages_of(consultation, 5) if may_read_results(viewer, consultation) else [],
         may_read=may_read_results(viewer, consultation),
+        notes=notes_about("consultation", consultation.public_id) if may_read_results(viewer, consultation) else (),
         reminds_at=_reminds_at(consultation),
         states=STATES,
         modes=MODES,

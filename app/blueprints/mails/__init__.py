@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.blueprints.mails import routes_forecast, routes_wishes
+from app.blueprints.mails import mails, routes_forecast, routes_incoming, routes_wishes
 from app.blueprints.mails.banners import banner
 from app.blueprints.mails.routes import bp
 from app.mail.checks import before_sending_any
@@ -14,7 +14,7 @@ from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_banner, add_entry
 
-ROUTES = (routes_forecast, routes_wishes)  # importing them hangs their addresses on the blueprint
+ROUTES = (routes_forecast, routes_incoming, routes_wishes)  # importing them hangs their addresses on the blueprint
 
 
 def register(app: Flask) -> None:
@@ -22,6 +22,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     add_entry(Entry(70, _l("E-mails"), "mails.index", lambda viewer: viewer.is_coordinator))
     add_banner(banner)
-    register_kinds(TOGETHER)
+    register_kinds(TOGETHER, *mails.ALL)
     before_sending_any(still_wanted)
     links.register(PREFERENCES, "mails.preferences")

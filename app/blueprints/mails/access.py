@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.blueprints.mails import queries
+from app.blueprints.consultations.access import may_read_results
+from app.blueprints.mails import queries, queries_incoming
+from app.blueprints.workgroups.access import may_manage as may_manage_workgroup
 from app.mail.letter import PREFERENCES
 from app.mail.unsubscribe import mail_of
+from app.models import Consultation, IncomingMail, Meeting, Workgroup
 from app.web import links
-from app.web.access import Rule, not_found, require_coordinator
+from app.web.access import Rule, not_found, require_coordinator, require_viewer
 from app.web.languages import read_in
+from app.web.viewer import Viewer
 
 
 def any_mail() -> Rule:
@@ -21,6 +25,37 @@ def any_mail() -> Rule:
         return {"viewer": viewer, "mail": found} if found else not_found()
 
     return Rule("coordinator: a mail", resolve)
+
+
+def any_incoming() -> Rule:
+    """Coordinators and administrators, one message that came in."""
+
+    def resolve(incoming: str) -> dict[str, Any]:
+        viewer = require_coordinator()
+        return {"viewer": viewer, "incoming": queries_incoming.by_public_id(incoming) or not_found()}
+
+    return Rule("coordinator: a message that came in", resolve)
+
+
+def read_incoming() -> Rule:
+    """Coordinators, and whoever organises the meeting, consultation or workgroup that a message is about."""
+
+    def resolve(incoming: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        found = queries_incoming.by_public_id(incoming)
+        if found is None or not (viewer.is_coordinator or _organises(viewer, found)):
+            not_found()
+        return {"viewer": viewer, "incoming": found}
+
+    return Rule("reads the message that came in", resolve)
+
+
+def _organises(viewer: Viewer, row: IncomingMail) -> bool:
+    thing = queries_incoming.thing(row.subject_kind, row.subject_id)
+    if isinstance(thing, Consultation):
+        return may_read_results(viewer, thing)
+    group = thing.workgroup if isinstance(thing, Meeting) else thing
+    return isinstance(group, Workgroup) and may_manage_workgroup(viewer, group)
 
 
 def own_preferences() -> Rule:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 
 from app.blueprints.mails import queries
 from app.mail import clockwork
+from app.mail.incoming.notes import TROUBLE
 from app.mail.queue import FROZEN, PAUSED, has_transport
 from app.models import MailState
 from app.web.languages import gettext as _
@@ -30,7 +33,14 @@ def banner(viewer: Viewer) -> Banner | None:
     if PAUSED in stops:
         reason = str(stops[PAUSED].get("reason", ""))[:200]
         return Banner("error", _("The mail server takes no e-mail from us: %(reason)s", reason=reason), index, look)
-    return _attention(queries.needing_help(), look)
+    return _attention(queries.needing_help(), look) or _mailbox(stops, look)
+
+
+def _mailbox(stops: dict[str, Any], look: str) -> Banner | None:
+    if TROUBLE not in stops:
+        return None
+    text = _("The mailbox for answers cannot be read: %(reason)s", reason=str(stops[TROUBLE])[:200])
+    return Banner("warning", text, url_for("mails.incoming"), look)
 
 
 def _attention(counts: dict[MailState, int], look: str) -> Banner | None:

@@ -47,6 +47,8 @@ def _start_anew(mail: OutboxMail, now: datetime) -> None:
     """Queue a mail with its tries before it, and its life."""
     kind = all_kinds().get(mail.kind)
     mail.next_attempt_at, mail.attempts, mail.tried_since = now, 0, None
+    if mail.person is not None and mail.person.email:
+        mail.address = mail.person.email  # it may have been corrected meanwhile
     mail.expires_at = max(mail.expires_at, now + kind.life) if kind else mail.expires_at
 
 

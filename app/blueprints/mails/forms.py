@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.web.forms import DateField, Form, Required, choices
+from app.blueprints.mails import queries_incoming
+from app.blueprints.people.picker import PersonField
+from app.models import Action
+from app.web.forms import DateField, Form, LineField, Required, choices
+from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
 
@@ -39,3 +43,26 @@ class UnsubscribeForm(Form):
         [Required(_l("Choose one of the two."))],
         choices=choices((("stop", _l("Stop these e-mails")), ("keep", _l("Go on sending them")))),
     )
+
+
+class AssignForm(Form):
+    """Where a message belongs: an action, a person, or both."""
+
+    action = LineField(_l("Action"), [Optional()], most=300)
+    person = PersonField(_l("Person"), [Optional()])
+    found_action: Action | None = None
+
+    def validate_action(self, field: LineField) -> None:
+        """Find the action; raise ValidationError when nothing or too much is meant."""
+        self.found_action = queries_incoming.action_named(field.data) if field.data else None
+        if field.data and self.found_action is None:
+            raise ValidationError(_("There is no one action with this number or title."))
+
+    def is_sent(self) -> bool:
+        """Whether it is said where the message belongs."""
+        if not super().is_sent():
+            return False
+        if not (self.found_action or self.person.person):
+            self.action.errors = [_("Say to which action or to whom it belongs.")]
+            return False
+        return True

@@ -10,6 +10,7 @@ from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db
+from app.mail.incoming.notes import TROUBLE
 from app.mail.queue import FROZEN, PAUSED
 from app.models import MailAttempt, MailState, Mute, OutboxMail, Person, Setting
 from app.web.lists import Listing, Page, contains, paged
@@ -26,7 +27,7 @@ _NEEDS_HELP = OutboxMail.state.in_(
 )
 # Asked on every page of a coordinator: put together once.
 _HELP_BY_STATE = select(OutboxMail.state, func.count()).where(_NEEDS_HELP).group_by(OutboxMail.state)
-_STOPS = select(Setting.key, Setting.value).where(Setting.key.in_([FROZEN, PAUSED]))
+_STOPS = select(Setting.key, Setting.value).where(Setting.key.in_([FROZEN, PAUSED, TROUBLE]))
 
 
 def by_public_id(public_id: str) -> OutboxMail | None:
@@ -114,5 +115,5 @@ def needing_help() -> dict[MailState, int]:
 
 
 def stops() -> dict[str, Any]:
-    """Return what holds the whole queue back, by key."""
+    """Return what holds the whole queue back, and why the mailbox cannot be read, by key."""
     return {row.key: row.value for row in db.session.execute(_STOPS)}

@@ -44,7 +44,7 @@ def index(viewer: Viewer) -> Answer:
         counts=counts,
         total=sum(counts.values()),
         oldest=queue.oldest_waiting(),
-        stops=queries.stops(),
+        stops={key for key in queries.stops() if key in {queue.FROZEN, queue.PAUSED}},
         has_transport=queue.has_transport(),
         words=words,
     )

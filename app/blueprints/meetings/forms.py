@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from app.blueprints.meetings.rules import Slot
-from app.blueprints.meetings.words import MANNERS, PURPOSES, REPLIES
+from app.blueprints.meetings.words import CHOICES, MANNERS, PURPOSES, REPLIES
 from app.blueprints.people.picker import PersonField
 from app.models import Decision, Manner, Meeting, PactNode, Purpose, Workgroup
 from app.web.formats import date_text, time_text
@@ -108,7 +108,7 @@ class ReplyForm(Form):
     answer = RadioField(
         _l("Will you be there?"),
         [Required(_l("Choose one of the two."))],
-        choices=choices((reply.value, label) for reply, label in REPLIES.items()),
+        choices=choices((reply.value, REPLIES[reply]) for reply in CHOICES),
     )
     remark = TextField(_l("Remark for the organiser"), most=1000)
 

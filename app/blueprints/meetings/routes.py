@@ -20,6 +20,7 @@ from app.blueprints.meetings.rules import OPEN, may_reply
 from app.blueprints.meetings.words import REPLIES, STATES, ends_local, when
 from app.blueprints.workgroups.access import may_manage
 from app.documents.tables import csv_response
+from app.mail.incoming.notes import notes_about
 from app.models import Meeting, MeetingState, Reply
 from app.web.access import guard, signed_in, staff
 from app.web.edge import writes
@@ -139,6 +140,7 @@ def show_page(viewer: Viewer, meeting: Meeting, form: ReplyForm | None, status: 
         own=own,
         reply_form=(form or ReplyForm.of_request()) if answers else None,
         feed=feed_url(viewer.person),
+        notes=notes_about("meeting", meeting.public_id) if manages else (),
     )
 
 

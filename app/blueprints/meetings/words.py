@@ -18,7 +18,8 @@ STATES = {
     MeetingState.CANCELLED: _l("cancelled"),
 }
 PURPOSES = {Purpose.INFORM: _l("inform"), Purpose.DISCUSS: _l("discuss"), Purpose.DECIDE: _l("decide")}
-REPLIES = {Reply.COMING: _l("I come"), Reply.NOT_COMING: _l("I cannot come")}
+REPLIES = {Reply.COMING: _l("I come"), Reply.NOT_COMING: _l("I cannot come"), Reply.MAYBE: _l("I come perhaps")}
+CHOICES = (Reply.COMING, Reply.NOT_COMING)  # a clear answer; only a calendar says perhaps
 MANNERS = {Manner.CONSENSUS: _l("by consensus"), Manner.VOTE: _l("by vote")}
 PRESENCES = {
     Presence.PRESENT: _l("present"),

@@ -1,0 +1,52 @@
+"""What coordinators do with mail that came in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app import audit
+from app.extensions import db
+from app.models import Action, IncomingKind, IncomingMail, IncomingState, Person
+
+
+class NotPossibleError(Exception):
+    """The message is not in a state in which this can be done; someone else was quicker, for example."""
+
+
+def assign(row: IncomingMail, *, action: Action | None, person: Person | None, actor: Person, now: datetime) -> None:
+    """Put a message where it belongs: the history of an action, or what is kept of a person. It changes no state.
+
+    Raises NotPossibleError for one that does not wait for that.
+    """
+    if row.state != IncomingState.UNASSIGNED or row.kind == IncomingKind.BOUNCE or not (action or person):
+        raise NotPossibleError
+    about = ("action", action.public_id) if action else ("person", person.public_id if person else "")
+    row.state, row.person, row.handled_by = IncomingState.COUNTED, person, actor
+    row.kind, row.subject_kind, row.subject_id = IncomingKind.NOTE, *about
+    db.session.flush()
+    audit.record("mail_assigned", "incoming", row.public_id, actor=actor, now=now, about=about[1])
+
+
+def put_away(row: IncomingMail, *, actor: Person, now: datetime) -> None:
+    """Take a message out of sight: one that waits, or a note that should not stand where it stands."""
+    is_note = row.state == IncomingState.COUNTED and row.kind == IncomingKind.NOTE
+    if row.state != IncomingState.UNASSIGNED and not is_note:
+        raise NotPossibleError
+    row.before = {"state": row.state}
+    row.state, row.handled_by = IncomingState.PUT_AWAY, actor
+    db.session.flush()
+    audit.record("mail_put_away", "incoming", row.public_id, actor=actor, now=now)
+
+
+def bring_back(row: IncomingMail, *, actor: Person, now: datetime) -> None:
+    """Undo that a message was put away or assigned."""
+    was = (row.before or {}).get("state")
+    if row.state == IncomingState.PUT_AWAY and was:
+        row.state = IncomingState(was)
+    elif row.state == IncomingState.COUNTED and row.why and row.handled_by_id is not None:
+        row.state, row.subject_kind, row.subject_id, row.person = IncomingState.UNASSIGNED, "", "", None
+    else:
+        raise NotPossibleError
+    row.handled_by = actor
+    db.session.flush()
+    audit.record("mail_brought_back", "incoming", row.public_id, actor=actor, now=now)

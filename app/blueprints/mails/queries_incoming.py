@@ -1,0 +1,176 @@
+"""Every read about mail that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload, undefer
+
+from app.extensions import db
+from app.models import (
+    Action,
+    Consultation,
+    Convocation,
+    IncomingKind,
+    IncomingMail,
+    IncomingState,
+    Meeting,
+    OutboxMail,
+    Person,
+    Round,
+    Workgroup,
+)
+from app.web.lists import Listing, Page, contains, paged
+
+AT_A_TIME = 500
+MOST_REFERENCES = 5
+SORTS = {"when": IncomingMail.received_at, "sender": IncomingMail.sender, "subject": IncomingMail.subject}
+THINGS: dict[str, Any] = {
+    "action": Action,
+    "consultation": Consultation,
+    "meeting": Meeting,
+    "person": Person,
+    "round": Round,
+    "workgroup": Workgroup,
+}
+
+
+def by_digest(digest: str) -> IncomingMail | None:
+    """Return the message that was taken in already."""
+    return db.session.scalar(select(IncomingMail).where(IncomingMail.digest == digest))
+
+
+def by_public_id(public_id: str) -> IncomingMail | None:
+    """Return a message with its source, its people and the mail it is about."""
+    return db.session.scalar(
+        select(IncomingMail)
+        .where(IncomingMail.public_id == public_id)
+        .options(
+            undefer(IncomingMail.source),
+            joinedload(IncomingMail.person),
+            joinedload(IncomingMail.handled_by),
+            joinedload(IncomingMail.mail),
+        )
+    )
+
+
+def mail_by_id(public_id: str) -> OutboxMail | None:
+    """Return a mail that was sent, with its person."""
+    return db.session.scalar(
+        select(OutboxMail).where(OutboxMail.public_id == public_id).options(joinedload(OutboxMail.person))
+    )
+
+
+def answered(message_ids: Sequence[str], row: IncomingMail) -> Sequence[OutboxMail]:
+    """Return the mails with these Message-IDs, and those to the person of `row` about the same thing; a few at most."""
+    about = and_(
+        OutboxMail.subject_kind == row.subject_kind,
+        OutboxMail.subject_id == row.subject_id,
+        OutboxMail.person == row.person,
+    )
+    return db.session.scalars(
+        select(OutboxMail)
+        .where(or_(OutboxMail.message_id.in_(message_ids), about))
+        .options(joinedload(OutboxMail.person))
+        .order_by(OutboxMail.id.desc())
+        .limit(MOST_REFERENCES)
+    ).all()
+
+
+def person_by_id(public_id: str) -> Person | None:
+    """Return a person."""
+    return db.session.scalar(select(Person).where(Person.public_id == public_id))
+
+
+def exists(kind: str, public_id: str) -> bool:
+    """Whether there is such a thing."""
+    return thing(kind, public_id) is not None
+
+
+def thing(kind: str, public_id: str) -> Any:
+    """Return the thing that a message is about; None when it is gone, or of no known kind."""
+    model = THINGS.get(kind)
+    return db.session.scalar(select(model).where(model.public_id == public_id)) if model else None
+
+
+def name_of(kind: str, public_id: str) -> str:
+    """Return what the thing is called that a message is about; empty when it is gone or has no name."""
+    found = thing(kind, public_id) if public_id else None
+    for part in ("title", "name", "label"):
+        if value := getattr(found, part, ""):
+            return str(value)
+    return ""
+
+
+def newest_stamp(call: Convocation) -> datetime | None:
+    """Return when the calendar of who was called says it gave the newest answer that counted."""
+    return db.session.scalar(
+        select(func.max(IncomingMail.sent_stamp)).where(
+            IncomingMail.kind == IncomingKind.CALENDAR,
+            IncomingMail.state == IncomingState.COUNTED,
+            IncomingMail.subject_kind == "meeting",
+            IncomingMail.subject_id == call.meeting.public_id,
+            IncomingMail.person_id == call.person_id,
+        )
+    )
+
+
+def action_named(text: str) -> Action | None:
+    """Return the action with this number in the pact, or this title; None when there is none or several."""
+    found = db.session.scalars(
+        select(Action).where(or_(Action.number == text, Action.title == text)).order_by(Action.id).limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def actions_to_name() -> Sequence[str]:
+    """Return the numbers and titles of actions, to choose from while typing."""
+    rows = db.session.execute(select(Action.number, Action.title).order_by(Action.position, Action.id).limit(300))
+    return [number or title for number, title in rows]
+
+
+def counts() -> dict[tuple[str, str], int]:
+    """Return how many messages there are of each kind in each state."""
+    rows = db.session.execute(
+        select(IncomingMail.kind, IncomingMail.state, func.count()).group_by(IncomingMail.kind, IncomingMail.state)
+    )
+    return {(kind, state): count for kind, state, count in rows}
+
+
+def suppressed_people() -> int:
+    """Return how many people have an address to which mail does not arrive."""
+    return db.session.scalar(select(func.count()).where(Person.suppressed_at.is_not(None))) or 0
+
+
+def listed(listing: Listing) -> Page[IncomingMail]:
+    """Return one page of what came in; the sources stay in the database."""
+    statement = _filtered(select(IncomingMail), listing).options(joinedload(IncomingMail.person))
+    return paged(statement, listing, SORTS, tie=IncomingMail.id.desc())
+
+
+def exported(listing: Listing) -> Iterator[IncomingMail]:
+    """Yield what is listed, for a download."""
+    statement = _filtered(select(IncomingMail), listing).options(joinedload(IncomingMail.person))
+    yield from db.session.scalars(
+        statement.order_by(IncomingMail.id.desc()), execution_options={"yield_per": AT_A_TIME}
+    )
+
+
+def _filtered(statement: Any, listing: Listing) -> Any:
+    filters = listing.filters
+    if filters.get("state"):
+        statement = statement.where(IncomingMail.state == filters["state"])
+    if filters.get("kind"):
+        statement = statement.where(IncomingMail.kind == filters["kind"])
+    if listing.query:
+        statement = statement.where(
+            or_(
+                contains(IncomingMail.subject, listing.query),
+                contains(IncomingMail.sender, listing.query),
+                contains(IncomingMail.text, listing.query),
+            )
+        )
+    return statement
