@@ -15,6 +15,7 @@ from app.blueprints import (
     overview,
     pacts,
     people,
+    privacy,
     public,
     styleguide,
     workgroups,
@@ -31,7 +32,7 @@ from config import Settings, read_settings
 
 SLICES = (
     people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, evaluations,
-    mails, overview, admin, public, demo_slice, styleguide,
+    mails, overview, admin, privacy, public, demo_slice, styleguide,
 )  # fmt: skip
 
 

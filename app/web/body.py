@@ -9,8 +9,14 @@ from flask import current_app
 
 from app.extensions import db
 from app.models import Setting
+from app.web.languages import lazy_gettext as _l
 
 KEY = "contact"
+GROUND_KEY = "privacy_ground"
+GROUNDS = {
+    "public_task": _l("a task in the public interest (a public body)"),
+    "legitimate_interest": _l("a legitimate interest (a private body)"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,4 +44,20 @@ def keep_contact(chosen: Contact) -> None:
         db.session.add(Setting(key=KEY, value=asdict(chosen)))
     else:
         row.value = asdict(chosen)
+    db.session.flush()
+
+
+def ground() -> str:
+    """Return the ground on which this body uses personal data: a key of GROUNDS."""
+    row = db.session.get(Setting, GROUND_KEY)
+    return str(row.value) if row is not None else "public_task"
+
+
+def keep_ground(chosen: str) -> None:
+    """Keep the ground."""
+    row = db.session.get(Setting, GROUND_KEY)
+    if row is None:
+        db.session.add(Setting(key=GROUND_KEY, value=chosen))
+    else:
+        row.value = chosen
     db.session.flush()

@@ -106,6 +106,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_disclosure_viewer_id"), ["viewer_id"], unique=False)
 
     op.create_table(
+        "passing",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("receiver_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_passing_person_id_person")),
+        sa.ForeignKeyConstraint(["receiver_id"], ["person.id"], name=op.f("fk_passing_receiver_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passing")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_passing_public_id")),
+    )
+    with op.batch_alter_table("passing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passing_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_passing_receiver_id"), ["receiver_id"], unique=False)
+        batch_op.create_index("ix_passing_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
         "people_import",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
@@ -525,6 +549,100 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_contact_node_id"), ["node_id"], unique=False)
 
     op.create_table(
+        "ballot",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("copy", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_ballot_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", "name", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "key_holder",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_where", sa.Text(), nullable=False),
+        sa.Column("entered", sa.LargeBinary(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_key_holder_consultation_id_consultation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_key_holder_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_holder")),
+        sa.UniqueConstraint("consultation_id", "person_id", name=op.f("uq_key_holder_consultation_id_person_id")),
+        sa.UniqueConstraint("consultation_id", "position", name=op.f("uq_key_holder_consultation_id_position")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_key_holder_public_id")),
+    )
+    with op.batch_alter_table("key_holder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_holder_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "seal",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("copies", sa.JSON(), nullable=False),
+        sa.Column("opening", sa.LargeBinary(), nullable=True),
+        sa.Column("group_questions", sa.JSON(), nullable=False),
+        sa.Column("opened_ballots", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=True),
+        sa.Column("result_hash", sa.String(length=64), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_seal_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_seal")),
+    )
+    op.create_table(
+        "settled_count",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.String(length=10), nullable=False),
+        sa.Column("row_id", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("group", sa.JSON(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_settled_count_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settled_count")),
+    )
+    with op.batch_alter_table("settled_count", schema=None) as batch_op:
+        batch_op.create_index("ix_settled_count_question", ["consultation_id", "question_id"], unique=False)
+
+    op.create_table(
+        "settled_receipt",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_settled_receipt_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", "code", name=op.f("pk_settled_receipt")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "settled_text",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_settled_text_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", "question_id", "name", name=op.f("pk_settled_text")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "trial_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -728,6 +846,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("name", sa.String(length=64), server_default="", nullable=False))
         batch_op.add_column(sa.Column("role", sa.String(length=10), server_default="", nullable=False))
 
+    with op.batch_alter_table("mute", schema=None) as batch_op:
+        batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=True)
+
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_mail_due"), sqlite_where=sa.text("state = 'queued'"))
         batch_op.create_index(
@@ -821,6 +942,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
         )
 
+    with op.batch_alter_table("mute", schema=None) as batch_op:
+        batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=False)
+
     with op.batch_alter_table("choice", schema=None) as batch_op:
         batch_op.drop_column("role")
         batch_op.drop_column("name")
@@ -885,6 +1009,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_trial_run_person_id"))
 
     op.drop_table("trial_run")
+    op.drop_table("settled_text")
+    op.drop_table("settled_receipt")
+    with op.batch_alter_table("settled_count", schema=None) as batch_op:
+        batch_op.drop_index("ix_settled_count_question")
+
+    op.drop_table("settled_count")
+    op.drop_table("seal")
+    with op.batch_alter_table("key_holder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_holder_person_id"))
+
+    op.drop_table("key_holder")
+    op.drop_table("ballot")
     with op.batch_alter_table("theme_contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_contact_node_id"))
 
@@ -975,6 +1111,12 @@ def downgrade() -> None:
 
     op.drop_table("person_merge")
     op.drop_table("people_import")
+    with op.batch_alter_table("passing", schema=None) as batch_op:
+        batch_op.drop_index("ix_passing_subject")
+        batch_op.drop_index(batch_op.f("ix_passing_receiver_id"))
+        batch_op.drop_index(batch_op.f("ix_passing_person_id"))
+
+    op.drop_table("passing")
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disclosure_viewer_id"))
         batch_op.drop_index("ix_disclosure_subject")

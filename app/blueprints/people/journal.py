@@ -6,6 +6,7 @@ know. Undoing leaves alone what someone changed afterwards: a later change is wo
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from app.extensions import db
 from app.models import Base
 
 Entry = dict[str, Any]
-_INSTANT, _DAY = "$instant", "$day"
+_INSTANT, _DAY, _BYTES = "$instant", "$day", "$bytes"
 
 
 class Journal:
@@ -116,6 +117,8 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 def _as_plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return {_INSTANT: value.isoformat()}
+    if isinstance(value, bytes):
+        return {_BYTES: base64.b64encode(value).decode()}
     return {_DAY: value.isoformat()} if isinstance(value, date) else value
 
 
@@ -127,6 +130,8 @@ def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
 def _as_typed(value: Any) -> Any:
     if isinstance(value, dict) and set(value) == {_INSTANT}:
         return datetime.fromisoformat(value[_INSTANT])
+    if isinstance(value, dict) and set(value) == {_BYTES}:
+        return base64.b64decode(value[_BYTES])
     if isinstance(value, dict) and set(value) == {_DAY}:
         return date.fromisoformat(value[_DAY])
     return value

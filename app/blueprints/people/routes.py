@@ -108,7 +108,8 @@ def show(viewer: Viewer, person: Person) -> Response:
         account=queries.account_of(person),
         kinds=KINDS,
         seat_names=SEATS,
-        may_edit=viewer.is_coordinator,
+        may_edit=viewer.is_coordinator and person.erased_at is None,
+        may_see_data=viewer.is_administrator,
     )
 
 

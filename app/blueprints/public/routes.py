@@ -17,7 +17,7 @@ from app.blueprints.pacts.queries import later_actions, light_counts, nodes_of, 
 from app.blueprints.pacts.rules import PAGES, theme_of
 from app.blueprints.public import queries
 from app.models import Pact, PactNode
-from app.web import body
+from app.web import body, retention
 from app.web.access import Rule, guard, not_found, public
 from app.web.navigation import current_pact
 from app.web.render import page
@@ -107,7 +107,7 @@ def _part(branch: views.Branch, counts: Mapping[int | None, Counter[str]], day: 
 @guard(public())
 def privacy() -> Response:
     """Say what is stored of people, why, how long, and what they can ask."""
-    return page("public/privacy.html", contact=_contact())
+    return page("public/privacy.html", contact=_contact(), ground=body.ground(), rules=retention.rules())
 
 
 @bp.get("/accessibility")

@@ -1,0 +1,56 @@
+"""What this slice holds about a person. Choices stay counted; words go, but for passages carried further."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+
+from app.blueprints.people.holdings import Fate, Holding, table_of
+from app.models import Answer, Consultation, Invitation, InvitationState, KeyHolder, Passage, Response, TrialRun
+from app.web.languages import lazy_gettext as _l
+
+GONE = "[…]"  # stands where words were, so that the number of answers stays what was published
+
+
+def _responses_of(who: int) -> ColumnElement[bool]:
+    return Response.invitation_id.in_(select(Invitation.id).where(Invitation.person_id == who))
+
+
+def _answered(who: int) -> ColumnElement[bool]:
+    return Answer.response_id.in_(select(Response.id).where(_responses_of(who)))
+
+
+HOLDINGS = (
+    Holding(
+        _l("answers"), table_of(Answer), Fate.EMPTY, where=_answered, only=lambda: Answer.text.is_not(None),
+        empties={"text": GONE}, why=_l("Choices stay in the published counts, without a name."),
+    ),
+    Holding(
+        _l("answers begun and submitted"), table_of(Response), Fate.EMPTY, where=_responses_of,
+        empties={"draft": {}, "receipt": ""},
+    ),
+    Holding(
+        _l("passages from answers"), table_of(Passage), Fate.KEEP,
+        where=lambda who: Passage.response_id.in_(select(Response.id).where(_responses_of(who))),
+        why=_l("Passages stand on agendas and in decisions; without a name."),
+    ),
+    Holding(
+        _l("invitations to consultations"), table_of(Invitation), Fate.REMOVE, "person_id",
+        only=lambda: (
+            (Invitation.state == InvitationState.INVITED) & Invitation.id.not_in(select(Response.invitation_id))
+        ),
+        why=_l("Who answered stays counted, without a name."),
+    ),
+    Holding(
+        _l("consultations organised"), table_of(Consultation), Fate.KEEP, "organiser_id",
+        why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(_l("questionnaires tried out"), table_of(TrialRun), Fate.REMOVE, "person_id"),
+    Holding(
+        _l("keys of anonymous consultations held"), table_of(KeyHolder), Fate.EMPTY, "person_id",
+        empties={"kept_where": ""}, hidden=frozenset({"public_key", "entered"}),
+    ),
+    Holding(
+        _l("passages marked"), table_of(Passage), Fate.KEEP, "marked_by_id",
+        why=_l("The record of the consultation; without a name."),
+    ),
+)  # fmt: skip
