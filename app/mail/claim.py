@@ -112,7 +112,7 @@ _GIVE_BACK = (
 )
 END = (
     update(_ATTEMPTS)
-    .where(_ATTEMPTS.c.id == _given("attempt"))
+    .where(_ATTEMPTS.c.id == _given("attempt"), _ATTEMPTS.c.ended_at.is_(None))  # a doubt that was noted stays noted
     .values(
         phase=_given("how_far"),
         outcome=_given("how"),
@@ -120,6 +120,12 @@ END = (
         reply_code=_given("code"),
         reply_text=_given("text"),
     )
+)
+# The worker was given up, and its attempt ended as a doubt; that doubt is why the mail may have gone twice.
+_ANSWERED_LATE = (
+    update(_ATTEMPTS)
+    .where(_ATTEMPTS.c.id == _given("attempt"))
+    .values(reply_code=_given("code"), reply_text=literal("answered after the worker was given up: ") + _given("text"))
 )
 
 
@@ -222,7 +228,11 @@ def settle(claim: Claim, result: Result, *, now: datetime, chance: Callable[[], 
     """Write down how an attempt ended, and bring its mail to the state that follows."""
     outcome = judge(result)
     ending = {"how_far": result.phase, "how": outcome, "code": result.code, "text": result.text}
-    db.session.execute(END, {"attempt": claim.attempt_id, "now": now, **ending})
+    ended: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        END, {"attempt": claim.attempt_id, "now": now, **ending}
+    )
+    if ended.rowcount == 0:
+        db.session.execute(_ANSWERED_LATE, {"attempt": claim.attempt_id, "code": result.code, "text": result.text})
     if outcome == Outcome.SENT and _changes_ours(MARK_SENT, claim, {"now": now}):
         return outcome
     mail = db.session.get_one(OutboxMail, claim.mail_id, options=[joinedload(OutboxMail.person)])

@@ -74,7 +74,7 @@ class Delivery:
         self._unsettled: list[_Done] = []
         self._most, self._taken_at = 1, 0.0
         self._pen: Pen | None = None
-        self._seen: datetime | None = None  # the time when this worker last looked
+        self._seen: datetime | None = None  # the latest time by which this worker acted
 
     def run(self, *, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
         """Deliver until nothing is due, the queue is closed or `stop` says so; return how attempts ended."""
@@ -182,6 +182,7 @@ class Delivery:
         if stop:
             return []
         now, worker = clock.now(), self._presence.name
+        self._seen = max(self._seen or now, now)
         if not self._is_open(now):
             return []
         if clock.monotonic() - self._looked_at > LOOK_FOR_ASKED_EVERY:

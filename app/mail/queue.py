@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import db
 from app.mail.rules import Result, pause_after
@@ -107,9 +108,14 @@ def oldest_waiting() -> datetime | None:
 
 
 def _put(key: str, value: dict[str, Any]) -> None:
+    """Store a value; two workers may find at the same moment that the server takes nothing."""
     row = db.session.get(Setting, key)
-    if row is None:
-        db.session.add(Setting(key=key, value=value))
-    else:
+    if row is not None:
         row.value = value
-    db.session.flush()
+        db.session.flush()
+        return
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Setting).values(key=key, value=value)
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=[Setting.key], set_={"value": statement.excluded.value})
+    )

@@ -13,6 +13,7 @@ from app.models import MailPolicy, MailState
 FIRST_RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 LATER_RETRIES = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=48)
+FEWEST_TRIES = 6  # a machine that was off for three days, or a clock that jumps, is no reason to give up
 JITTER = 0.2  # a share of the delay, so that mails that failed together do not come back together
 MOST_REPEATS = 2  # an uncertain mail may be sent this often again
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
@@ -109,7 +110,7 @@ def next_attempt(attempts: int, *, since: datetime, now: datetime, chance: float
 
     `chance` from 0 to 1 spreads the moment by JITTER on both sides.
     """
-    if now - since >= GIVE_UP_AFTER:
+    if now - since >= GIVE_UP_AFTER and attempts >= FEWEST_TRIES:
         return None
     delay = FIRST_RETRIES[attempts - 1] if attempts <= len(FIRST_RETRIES) else LATER_RETRIES
     return now + delay * (1 - JITTER + 2 * JITTER * chance)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func
 
 from app import clock
 from app.extensions import db
@@ -19,7 +20,7 @@ from app.mail.outbox import Draft
 from app.mail.presence import Presence
 from app.mail.rules import Outcome
 from app.mail.smtp import SmtpTransport
-from app.models import MailAttempt, MailPolicy, OutboxMail, Person
+from app.models import MailAttempt, MailPolicy, MailState, OutboxMail, Person
 from tests.conftest import NOON
 from tests.factories import World
 from tests.mail.server import Script, mail_server
@@ -82,6 +83,14 @@ class Post:
     def wait(self, **time: float) -> None:
         """Let time pass."""
         self.clock_file.write_text((self.now + timedelta(**time)).isoformat())
+
+    def lease_ends(self, **time: float) -> None:
+        """Let time pass for leases too, which on PostgreSQL the database's own clock ends."""
+        self.wait(**time)
+        with self.world.writing():
+            past = func.clock_timestamp() if db.engine.dialect.name == "postgresql" else self.now
+            held = OutboxMail.state == MailState.SENDING
+            db.session.execute(db.update(OutboxMail).where(held).values(lease_until=past))
 
     def mail(self, public_id: str) -> OutboxMail:
         with self.app.app_context():

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-from app.database import unit_of_work
+import pytest
+
+from app.backup.making import make_backup
+from app.backup.restoring import restore_backup
+from app.database import Busy, unit_of_work
+from app.extensions import db
 from app.mail import claim as claims
+from app.mail import delivery, queue
+from app.mail.delivery import Delivery
 from app.mail.presence import Presence
 from app.mail.rules import Outcome, Phase, Result
+from app.mail.smtp import SmtpTransport
 from app.models import MailState
 from tests.mail.conftest import LETTER, Post
 
@@ -77,16 +87,32 @@ def test_a_worker_that_slept_can_no_longer_send_the_dot(post: Post) -> None:
     assert len(post.script.ids) == 1
 
 
-def test_an_answer_that_comes_late_settles_the_doubt(post: Post) -> None:
+def test_an_answer_that_comes_late_settles_the_doubt(each_post: Post) -> None:
+    post = each_post
     mail = post.write(kind=LETTER)
     slow = take(post, "elsewhere:1:abcd")
     assert mark(post, slow)
-    post.wait(minutes=8)
+    post.lease_ends(minutes=8)
     post.deliver()
     assert post.mail(mail).state == MailState.UNCERTAIN
     with post.app.app_context(), unit_of_work():
         claims.settle(slow, Result(Phase.FINAL, 250, "taken"), now=post.now)
     assert post.mail(mail).state == MailState.SENT
+
+
+def test_a_doubt_that_was_acted_upon_is_never_forgotten(each_post: Post) -> None:
+    """The mail went again meanwhile: the first attempt is why it arrived twice."""
+    post = each_post
+    mail = post.write()
+    slow = take(post, "elsewhere:1:abcd")
+    assert mark(post, slow)
+    post.lease_ends(minutes=8)
+    assert post.deliver() == {Outcome.SENT: 1}
+    with post.app.app_context(), unit_of_work():
+        claims.settle(slow, Result(Phase.FINAL, 250, "taken"), now=post.now)
+    first, second = post.attempts(mail)
+    assert (first.outcome, second.outcome) == (Outcome.UNCERTAIN, Outcome.SENT)
+    assert first.reply_text == "answered after the worker was given up: taken"
 
 
 def test_what_a_reader_waits_for_goes_first(post: Post) -> None:
@@ -112,3 +138,67 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_did_not_begin(post: Po
     answers = iter([False, False, False, True])
     assert post.deliver(stop=lambda: next(answers, True)) == {Outcome.SENT: 3}
     assert [post.mail(one).state for one in mails] == [*[MailState.SENT] * 3, *[MailState.QUEUED] * 2]
+
+
+def test_a_clock_that_stood_two_years_ahead_costs_no_mail(each_post: Post) -> None:
+    post = each_post
+    mail, retried = post.write(), post.write("an@example.org")
+    post.script.recipient = ["450 later", "450 later"]
+    post.deliver()
+    post.wait(days=730)
+    post.deliver()
+    assert {post.mail(one).state for one in (mail, retried)} == {MailState.EXPIRED}
+    post.wait(days=-730)
+    assert post.deliver() == {Outcome.SENT: 2}
+
+
+def test_a_mail_written_while_the_clock_was_ahead_does_not_wait_for_that_day(each_post: Post) -> None:
+    post = each_post
+    post.wait(days=730)
+    mail = post.write()
+    post.wait(days=-730)
+    assert post.deliver() == {Outcome.SENT: 1}
+    assert post.mail(mail).state == MailState.SENT
+
+
+def test_what_could_not_be_written_down_is_written_later(each_post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database goes away between the dot and the commit; the worker knows the answer, and keeps it."""
+    post = each_post
+    mail = post.write(kind=LETTER)
+    monkeypatch.setattr(delivery, "SETTLE_TRIES", 1)
+    settle, away = claims.settle, iter([True])
+
+    def fails_once(*args: Any, **kwargs: Any) -> Outcome:
+        if next(away, False):
+            raise Busy
+        return settle(*args, **kwargs)
+
+    monkeypatch.setattr(claims, "settle", fails_once)
+    with post.app.app_context():
+        presence = Presence(post.folder)
+        worker = Delivery(SmtpTransport(post.app.config["SETTINGS"]), presence)
+        with pytest.raises(Busy):
+            worker.run()
+        assert post.mail(mail).state == MailState.SENDING
+        worker.run()
+        presence.leave()
+    assert post.mail(mail).state == MailState.SENT
+    assert len(post.script.ids) == 1
+
+
+def test_what_waits_in_a_restored_copy_may_have_left_since(each_post: Post, tmp_path: Path) -> None:
+    """A note goes again and the doubt is why; a letter waits for a person."""
+    post = each_post
+    note, letter = post.write(), post.write("an@example.org", kind=LETTER)
+    with post.app.app_context():
+        make_backup(db.engine, tmp_path / "backup", now=post.now)
+    assert post.deliver() == {Outcome.SENT: 2}
+    with post.app.app_context():
+        db.session.remove()
+        restore_backup(db.engine, tmp_path / "backup", replace=True)
+    assert post.deliver() == {}
+    with post.app.app_context(), unit_of_work():
+        assert queue.release()
+    assert post.deliver() == {Outcome.SENT: 1}
+    assert [one.outcome for one in post.attempts(note)] == [Outcome.UNCERTAIN, Outcome.SENT]
+    assert post.mail(letter).state == MailState.UNCERTAIN

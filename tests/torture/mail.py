@@ -1,164 +1,210 @@
-"""Workers are killed at random moments while they deliver: nothing may be lost, and nothing doubled unexplained."""
+"""Workers are killed while everything goes wrong: nothing may be lost, and nothing doubled without an explanation.
+
+Three parts: a storm, in which all faults come by chance while workers are killed; each fault alone, all the time for
+a minute of the fast clock, and healed; and a backup of earlier days that is put back.
+"""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask
-from sqlalchemy import func
+from sqlalchemy import select
 
-from app import clock, create_app
+from app.backup.making import make_backup
+from app.backup.restoring import restore_backup
 from app.database import unit_of_work
 from app.extensions import db
-from app.mail import outbox
-from app.mail.kinds import MailKind
-from app.mail.outbox import Draft
-from app.mail.rules import Outcome
-from app.models import MailAttempt, MailState, OutboxMail, Person
-from tests.engines import BASE_URL, settings_for
-from tests.mail.server import Script, mail_server
+from app.mail import queue
+from app.models import OutboxMail
+from tests.torture.figures import figures
+from tests.torture.rig import PAST_THE_LEASE, Rig, rig
+from tests.torture.server import ANSWERS, FAULTS
+from tests.torture.troubles import Store, full, store
 
-SECRET = "a secret that only the torture knows, long enough"
-PACE = 0.015  # seconds: a message takes the server twice this, so that kills land in every phase
-ACTIVE = 0.25  # a worker is killed within this time after its first message
-START = 60.0  # seconds a worker gets to come up on a loaded machine
-HEALING = 120.0
-NOTE = MailKind(
-    name="torture",
-    title="Torture",
-    subject="Number {number}",
-    body="Dear {name},\n\nThis is number {number}.",
-    reason="You are tortured.",
-    sample={"number": 1, "name": "Jan"},
-    life=timedelta(days=30),
-)
-
-
-@dataclass
-class Rig:
-    """One application with a mail server and workers to kill."""
-
-    app: Flask
-    script: Script
-    environment: Mapping[str, str]
-    chance: random.Random
-    workers: list[subprocess.Popen[bytes]]
-
-    def start_worker(self) -> None:
-        self.workers.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-                env={**os.environ, **self.environment},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        )
-
-    def kill_worker(self) -> None:
-        """Kill the oldest worker without warning, a random moment after something was taken."""
-        self.wait_for_traffic()
-        time.sleep(self.chance.uniform(0, ACTIVE))
-        worker = self.workers.pop(0)
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-
-    def wait_for_traffic(self) -> None:
-        before, deadline = len(self.script.taken), time.monotonic() + START
-        while len(self.script.taken) == before and time.monotonic() < deadline and self.waiting():
-            time.sleep(0.005)
-
-    def waiting(self) -> int:
-        """Return how many mails are neither at their end nor for a person to decide."""
-        with self.app.app_context():
-            return (
-                db.session.scalar(
-                    db.select(func.count()).where(OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING]))
-                )
-                or 0
-            )
-
-    def heal(self) -> None:
-        deadline = time.monotonic() + HEALING
-        while self.waiting() and time.monotonic() < deadline:
-            time.sleep(0.2)
-
-    def stop(self) -> None:
-        for worker in self.workers:
-            worker.terminate()
-        for worker in self.workers:
-            worker.wait(timeout=30)
+WORKERS = 3
+RATES: Mapping[str, float] = {
+    **dict.fromkeys(ANSWERS, 0.003),
+    "hang_up": 0.02,
+    "greet_late": 0.01,
+    "drop_in_body": 0.01,
+    "drop_after_dot": 0.01,
+    "take_and_drop": 0.02,
+    "greylist": 0.05,
+}
+ALONE = 6  # mails that meet one fault alone
+FEW, PATIENCE = 3, 15.0  # mails, seconds: in the short form
+A_MINUTE = 1.2  # seconds, on the fast clock
+OTHERS = 1_000_000  # the first number of mails written after the storm
+LOCKED, SHORTLY_LOCKED = 20.0, 1.5  # seconds
+HOUR, TWO_YEARS = timedelta(hours=1), timedelta(days=730)
+NIGHTS = (datetime(2027, 3, 28, 0, 58, tzinfo=UTC), datetime(2027, 10, 31, 0, 58, tzinfo=UTC))
 
 
-def torture(url: str, folder: Path, *, mails: int, kills: int, seed: int) -> dict[str, int]:
-    """Deliver `mails` with two workers, killing one of them `kills` times; return the figures."""
-    script = Script(pace=PACE)
-    with mail_server(script) as port:
-        settings = settings_for(folder, database_url=url, secret_key=SECRET, test_clock="")
-        environment = {
-            "SECRET_KEY": SECRET,
-            "PUBLIC_BASE_URL": BASE_URL,
-            "DATABASE_URL": url,
-            "DATA_DIR": str(folder),
-            "MAIL_SERVER": "127.0.0.1",
-            "MAIL_PORT": str(port),
-        }
-        rig = Rig(create_app(settings), script, environment, random.Random(seed), [])  # noqa: S311 - repeatable on purpose
-        _write(rig.app, mails)
-        try:
-            for _ in range(2):
-                rig.start_worker()
-            for _ in range(kills):
-                rig.kill_worker()
-                rig.start_worker()
-            rig.heal()
-        finally:
-            rig.stop()
-        return {**_figures(rig), "kills": kills}
+def torture(name: str, folder: Path, *, mails: int, kills: int, seed: int) -> dict[str, int]:
+    """Return the figures of the long form on one engine."""
+    with store(name, folder) as place:
+        with rig(place, folder, seed=seed) as stage:
+            storm(stage, mails=mails, kills=kills)
+            each_fault_alone(stage)
+            found = figures(stage)
+            say(stage, f"{found} {dict(sorted(stage.weather.happened.items()))}")
+        old = old_backup(place, folder, seed=seed)
+    return {key: found[key] + old.get(key, 0) for key in found}
 
 
-def _write(app: Flask, mails: int) -> None:
-    with app.app_context(), unit_of_work():
-        now = clock.now()
-        for number in range(mails):
-            person = Person(name=f"Person {number}", email=f"p{number}@example.org", source="torture")
-            db.session.add(person)
-            db.session.flush()
-            outbox.put(Draft(NOTE, person, about=("person", person.public_id), values={"number": number}), now=now)
+def brief(name: str, folder: Path, *, seed: int) -> tuple[dict[str, int], set[str]]:
+    """Let every fault and every trouble happen once; return the figures and the faults that came to nothing."""
+    with store(name, folder) as place, rig(place, folder, seed=seed) as stage:
+        stage.weather.once = stage.chance.sample(FAULTS, len(FAULTS))
+        stage.start(2)
+        for _, trouble in troubles_of(stage):
+            stage.write(FEW)
+            trouble()
+            stage.start(2)
+            stage.kill()
+            stage.skip_waiting()
+        deadline = time.monotonic() + PATIENCE
+        while (stage.weather.once or stage.sleeping) and time.monotonic() < deadline:
+            stage.write(1)
+            stage.skip_waiting()
+            stage.wait_for_traffic(0.2)
+            stage.wake()
+        left = set(stage.weather.once)
+        stage.heal(workers=2)
+        return figures(stage), left
 
 
-def _figures(rig: Rig) -> dict[str, int]:
-    received = Counter(rig.script.ids)
-    with rig.app.app_context():
-        rows = db.session.execute(db.select(OutboxMail.message_id, OutboxMail.state))
-        states = {row.message_id: row.state for row in rows}
-        explained = set(
-            db.session.scalars(
-                db.select(OutboxMail.message_id)
-                .join(MailAttempt, MailAttempt.mail_id == OutboxMail.id)
-                .where(MailAttempt.outcome == Outcome.UNCERTAIN)
-            )
-        )
-        db.session.remove()
-        db.engine.dispose()
-    ends = Counter(states.values())
-    in_doubt = {MailState.UNCERTAIN, MailState.FAILED}
-    doubled = {one for one, times in received.items() if times > 1}
-    return {
-        "sent": ends[MailState.SENT],
-        "received": sum(received.values()),
-        "lost": sum(1 for one, state in states.items() if one not in received and state not in in_doubt),
-        "doubled": len(doubled),
-        "unexplained": len(doubled - explained),
-        "uncertain": ends[MailState.UNCERTAIN],
-        "stuck": ends[MailState.QUEUED] + ends[MailState.SENDING],
-    }
+def storm(stage: Rig, *, mails: int, kills: int) -> None:
+    """Write mails and kill workers while all faults come by chance; then let everything be well."""
+    stage.weather.rates = RATES
+    stage.start(WORKERS)
+    troubles, every = troubles_of(stage), max(1, min(10, kills // 12))
+    for number in range(kills):
+        stage.write(mails * (number + 1) // kills - mails * number // kills)
+        if number % every == every - 1:
+            title, trouble = troubles[number // every % len(troubles)]
+            say(stage, f"{stage.written} mails, {stage.kills} kills, {len(stage.weather.taken)} taken; now {title}")
+            trouble()
+        stage.start(WORKERS)
+        stage.kill()
+        stage.wake()
+        stage.watch()
+    stage.heal()
+
+
+def each_fault_alone(stage: Rig) -> None:
+    """Let each fault reign for a minute, with a worker killed in it; then it must all come right by itself."""
+    for fault in FAULTS:
+        stage.weather.rates = {fault: 1.0}
+        _suffer(stage, fault, lambda: time.sleep(A_MINUTE))
+    for title, trouble in troubles_of(stage, locked=LOCKED):
+        _suffer(stage, title, trouble)
+
+
+def _suffer(stage: Rig, title: str, trouble: Callable[[], None]) -> None:
+    before, began = stage.stuck, time.monotonic()
+    stage.start(WORKERS)
+    stage.write(ALONE)
+    trouble()
+    stage.kill()
+    if not stage.heal() or stage.stuck > before:
+        say(stage, f"NOT HEALED after {title}: {stage.open_mails()} mails left")
+    else:
+        say(stage, f"healed {time.monotonic() - began:.0f} s after {title}")
+
+
+def troubles_of(stage: Rig, *, locked: float = SHORTLY_LOCKED) -> list[tuple[str, Callable[[], None]]]:
+    """Return what befalls the workers, their database and their clock."""
+    found: list[tuple[str, Callable[[], None]]] = [
+        ("a worker stands still past its lease", lambda: _stands_still(stage, wait=locked == LOCKED)),
+        ("the database is struck", lambda: stage.store.strike(locked)),
+        ("the port is closed", lambda: _port_closed(stage)),
+        ("the clock is an hour ahead", lambda: _clock_off(stage, HOUR)),
+        ("the clock is an hour behind", lambda: _clock_off(stage, -HOUR)),
+        ("the clock is two years ahead", lambda: _clock_off(stage, TWO_YEARS)),
+        *((f"the night of {night:%d %B}", lambda night=night: _night(stage, night)) for night in NIGHTS),
+    ]
+    if stage.store.disk is not None:
+        found.insert(2, ("the disk is full", lambda: _disk_full(stage)))
+    return found
+
+
+def _stands_still(stage: Rig, *, wait: bool) -> None:
+    stage.wait_for_traffic()
+    stage.freeze_a_worker()
+    if wait:
+        time.sleep(PAST_THE_LEASE)
+
+
+def _port_closed(stage: Rig) -> None:
+    stage.server.refuse()
+    time.sleep(A_MINUTE)
+    stage.server.accept()
+
+
+def _clock_off(stage: Rig, step: timedelta) -> None:
+    stage.clock.move(step)
+    stage.write(ALONE)
+    time.sleep(A_MINUTE)
+    stage.clock.move(-step)
+
+
+def _night(stage: Rig, night: datetime) -> None:
+    """Play a night in which the clocks change, and come back from it."""
+    step = night - stage.clock.now()
+    stage.clock.move(step)
+    stage.write(ALONE)
+    time.sleep(2 * A_MINUTE)
+    stage.clock.move(-step)
+
+
+def _disk_full(stage: Rig) -> None:
+    assert stage.store.disk is not None
+    with full(stage.store.disk):
+        time.sleep(2 * A_MINUTE)
+    stage.store.mend()
+
+
+def old_backup(place: Store, folder: Path, *, seed: int, mails: int = 40) -> dict[str, int]:
+    """Put back a backup from the middle of a delivery, and let it go on from there."""
+    (folder / "old").mkdir()
+    with rig(place, folder / "old", seed=seed, pace=0.02) as stage:
+        stage.written, before = OTHERS, frozenset(stage.patiently(_message_ids))
+        stage.write(mails)
+        stage.start(1)
+        while len(stage.weather.taken) < mails // 3:
+            stage.wait_for_traffic()
+        stage.stop()
+        stage.skip_waiting()
+        with stage.app.app_context():
+            make_backup(db.engine, folder / "backup.zip", now=stage.clock.now())
+        stage.heal(workers=1)
+        stage.stop()
+        so_far = len(stage.weather.taken)
+        with stage.app.app_context():
+            db.session.remove()
+            restore_backup(db.engine, folder / "backup.zip", replace=True)
+        stage.start(2)
+        time.sleep(1.5)
+        leaked = len(stage.weather.taken) - so_far
+        with stage.app.app_context(), unit_of_work():
+            assert queue.release()
+        stage.heal()
+        found = figures(stage, before=before)
+    found["unexplained"] += leaked  # it was to be held back
+    say(stage, f"after an old backup: {found}")
+    return {key: found[key] for key in ("lost", "unexplained", "stuck", "letters_doubled", "reminders_doubled")}
+
+
+def _message_ids() -> list[str]:
+    return list(db.session.scalars(select(OutboxMail.message_id)))
+
+
+def say(stage: Rig, text: str) -> None:
+    """Tell whoever waits what is going on."""
+    sys.stderr.write(f"{stage.store.name}: {text}\n")
+    sys.stderr.flush()
