@@ -31,6 +31,8 @@ from app.models import (
     DossierPartner,
     EntryKind,
     Evidence,
+    Indicator,
+    IndicatorAction,
     Invitation,
     InvitationState,
     MailPolicy,
@@ -118,6 +120,10 @@ def make(world: World) -> Everything:
         mail = _mail(world, owner)
         db.session.add_all([item, decision, update, session, version, called, mail])
         parts |= _parts_of_action(world, owned, owner)
+        measured = Indicator(pact=owned.pact, title="Wachttijd", responsible=owner)
+        db.session.add_all([measured, IndicatorAction(indicator=measured, action=owned)])
+        db.session.flush()
+        parts["indicator"] = measured.public_id
         db.session.flush()
         plan_rounds(owned.pact, actor=None, now=world.now)
         parts |= _consultation(world, mine, bob, charlie)

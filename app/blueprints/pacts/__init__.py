@@ -1,16 +1,23 @@
-"""The pact, its tree and its versions."""
+"""The pact, its tree, its versions and its indicators."""
 
 from flask import Flask
 
-from app.blueprints.pacts import routes_manage
+from app.blueprints.pacts import mails, routes_indicators, routes_manage, routes_measure_link
+from app.blueprints.pacts.reminders import MeasurementReminders
 from app.blueprints.pacts.routes import bp
+from app.reminders.vocabulary import register_source
+from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
-__all__ = ["register", "routes_manage"]
+__all__ = ["register", "routes_indicators", "routes_manage", "routes_measure_link"]
+
+_reminders = MeasurementReminders()
 
 
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
+    links.register(mails.PURPOSE, "pacts.measure_by_link")
+    register_source(_reminders)
     add_entry(Entry(20, _l("Pact"), "pacts.show", lambda _viewer: True))

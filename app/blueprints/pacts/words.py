@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models import NodeKind, PactStatus
+from app.models import Certainty, Direction, NodeKind, PactStatus
 from app.web.languages import lazy_gettext as _l
 
 STATUSES: dict[PactStatus, object] = {
@@ -17,4 +17,32 @@ KINDS: dict[NodeKind, object] = {
     NodeKind.SUBTHEME: _l("subtheme"),
     NodeKind.OBJECTIVE: _l("objective"),
     NodeKind.PARAGRAPH: _l("paragraph"),
+}
+
+DIRECTIONS: dict[Direction, object] = {
+    Direction.UP: _l("More is better"),
+    Direction.DOWN: _l("Less is better"),
+}
+
+CERTAINTIES: dict[Certainty, object] = {
+    Certainty.FINAL: _l("final"),
+    Certainty.PROVISIONAL: _l("provisional"),
+    Certainty.ESTIMATED: _l("estimated"),
+}
+
+FREQUENCIES: dict[int, object] = {
+    1: _l("each month"),
+    3: _l("each quarter"),
+    6: _l("each half year"),
+    12: _l("each year"),
+    24: _l("every two years"),
+    36: _l("every three years"),
+}
+
+# The lights that a person may choose over the computed one.
+CHOSEN_LIGHTS: dict[str, object] = {
+    "on_track": _l("on track"),
+    "slight_delay": _l("slightly behind"),
+    "off_track": _l("behind"),
+    "no_data": _l("no data"),
 }

@@ -1,0 +1,222 @@
+"""Every read of indicators and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.blueprints.pacts.rules_indicators import Reading, next_due, read
+from app.extensions import db
+from app.models import (
+    Action,
+    Indicator,
+    IndicatorAction,
+    LightOverride,
+    Measurement,
+    Pact,
+    PactNode,
+)
+from app.web.lists import Listing, Page, contains, paged
+
+MOST_FIGURES = 600
+MOST_ACTIONS = 100
+_newest_on = (
+    select(Measurement.id)
+    .where(Measurement.indicator_id == Indicator.id, Measurement.replaced_at.is_(None))
+    .order_by(Measurement.measured_on.desc())
+    .limit(1)
+    .correlate(Indicator)
+    .scalar_subquery()
+)
+_NEWEST = (
+    select(Measurement)
+    .join(Indicator, Measurement.id == _newest_on)
+    .where(Indicator.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator as a list shows it: its newest figure, what follows from it, and who says otherwise."""
+
+    indicator: Indicator
+    measured: Measurement | None
+    reading: Reading
+    override: LightOverride | None
+    due_on: date
+
+    @property
+    def light(self) -> str:
+        """The light that is shown: the one someone chose with a reason, else the computed one."""
+        return self.override.light if self.override else self.reading.light
+
+
+def indicator_by_public_id(public_id: str) -> Indicator | None:
+    """Return an indicator with its goals, its place in the pact and who answers for it."""
+    return db.session.scalar(
+        select(Indicator)
+        .where(Indicator.public_id == public_id)
+        .options(
+            joinedload(Indicator.pact),
+            joinedload(Indicator.node),
+            joinedload(Indicator.responsible),
+            selectinload(Indicator.goals),
+        )
+    )
+
+
+def listed(pact: Pact, listing: Listing, node_ids: Sequence[int] | None) -> Page[Indicator]:
+    """Return one page of the indicators of a pact, of some of its nodes where these are given."""
+    asked = select(Indicator).where(Indicator.pact_id == pact.id, Indicator.ended_at.is_(None))
+    if node_ids is not None:
+        asked = asked.where(Indicator.node_id.in_(node_ids))
+    if listing.query:
+        asked = asked.where(contains(Indicator.title, listing.query))
+    asked = asked.options(joinedload(Indicator.node), joinedload(Indicator.responsible), selectinload(Indicator.goals))
+    return paged(asked, listing, {"place": Indicator.position, "title": Indicator.title}, tie=Indicator.id)
+
+
+def rows_of(indicators: Sequence[Indicator], starts_on: date) -> list[Row]:
+    """Return these indicators with their newest figures and lights, for two queries."""
+    ids = [one.id for one in indicators]
+    newest = {one.indicator_id: one for one in db.session.scalars(_NEWEST, {"ids": ids})}
+    overrides = {one.indicator_id: one for one in db.session.scalars(_overrides(ids))}
+    return [row_of(one, newest.get(one.id), overrides.get(one.id), starts_on) for one in indicators]
+
+
+def row_of(indicator: Indicator, measured: Measurement | None, override: LightOverride | None, starts_on: date) -> Row:
+    """Return an indicator with what follows from its newest figure."""
+    baseline = None
+    if indicator.baseline is not None and indicator.baseline_on is not None:
+        baseline = (indicator.baseline_on, indicator.baseline)
+    goals = [(goal.on, goal.value) for goal in indicator.goals]
+    point = (measured.measured_on, measured.value) if measured else None
+    due_on = next_due(measured.measured_on if measured else None, indicator.baseline_on, starts_on, indicator.months)
+    return Row(indicator, measured, read(point, baseline, goals, indicator.direction), override, due_on)
+
+
+def _overrides(ids: Sequence[int]) -> Any:
+    return (
+        select(LightOverride)
+        .where(LightOverride.indicator_id.in_(ids), LightOverride.ended_at.is_(None))
+        .options(joinedload(LightOverride.person))
+    )
+
+
+def figures_of(indicator: Indicator) -> Sequence[Measurement]:
+    """Return the figures that stand, the oldest first."""
+    return db.session.scalars(
+        select(Measurement)
+        .where(Measurement.indicator_id == indicator.id, Measurement.replaced_at.is_(None))
+        .options(joinedload(Measurement.person))
+        .order_by(Measurement.measured_on, Measurement.id)
+        .limit(MOST_FIGURES)
+    ).all()
+
+
+def revised_figures_of(indicator: Indicator) -> Sequence[Measurement]:
+    """Return the figures that were replaced by others, the newest first."""
+    return db.session.scalars(
+        select(Measurement)
+        .where(Measurement.indicator_id == indicator.id, Measurement.replaced_at.is_not(None))
+        .options(joinedload(Measurement.person))
+        .order_by(Measurement.id.desc())
+        .limit(MOST_FIGURES)
+    ).all()
+
+
+def figure_on(indicator: Indicator, day: date) -> Measurement | None:
+    """Return the figure that stands for a day."""
+    return db.session.scalar(
+        select(Measurement).where(
+            Measurement.indicator_id == indicator.id, Measurement.measured_on == day, Measurement.replaced_at.is_(None)
+        )
+    )
+
+
+def overrides_of(indicator: Indicator) -> Sequence[LightOverride]:
+    """Return every light that someone chose, the newest first."""
+    return db.session.scalars(
+        select(LightOverride)
+        .where(LightOverride.indicator_id == indicator.id)
+        .options(joinedload(LightOverride.person))
+        .order_by(LightOverride.id.desc())
+        .limit(50)
+    ).all()
+
+
+def actions_of(indicator: Indicator) -> Sequence[Action]:
+    """Return the actions that work towards an indicator."""
+    return db.session.scalars(
+        select(Action)
+        .join(IndicatorAction, IndicatorAction.action_id == Action.id)
+        .where(IndicatorAction.indicator_id == indicator.id)
+        .order_by(Action.position, Action.id)
+        .limit(MOST_ACTIONS)
+    ).all()
+
+
+def actions_called(pact: Pact, words: str) -> Sequence[Action]:
+    """Return the actions with this number or exactly this title: two at most, enough to know whether it is clear."""
+    number = words.split(" ", 1)[0]
+    asked = select(Action).where(Action.pact_id == pact.id).order_by(Action.id).limit(2)
+    by_number = db.session.scalars(asked.where(Action.number == number, Action.number != "")).all()
+    return by_number or db.session.scalars(asked.where(Action.title == words)).all()
+
+
+def action_names(pact: Pact) -> list[str]:
+    """Return the numbers and titles of actions, for suggestions while typing."""
+    rows = db.session.execute(
+        select(Action.number, Action.title).where(Action.pact_id == pact.id).order_by(Action.position).limit(200)
+    )
+    return [f"{number} {title}".strip() for number, title in rows]
+
+
+def last_position(pact: Pact) -> int:
+    """Return the highest position among the indicators of a pact."""
+    return db.session.scalar(select(func.max(Indicator.position)).where(Indicator.pact_id == pact.id)) or 0
+
+
+def series(pact: Pact, indicator: Indicator | None = None) -> Iterator[tuple[Indicator, str, Measurement]]:
+    """Yield every figure that stands, with its indicator and theme, a few hundred at a time."""
+    asked = (
+        select(Indicator, PactNode.number, PactNode.title, Measurement)
+        .join(Measurement, Measurement.indicator_id == Indicator.id)
+        .outerjoin(PactNode, PactNode.id == Indicator.node_id)
+        .where(Indicator.pact_id == pact.id, Measurement.replaced_at.is_(None))
+        .order_by(Indicator.position, Indicator.id, Measurement.measured_on)
+    )
+    if indicator is not None:
+        asked = asked.where(Indicator.id == indicator.id)
+    for found, number, title, measured in db.session.execute(asked, execution_options={"yield_per": 200}):
+        yield found, f"{number or ''} {title or ''}".strip(), measured
+
+
+def answered_for() -> Sequence[tuple[Indicator, date | None, Pact]]:
+    """Return the indicators that someone answers for, with the day of their newest figure."""
+    newest = (
+        select(func.max(Measurement.measured_on))
+        .where(Measurement.indicator_id == Indicator.id, Measurement.replaced_at.is_(None))
+        .correlate(Indicator)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Indicator, newest, Pact)
+        .join(Pact, Pact.id == Indicator.pact_id)
+        .where(Indicator.responsible_id.is_not(None), Indicator.ended_at.is_(None))
+        .order_by(Indicator.id)
+    )
+    return [(one, day, pact) for one, day, pact in rows]
+
+
+def by_public_ids(public_ids: set[str]) -> dict[str, Indicator]:
+    """Return these indicators with who answers for them."""
+    found = db.session.scalars(
+        select(Indicator).where(Indicator.public_id.in_(public_ids)).options(joinedload(Indicator.responsible))
+    )
+    return {one.public_id: one for one in found}

@@ -1,0 +1,1 @@
+"""The program that sets papers, and its template."""
