@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import bindparam, or_, select
 
 from app.extensions import db
+from app.mail import settings
 from app.mail.kinds import MailKind, all_kinds
 from app.models import MailState, Mute, OutboxMail
 
@@ -43,6 +44,9 @@ def verdict(mail: OutboxMail, mutes: Mutes, *, now: datetime) -> tuple[MailState
         return MailState.SUPPRESSED, mail.person.suppressed_reason
     if mail.person_id is not None and mutes.covers(mail.person_id, mail.kind, mail.subject_kind, mail.subject_id):
         return MailState.CANCELLED, "the reader does not want it"
+    kind = all_kinds().get(mail.kind)
+    if kind is not None and not settings.current().is_on(kind):
+        return MailState.CANCELLED, "this kind of mail was switched off"
     if not _holds(mail, now):
         return MailState.CANCELLED, "answered or closed meanwhile"
     return None

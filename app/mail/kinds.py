@@ -24,6 +24,9 @@ class MailKind:
 
     `body` holds paragraphs separated by an empty line. `sample` gives a value for every placeholder, for
     previews and tests. `minutes` is the time it asks of the person who gets it.
+
+    A reminder says from what its days are counted (`counted_from`, a message id) and, as defaults that a coordinator
+    may change, how many days before and after that it goes out: `before=(14, 3)`. None: not offered.
     """
 
     name: str
@@ -38,11 +41,21 @@ class MailKind:
     on_request: bool = False  # the reader asked for it a moment ago: cannot be muted or unsubscribed from
     minutes: int = 0
     life: timedelta = field(default=timedelta(days=7))  # not sent any more when it waited longer
+    before: tuple[int, ...] | None = None
+    after: tuple[int, ...] | None = None
+    counted_from: str = ""
+    essential: bool = False  # the work stops without it: cannot be switched off
+    keeps: tuple[str, ...] = ()  # placeholders that another text must hold as well, such as a code
 
     @property
     def placeholders(self) -> frozenset[str]:
         """Every name that the texts fill in."""
         return frozenset(PLACEHOLDER.findall(f"{self.subject} {self.body} {self.reason} {self.button}"))
+
+    @property
+    def can_be_off(self) -> bool:
+        """Whether a body may do without it."""
+        return not (self.on_request or self.urgent or self.essential)
 
 
 _kinds: dict[str, MailKind] = {}

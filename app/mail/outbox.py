@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from app.extensions import db
+from app.mail import settings
 from app.mail.kinds import MailKind, fill
+from app.mail.settings import Wording
 from app.models import MailState, OutboxMail, Person, PersonalLink
 from app.web import formats, links
 from app.web.languages import catalogue, speaking
@@ -54,34 +56,34 @@ class Letter:
     content: dict[str, Any]
 
 
-def compose(draft: Draft) -> Letter:
-    """Return the text of `draft` in its person's language."""
+def compose(draft: Draft, wording: Wording | None = None) -> Letter:
+    """Return the text of `draft` in its person's language; in other words than the body's own to try them out."""
     language = draft.person.language
-    texts = catalogue(language)
+    texts, wording = catalogue(language), wording or settings.current().wording(draft.kind, language)
     with speaking(language):
         values = {name: in_words(value) for name, value in draft.values.items()}
         values.setdefault("name", draft.person.label)
         facts = [[texts.gettext(label), in_words(value)] for label, value in draft.facts]
-    body = fill(texts.gettext(draft.kind.body), values)
+    body = fill(wording.body, values)
     return Letter(
-        subject=clean_line(fill(texts.gettext(draft.kind.subject), values)),
+        subject=clean_line(fill(wording.subject, values)),
         reason=clean_line(fill(texts.gettext(draft.kind.reason), values)),
         content={
             "paragraphs": [part.strip() for part in body.split("\n\n") if part.strip()],
             "facts": facts,
-            "button": fill(texts.gettext(draft.kind.button), values) if draft.kind.button else "",
+            "button": fill(wording.button, values),
             "reply_to": draft.reply_to,
         },
     )
 
 
 def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> OutboxMail | None:
-    """Write the mail that `draft` describes; None when the person has no address.
+    """Write the mail that `draft` describes; None when the person has no address, or the body switched its kind off.
 
     To an address where mail does not arrive the row is written as suppressed, so that everyone can see that
     nothing was sent, and why.
     """
-    if not draft.person.email:
+    if not draft.person.email or not settings.current().is_on(draft.kind):
         return None
     link = None
     if draft.purpose:
@@ -95,9 +97,11 @@ def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> Outb
 def put_all(drafts: Sequence[Draft], *, now: datetime, delay: timedelta = timedelta(0)) -> int:
     """Write many mails about one thing, with their links read and stored together; return how many.
 
-    Every draft has the same purpose and the same thing; drafts of people without an address are left out.
+    Every draft has the same purpose and the same thing; drafts of people without an address are left out,
+    and so are those of a kind that was switched off.
     """
-    kept = [draft for draft in drafts if draft.person.email]
+    chosen = settings.current()
+    kept = [draft for draft in drafts if draft.person.email and chosen.is_on(draft.kind)]
     if not kept:
         return 0
     found: dict[int, PersonalLink] = {}

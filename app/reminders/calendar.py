@@ -8,15 +8,49 @@ from functools import cache
 
 from flask import current_app
 
-DAILY_MAIL = time(8, 0)  # local: what is not urgent goes out once a day
-EVENING = time(20, 0)  # later than this nothing that is not urgent leaves
-FARTHEST = timedelta(days=8)  # no shift is longer than this: Christmas, a weekend and New Year's Day at most
+from app.mail import settings
+from app.mail.settings import Hours
+
+DAILY_MAIL = Hours().morning  # local, unless the body chose another hour: what is not urgent goes out once a day
+FARTHEST = timedelta(days=8)  # no shift is longer, without days off: Christmas, a weekend and New Year's Day at most
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ONE_DAY = timedelta(days=1)
 
 
 def is_working_day(day: date) -> bool:
-    """Whether mail that is not urgent may go out on `day`: no weekend, no Belgian public holiday."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    """Whether mail that is not urgent may go out on `day`: no weekend, holiday or day off, as far as those count."""
+    return works_on(day, settings.current().hours)
+
+
+def works_on(day: date, hours: Hours) -> bool:
+    """Whether mail that is not urgent may go out on `day` under these hours."""
+    if day in hours.days_off or (day.weekday() >= 5 and not hours.on_weekends):
+        return False
+    return hours.on_holidays or day not in _holidays(day.year)
+
+
+def daily_mail() -> time:
+    """Return the local hour at which reminders go out."""
+    return settings.current().hours.morning
+
+
+def farthest() -> timedelta:
+    """Return how far at most a quiet day moves a reminder: a year's end, or the longest stretch of days off."""
+    return max(FARTHEST, longest_rest(settings.current().hours))
+
+
+@cache
+def longest_rest(hours: Hours) -> timedelta:
+    """Return the longest stretch of days without mail that touches a day off."""
+    longest = timedelta(0)
+    for day in hours.days_off:
+        first = last = day
+        while not works_on(first - _ONE_DAY, hours) and last - first < timedelta(days=366):
+            first -= _ONE_DAY
+        while not works_on(last + _ONE_DAY, hours) and last - first < timedelta(days=366):
+            last += _ONE_DAY
+        longest = max(longest, last - first + _ONE_DAY)
+    return longest
 
 
 def working_day(day: date, *, deadline: date | None) -> date:
@@ -25,8 +59,9 @@ def working_day(day: date, *, deadline: date | None) -> date:
     A quiet day moves it back when a deadline follows, so that there is as much time left as was meant, and
     forward otherwise.
     """
-    step = timedelta(days=-1 if deadline is not None and deadline > day else 1)
-    while not is_working_day(day):
+    hours = settings.current().hours
+    step = -_ONE_DAY if deadline is not None and deadline > day else _ONE_DAY
+    while not works_on(day, hours):
         day += step
     return day
 
@@ -37,13 +72,14 @@ def sending_moment(at: datetime, *, urgent: bool, deadline: date | None) -> date
         return at
     zone = current_app.config["SETTINGS"].zone
     day = working_day(at.astimezone(zone).date(), deadline=deadline)
-    return datetime.combine(day, DAILY_MAIL, zone).astimezone(UTC)
+    return datetime.combine(day, daily_mail(), zone).astimezone(UTC)
 
 
 def is_quiet(now: datetime) -> bool:
     """Whether nothing that is not urgent may be planned at `now`."""
+    hours = settings.current().hours
     here = now.astimezone(current_app.config["SETTINGS"].zone)
-    return not is_working_day(here.date()) or not DAILY_MAIL <= here.time() < EVENING
+    return not works_on(here.date(), hours) or not hours.morning <= here.time() < hours.evening
 
 
 def start_of_day(now: datetime) -> datetime:

@@ -10,10 +10,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.extensions import db
+from app.mail import settings
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import LedgerEntry
-from app.reminders.calendar import FARTHEST, deadline_of, sending_moment
+from app.reminders.calendar import deadline_of, farthest, sending_moment
 from app.reminders.vocabulary import Due, Source, sources
 
 CHUNK = 2000  # subjects a query names at once
@@ -53,8 +54,8 @@ def reminders_between(after: datetime, until: datetime) -> list[Reminder]:
                 found += _of_source(source, after, until)
         except Exception:
             current_app.logger.exception("a source of reminders failed: %s", type(source).__name__)
-    said = _already_said(found)
-    fresh = {one.key: one for one in found if one.key not in said}
+    said = _said_of(found)
+    fresh = {one.key: one for one in found if not said.covers(one)}
     return sorted(fresh.values(), key=lambda one: (one.at, one.key))
 
 
@@ -82,7 +83,8 @@ def drafts_of(reminders: Sequence[Reminder], now: datetime) -> list[tuple[Remind
 def _of_source(source: Source, after: datetime, until: datetime) -> Iterable[Reminder]:
     kinds = {kind.name: kind for kind in source.kinds}
     found = []
-    for due in source.due(after - FARTHEST, until + FARTHEST):
+    margin = farthest()
+    for due in source.due(after - margin, until + margin):
         kind = kinds[due.kind]
         at = sending_moment(due.at, urgent=kind.urgent, deadline=deadline_of(due.occurrence))
         if after < at <= until:
@@ -92,20 +94,56 @@ def _of_source(source: Source, after: datetime, until: datetime) -> Iterable[Rem
 
 def _drafts(source: Source, reminders: Sequence[Reminder], now: datetime) -> dict[Key, Draft]:
     found: dict[Key, Draft] = {}
+    chosen = settings.current()
     for start in range(0, len(reminders), CHUNK):
         for due, draft in source.drafts([one.due for one in reminders[start : start + CHUNK]], now):
-            found[due.kind, due.subject_id, due.person_id, due.occurrence] = draft
+            if chosen.is_on(draft.kind):
+                found[due.kind, due.subject_id, due.person_id, due.occurrence] = draft
     return found
 
 
-def _already_said(reminders: Sequence[Reminder]) -> set[Key]:
+class _Said:
+    """What the ledger remembers of some kinds and subjects."""
+
+    def __init__(self) -> None:
+        self._keys: set[Key] = set()
+        self._last: dict[Key, datetime] = {}  # of everything about one date: when it was said last
+
+    def add(self, key: Key, at: datetime) -> None:
+        """Take in a row of the ledger."""
+        self._keys.add(key)
+        about = _about(key)
+        self._last[about] = max(at, self._last.get(about, at))
+
+    def covers(self, one: Reminder) -> bool:
+        """Whether a reminder was said, or fell due before the last word about the same date.
+
+        So a step that is added for a day that has passed, or a step whose days are changed, repeats nothing.
+        """
+        if one.key in self._keys:
+            return True
+        last = self._last.get(_about(one.key))
+        return last is not None and one.at <= last
+
+
+def _about(key: Key) -> Key:
+    kind, subject, person, occurrence = key
+    return kind, subject, person, occurrence.rpartition("/")[0] or occurrence
+
+
+def _said_of(reminders: Sequence[Reminder]) -> _Said:
     kinds, subjects = sorted({one.due.kind for one in reminders}), sorted({one.due.subject_id for one in reminders})
-    said: set[Key] = set()
+    said = _Said()
     for start in range(0, len(subjects), CHUNK):
         rows = db.session.execute(
-            select(LedgerEntry.kind, LedgerEntry.subject_id, LedgerEntry.person_id, LedgerEntry.occurrence).where(
-                LedgerEntry.kind.in_(kinds), LedgerEntry.subject_id.in_(subjects[start : start + CHUNK])
-            )
+            select(
+                LedgerEntry.kind,
+                LedgerEntry.subject_id,
+                LedgerEntry.person_id,
+                LedgerEntry.occurrence,
+                LedgerEntry.created_at,
+            ).where(LedgerEntry.kind.in_(kinds), LedgerEntry.subject_id.in_(subjects[start : start + CHUNK]))
         )
-        said.update((kind, subject, person, occurrence) for kind, subject, person, occurrence in rows)
+        for kind, subject, person, occurrence, at in rows:
+            said.add((kind, subject, person, occurrence), at)
     return said

@@ -11,4 +11,5 @@ TOGETHER = MailKind(
     ),
     reason=N_("Each of these things was entrusted to you or asks for your answer."),
     sample={"count": 2, "name": "Jan Praet"},
+    essential=True,
 )

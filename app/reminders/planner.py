@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.extensions import db
+from app.mail import settings
 from app.mail.checks import mutes_of
 from app.mail.kinds import all_kinds
 from app.mail.outbox import Draft
@@ -29,6 +30,7 @@ LOOKBACK = timedelta(days=35)  # what was missed longer ago than this is not mad
 
 def plan(now: datetime) -> int:
     """Run the jobs, then write every mail that is due; return how many mails were written."""
+    settings.forget()  # read anew once a run
     run_jobs(now)
     db.session.rollback()
     waiting = reminders_between(now - LOOKBACK, now)

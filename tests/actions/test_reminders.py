@@ -30,13 +30,13 @@ def test_it_reminds_the_owner_and_tells_the_coordinators(app: Flask, world: Worl
         ("action_due_soon", "2027-05-01/14 before", owner.id),
         ("action_due_soon", "2027-05-01/3 before", owner.id),
         ("action_overdue", "2027-05-01/1 after", owner.id),
-        ("action_overdue", "2027-05-01/8 after", owner.id),
         ("action_escalated", "2027-05-01/8 after", alice.person_id),
+        ("action_overdue", "2027-05-01/8 after", owner.id),
         ("action_overdue", "2027-05-01/15 after", owner.id),
     ]
-    nine = datetime(2027, 5, 2, 7, tzinfo=UTC)
-    assert due(app, nine - timedelta(seconds=1), nine) == [("action_overdue", "2027-05-01/1 after", owner.id)]
-    assert due(app, nine, nine + timedelta(hours=1)) == []
+    eight = datetime(2027, 5, 2, 6, tzinfo=UTC)
+    assert due(app, eight - timedelta(seconds=1), eight) == [("action_overdue", "2027-05-01/1 after", owner.id)]
+    assert due(app, eight, eight + timedelta(hours=1)) == []
 
 
 @pytest.mark.parametrize("state", [ActionState.DONE, ActionState.PAUSED, ActionState.STOPPED])
@@ -59,7 +59,7 @@ def test_it_writes_the_mail_with_the_owners_link(app: Flask, world: World) -> No
     with app.app_context():
         source = ActionReminders()
         drafts = list(source.drafts(list(source.due(*YEAR)), NOON))
-        assert [draft.purpose for _, draft in drafts] == [*["action_update"] * 4, None, "action_update"]
+        assert [draft.purpose for _, draft in drafts] == [*["action_update"] * 3, None, *["action_update"] * 2]
         letter = compose(drafts[0][1])
         assert letter.subject == "Échéance le 1 mai 2027 : 4.5 Dossier transport over water"
 

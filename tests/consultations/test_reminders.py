@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.blueprints.consultations import commands
+from app.blueprints.consultations.checks import invitation_holds
 from app.blueprints.consultations.mails import KINDS
 from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
 from app.database import unit_of_work
 from app.extensions import db
 from app.mail.outbox import Draft, compose
-from app.models import AuditEntry, Consultation, ConsultationState, Invitation, InvitationState, Person
+from app.models import (
+    AuditEntry,
+    Consultation,
+    ConsultationState,
+    Invitation,
+    InvitationState,
+    MailState,
+    OutboxMail,
+    Person,
+)
 from app.reminders.vocabulary import Due
 from app.web.languages import catalogue
 from tests.consultations.conftest import Bench, MakeBench
@@ -29,6 +40,16 @@ def dues(world: World, after: datetime, until: datetime) -> list[Due]:
 def drafts(world: World, found: Sequence[Due], now: datetime) -> list[tuple[Due, Draft]]:
     with world.reading():
         return list(SOURCE.drafts(found, now))
+
+
+def keep_inviting(world: World) -> None:
+    """Write to everyone who still waits for an invitation."""
+    with world.writing():
+        for one in db.session.scalars(db.select(Invitation)):
+            if not db.session.scalars(db.select(OutboxMail)).all():
+                one.invited_at = None
+    with world.app.app_context(), unit_of_work():
+        keep_up(world.now)
 
 
 @pytest.fixture
@@ -136,3 +157,63 @@ def test_every_mail_is_written_in_every_language(bench: Bench, griet: Person, la
             assert "{" not in words
             if language != "en":
                 assert catalogue(language).gettext(kind.body) != kind.body
+
+
+def test_shortly_before_the_end_both_hear_that_it_closes(bench: Bench, people: dict[str, Person], world: World) -> None:
+    with world.writing():
+        world.merge(bench.consultation).closes_on = date(2027, 4, 9)  # a Friday
+    everything = dues(world, world.now, world.now + timedelta(days=60))
+    closing = [due for due in everything if due.kind == "consultation_closing"]
+    assert {due.occurrence for due in closing} == {"2027-04-09/1 before"}
+    assert {due.person_id for due in closing} == {people["Niet"].id, people["Half"].id}
+    assert {draft.kind.name for _due, draft in drafts(world, closing, world.now)} == {"consultation_closing"}
+
+
+def test_it_is_left_out_where_it_would_leave_with_the_reminder(people: dict[str, Person], world: World) -> None:
+    everything = dues(world, world.now, world.now + timedelta(days=60))  # the day before is Easter Monday
+    assert {due.kind for due in everything} == {"consultation_reminder"}
+    assert people
+
+
+def test_beginning_to_answer_brings_no_second_reminder(people: dict[str, Person], world: World) -> None:
+    at = datetime(2027, 3, 27, 7, 0, tzinfo=UTC)
+    before = {(due.kind, due.person_id, due.occurrence) for due in dues(world, world.now, at)}
+    with world.writing():
+        for one in db.session.scalars(db.select(Invitation)):
+            if one.state == InvitationState.INVITED:
+                one.state, one.begun_at = InvitationState.BEGUN, at + timedelta(hours=1)
+    after = {(due.kind, due.person_id, due.occurrence) for due in dues(world, world.now, at)}
+    assert after < before
+    assert people["Niet"].id not in {person for _kind, person, _occurrence in after}
+
+
+def test_an_invitation_is_looked_at_again_before_it_leaves(bench: Bench, griet: Person, world: World) -> None:
+    bench.invite(griet)
+    keep_inviting(world)
+    (mail,) = [one for one in world.rows(OutboxMail) if one.kind == "consultation_invitation"]
+
+    def wanted() -> bool:
+        with world.app.app_context():
+            return invitation_holds(db.session.get_one(OutboxMail, mail.id))
+
+    assert wanted()
+    for state in (ConsultationState.CLOSED, ConsultationState.OPEN):
+        with world.writing():
+            db.session.scalars(db.select(Consultation)).one().state = state
+        assert wanted() is (state == ConsultationState.OPEN)
+    with world.writing():
+        db.session.scalars(db.select(Invitation)).one().state = InvitationState.SUBMITTED
+    assert not wanted()
+
+
+def test_who_was_called_back_is_written_to_when_it_opens_again(bench: Bench, griet: Person, world: World) -> None:
+    bench.invite(griet)
+    keep_inviting(world)
+    with world.writing():
+        db.session.scalars(db.select(OutboxMail)).one().state = MailState.CANCELLED
+        stored = world.merge(bench.consultation)
+        stored.state = ConsultationState.CLOSED
+        commands.reopen_consultation(stored, actor=stored.organiser, now=world.now)
+        assert db.session.scalars(db.select(Invitation)).one().invited_at is None
+    keep_inviting(world)
+    assert [mail.state for mail in world.rows(OutboxMail)] == [MailState.CANCELLED, MailState.QUEUED]

@@ -61,18 +61,17 @@ def test_the_day_it_closed_is_the_last_day_on_which_one_could_answer(closed_at: 
 
 
 @pytest.mark.parametrize(
-    ("closes_on", "expected", "occurrence"),
+    ("closes_on", "expected"),
     [
-        (date(2027, 3, 31), datetime(2027, 3, 28, 6, 0, tzinfo=UTC), "2027-03-31/3 before"),  # 08.00, summer time
-        (date(2027, 3, 16), datetime(2027, 3, 13, 7, 0, tzinfo=UTC), "2027-03-16/3 before"),
-        (date(2027, 3, 14), datetime(2027, 3, 12, 17, 0, tzinfo=UTC), "2027-03-14/half-way"),
-        (date(2027, 3, 10), datetime(2027, 3, 10, 17, 0, tzinfo=UTC), "2027-03-10/half-way"),
+        (date(2027, 3, 31), None),
+        (date(2027, 3, 16), None),
+        (date(2027, 3, 14), datetime(2027, 3, 12, 17, 0, tzinfo=UTC)),
+        (date(2027, 3, 10), datetime(2027, 3, 10, 17, 0, tzinfo=UTC)),
     ],
 )
-def test_it_reminds_three_days_before_or_half_way(closes_on: date, expected: datetime, occurrence: str) -> None:
+def test_a_consultation_of_a_few_days_reminds_half_way(closes_on: date, expected: datetime | None) -> None:
     opened = datetime(2027, 3, 10, 11, 0, tzinfo=UTC)
-    assert rules.reminds_at(opened, closes_on, BRUSSELS) == expected
-    assert rules.occurrence(opened, closes_on, BRUSSELS) == occurrence
+    assert rules.half_way(opened, closes_on, BRUSSELS) == expected
 
 
 def test_states_move_along_the_table_only() -> None:

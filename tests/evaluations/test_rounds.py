@@ -105,10 +105,14 @@ def test_it_reminds_coordinators_before_a_round_and_before_each_phase(app: Flask
         assert [due.kind for due in dues].count("round_opens") == 1
         assert [due.kind for due in dues].count("phase_ahead") == 8
         assert [due.kind for due in dues].count("phase_begins") == 8
+        assert [due.kind for due in dues].count("phase_ends") == 8
+        ends = next(due for due in dues if due.kind == "phase_ends")
+        assert ends.occurrence == "2027-01-16/prepare/5 before"
+        assert ends.at == datetime(2027, 1, 11, 7, 0, tzinfo=UTC)
         opens = next(due for due in dues if due.kind == "round_opens")
         assert opens.at == datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
         assert opens.occurrence == "2026-12-27/prepare/30 before"
-        assert len({(due.kind, due.subject_id, due.person_id, due.occurrence) for due in dues}) == 17
+        assert len({(due.kind, due.subject_id, due.person_id, due.occurrence) for due in dues}) == 25
         assert max(len(due.occurrence) for due in dues) <= 40
 
         drafts = dict(source.drafts(dues, world.now))

@@ -9,7 +9,7 @@ from flask import Flask
 from app.blueprints.meetings.reminders import MeetingReminders
 from app.extensions import db
 from app.mail.outbox import Draft
-from app.models import Meeting
+from app.models import Meeting, Membership
 from app.reminders.vocabulary import Due
 from tests.conftest import NOON
 from tests.factories import World
@@ -20,9 +20,14 @@ from tools.counting import counting
 MORNING = datetime(2027, 3, 22, 7, 0, tzinfo=UTC)
 
 
-def _due(room: Room, after: datetime = NOON, until: datetime = NOON + timedelta(days=60)) -> list[Due]:
+def _due(
+    room: Room,
+    after: datetime = NOON,
+    until: datetime = NOON + timedelta(days=60),
+    kind: str = "meeting_reminder",
+) -> list[Due]:
     with room.app.app_context():
-        return list(MeetingReminders().due(after, until))
+        return [due for due in MeetingReminders().due(after, until) if due.kind == kind]
 
 
 def _drafts(room: Room, dues: list[Due], now: datetime = MORNING) -> list[tuple[Due, Draft]]:
@@ -93,3 +98,47 @@ def _cost(app: Flask, room: Room) -> int:
     with counting(engine) as cost:
         _drafts(room, _due(room))
     return cost.queries
+
+
+def test_who_did_not_answer_is_asked_again_a_week_before(room: Room) -> None:
+    room.convene()
+    room.open_link(room.rik).submit({"answer": "coming"})
+    dues = _due(room, kind="meeting_unanswered")
+    assert {due.occurrence for due in dues} == {"2027-03-24/7 before"}
+    assert {due.person_id for due in dues} == {room.mia.id, room.bob.person_id}
+    room.open_link(room.mia).submit({"answer": "coming"})
+    assert {due.person_id for due, _draft in _drafts(room, dues)} == {room.bob.person_id}
+
+
+def test_the_facilitator_hears_that_the_agenda_is_to_be_sent_until_it_is(room: Room) -> None:
+    ever = NOON - timedelta(days=60)
+    dues = _due(room, ever, kind="meeting_papers_due")
+    assert [due.occurrence for due in dues] == ["2027-03-24/21 before", "2027-03-24/15 before"]
+    assert {due.person_id for due in dues} == {room.bob.person_id}
+    ((_due_one, draft), *_more) = _drafts(room, dues)
+    assert str(draft.values["address"]).endswith(room.path)
+    room.convene()
+    assert _drafts(room, dues) == []
+    assert _due(room, ever, kind="meeting_papers_due") == []
+
+
+def test_the_facilitator_hears_that_the_minutes_wait_until_they_are_approved(room: Room, world: World) -> None:
+    room.convene()
+    dues = _due(room, kind="meeting_minutes_wait")
+    assert [due.occurrence for due in dues] == ["2027-03-24/3 after", "2027-03-24/10 after"]
+    assert {due.person_id for due in dues} == {room.bob.person_id}
+    assert len(_drafts(room, dues)) == 2
+    with world.writing():
+        db.session.get_one(Meeting, room.meeting.id).minutes_approved_at = NOON
+    assert _drafts(room, dues) == []
+    assert _due(room, kind="meeting_minutes_wait") == []
+
+
+def test_without_a_facilitator_the_coordinators_hear_of_it(room: Room, world: World) -> None:
+    alice = world.coordinator("Alix Maes")
+    with world.writing():
+        for one in db.session.scalars(db.select(Membership)):
+            one.ends_on = NOON.date()
+    found = _due(room, NOON - timedelta(days=60), kind="meeting_papers_due")
+    assert alice.person_id in {due.person_id for due in found}
+    assert room.bob.person_id not in {due.person_id for due in found}

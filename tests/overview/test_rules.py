@@ -7,9 +7,7 @@ import pytest
 from app.blueprints.overview.rules import (
     FLOW_MIDDLE,
     MeetingNeed,
-    NextStep,
     meeting_need,
-    next_step,
     responds_too_little,
     shared_words,
     snippet,
@@ -18,28 +16,6 @@ from app.blueprints.overview.rules import (
 )
 from app.models import MeetingState
 from tests.conftest import NOON
-
-DUE = date(2027, 3, 1)
-
-
-def not_on_tuesday(day: date) -> date:
-    return day + timedelta(days=day.weekday() == 1)
-
-
-@pytest.mark.parametrize(
-    ("days_late", "expected"),
-    [
-        (0, NextStep(date(2027, 3, 3), to_coordinator=False)),  # the day after is a Tuesday
-        (1, NextStep(date(2027, 3, 3), to_coordinator=False)),
-        (2, NextStep(date(2027, 3, 10), to_coordinator=True)),
-        (8, NextStep(date(2027, 3, 10), to_coordinator=True)),
-        (9, NextStep(date(2027, 3, 17), to_coordinator=False)),
-        (16, None),
-        (400, None),
-    ],
-)
-def test_it_knows_what_goes_out_next_about_a_silent_action(days_late: int, expected: NextStep | None) -> None:
-    assert next_step(DUE, DUE + timedelta(days=days_late), not_on_tuesday) == expected
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ SIGN_IN_LINK = MailKind(
     urgent=True,
     on_request=True,
     life=LINK_LIFE,
+    keeps=("code",),
 )
 
 ACCOUNT_OPENED = MailKind(

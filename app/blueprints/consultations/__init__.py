@@ -3,15 +3,17 @@
 from flask import Flask
 
 from app.blueprints.consultations import (
+    checks,
     routes_answer,
     routes_inviting,
     routes_questionnaire,
     routes_results,
 )
-from app.blueprints.consultations.mails import KINDS, PURPOSE
+from app.blueprints.consultations.mails import INVITATION, KINDS, PURPOSE
 from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
 from app.blueprints.consultations.routes import bp
 from app.mail import kinds
+from app.mail.checks import before_sending
 from app.reminders.vocabulary import register_job, register_source
 from app.web import links
 from app.web.languages import lazy_gettext as _l
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
     kinds.register(*KINDS)
+    before_sending(INVITATION, checks.invitation_holds)
     links.register(PURPOSE, "consultations.answer")
     register_source(REMINDERS)
     register_job(keep_up)

@@ -151,6 +151,7 @@ def reopen_consultation(consultation: Consultation, *, actor: Person, now: datet
     _become(consultation, ConsultationState.OPEN)
     consultation.closed_at = None
     db.session.flush()
+    commands_inviting.write_again_to_unreached(consultation)
     _note("consultation_reopened", consultation, actor, now)
 
 

@@ -128,3 +128,26 @@ def _call_back(consultation: Consultation, person_ids: Sequence[int]) -> None:
             )
             .values(state=MailState.CANCELLED)
         )
+
+
+def write_again_to_unreached(consultation: Consultation) -> None:
+    """Let those be written to whose invitation was called back because the consultation was closed meanwhile."""
+    mails = select(OutboxMail.person_id).where(
+        OutboxMail.subject_kind == "consultation",
+        OutboxMail.subject_id == consultation.public_id,
+        OutboxMail.kind == INVITATION.name,
+    )
+    called_back = mails.where(OutboxMail.state == MailState.CANCELLED)
+    others = mails.where(OutboxMail.state != MailState.CANCELLED, OutboxMail.person_id.is_not(None))
+    db.session.execute(
+        update(Invitation)
+        .where(
+            Invitation.consultation_id == consultation.id,
+            Invitation.state == InvitationState.INVITED,
+            Invitation.person_id.in_(called_back),
+            Invitation.person_id.not_in(others),
+        )
+        .values(invited_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.flush()

@@ -1,4 +1,4 @@
-"""The mails of this slice: invitation, the one reminder (two texts), receipt."""
+"""The mails of this slice: invitation, reminders to who did not begin, did not finish or has little time left, receipt."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _SAMPLE = {
     "until": "31 maart 2027",
     "receipt": "7K3M-PQ2X",
 }
+_COUNTED_FROM = N_("the last day for answers")
 UNTIL, MINUTES, NAME, RECEIVED = N_("Last day for answers"), N_("Minutes it takes"), N_("Your name"), N_("Receipt")
 
 INVITATION = MailKind(
@@ -35,6 +36,7 @@ INVITATION = MailKind(
     button=N_("Open the questions"),
     sample=_SAMPLE,
     minutes=5,
+    essential=True,
 )
 
 REMINDER = MailKind(
@@ -42,12 +44,14 @@ REMINDER = MailKind(
     title=N_("Reminder of a consultation"),
     subject=N_("You can answer until {until}: {title}"),
     body=N_(
-        "Dear {name},\n\nA while ago {body} asked for your view. We have not had your answer yet, and it counts.\n\nAnswers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
+        "Dear {name},\n\nA while ago {body} asked for your view. We have not had your answer yet, and it counts.\n\nAnswers are taken until {until}, that day included.\n\nKind regards,\n{organiser}"
     ),
     reason=N_("{body} invited you to this consultation, and your answer is not there yet."),
     button=N_("Open the questions"),
     sample=_SAMPLE,
     minutes=5,
+    before=(3,),
+    counted_from=_COUNTED_FROM,
 )
 
 UNFINISHED = MailKind(
@@ -55,12 +59,29 @@ UNFINISHED = MailKind(
     title=N_("Reminder to someone who began to answer"),
     subject=N_("Your answer is not submitted yet: {title}"),
     body=N_(
-        "Dear {name},\n\nYou began to answer, and everything you filled in is kept. It counts only once you submit it.\n\nThe link brings you back to where you stopped. Answers are taken until {until}, that day included. This is the only reminder.\n\nKind regards,\n{organiser}"
+        "Dear {name},\n\nYou began to answer, and everything you filled in is kept. It counts only once you submit it.\n\nThe link brings you back to where you stopped. Answers are taken until {until}, that day included.\n\nKind regards,\n{organiser}"
     ),
     reason=N_("You began to answer this consultation and did not submit your answer yet."),
     button=N_("Go on where you stopped"),
     sample=_SAMPLE,
     minutes=3,
+    before=(3,),
+    counted_from=_COUNTED_FROM,
+)
+
+CLOSING = MailKind(
+    name="consultation_closing",
+    title=N_("A consultation closes soon"),
+    subject=N_("Until {until} only: {title}"),
+    body=N_(
+        "Dear {name},\n\nAnswers are taken until {until}, that day included. After that the list is closed, and yours is not there yet.\n\nYou need not answer everything: what you do fill in counts once you submit it.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_("{body} invited you to this consultation, and your answer is not there yet."),
+    button=N_("Open the questions"),
+    sample=_SAMPLE,
+    minutes=5,
+    before=(1,),
+    counted_from=_COUNTED_FROM,
 )
 
 RECEIPT = MailKind(
@@ -75,9 +96,11 @@ RECEIPT = MailKind(
     sample=_SAMPLE,
     urgent=True,
     on_request=True,
+    keeps=("receipt",),
 )
 
-KINDS = (INVITATION, REMINDER, UNFINISHED, RECEIPT)
+REMINDERS = (REMINDER, UNFINISHED, CLOSING)
+KINDS = (INVITATION, *REMINDERS, RECEIPT)
 
 
 def draft_of(kind: MailKind, consultation: Consultation, person: Person) -> Draft:

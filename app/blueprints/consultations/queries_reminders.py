@@ -30,11 +30,17 @@ def open_consultations() -> Sequence[Consultation]:
 
 
 def unanswered(consultation_ids: Sequence[int]) -> Iterator[Any]:
-    """Yield (consultation_id, person_id, invited_at) of who was written to and has not submitted."""
+    """Yield (consultation_id, person_id, state, invited_at, begun_at) of who was written to and has not submitted."""
     if not consultation_ids:
         return
     yield from db.session.execute(
-        select(Invitation.consultation_id, Invitation.person_id, Invitation.invited_at)
+        select(
+            Invitation.consultation_id,
+            Invitation.person_id,
+            Invitation.state,
+            Invitation.invited_at,
+            Invitation.begun_at,
+        )
         .where(
             Invitation.consultation_id.in_(consultation_ids),
             Invitation.state != InvitationState.SUBMITTED,
@@ -61,3 +67,13 @@ def invitations_for(consultation_ids: Collection[str], person_ids: Sequence[int]
         )
         found.update(((one.consultation.public_id, one.person_id), one) for one in rows)
     return found
+
+
+def invitation_of(consultation_id: str, person_id: int) -> Invitation | None:
+    """Return the invitation of one person to one consultation, with the consultation."""
+    return db.session.scalar(
+        select(Invitation)
+        .join(Invitation.consultation)
+        .where(Consultation.public_id == consultation_id, Invitation.person_id == person_id)
+        .options(contains_eager(Invitation.consultation))
+    )

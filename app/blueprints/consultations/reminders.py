@@ -1,61 +1,121 @@
-"""What falls due: one reminder to who has not submitted, and the closing of what is past its last day."""
+"""What falls due: a word to who has not begun, to who began and did not submit, and to both shortly before the end.
+
+Beside it, the closing of what is past its last day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from flask import current_app
 
 from app.blueprints.consultations import commands, commands_inviting, queries, queries_reminders
-from app.blueprints.consultations.mails import REMINDER, UNFINISHED, draft_of
-from app.blueprints.consultations.rules import is_open, occurrence, reminds_at
+from app.blueprints.consultations.mails import CLOSING, REMINDER, REMINDERS, UNFINISHED, draft_of
+from app.blueprints.consultations.rules import HALF_WAY, half_way, is_open
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
-from app.models import InvitationState
+from app.models import Consultation, Invitation, InvitationState
+from app.reminders.calendar import sending_moment
+from app.reminders.steps import moment_of, step_in, steps_of
 from app.reminders.vocabulary import Due
 
 CONSULTATIONS_AT_ONCE = 20  # that one run of the job goes on inviting to
 
+Moment = tuple[datetime, str]  # when, and what the ledger calls it
+
 
 class ConsultationReminders:
-    """Reminds those who were asked and did not submit, once per last day."""
+    """Reminds those who were asked and did not submit.
 
-    kinds: tuple[MailKind, ...] = (REMINDER, UNFINISHED)
+    Who did not begin and who began are reminded at moments and with words of their own, but of one thing: what was
+    said to someone is remembered as one reminder, so that beginning to answer brings no second one.
+    """
+
+    kinds: tuple[MailKind, ...] = REMINDERS
 
     def due(self, after: datetime, until: datetime) -> Iterable[Due]:
         """Return who is to be reminded in (after, until], as things stand now."""
-        zone = current_app.config["SETTINGS"].zone
         moments = {}
         for consultation in queries_reminders.open_consultations():
-            assert consultation.opened_at is not None  # noqa: S101 - the query asks for both
-            assert consultation.closes_on is not None  # noqa: S101
-            at = reminds_at(consultation.opened_at, consultation.closes_on, zone)
-            if after < at <= until:
-                moments[consultation.id] = (at, consultation)
+            found = _in_window(moments_of(consultation), after, until)
+            if any(found.values()):
+                moments[consultation.id] = (consultation, found)
         for invitation in queries_reminders.unanswered(list(moments)):
-            at, consultation = moments[invitation.consultation_id]
-            if invitation.invited_at < at and consultation.opened_at and consultation.closes_on:
-                yield Due(
-                    at=at,
-                    kind=REMINDER.name,
-                    subject_kind="consultation",
-                    subject_id=consultation.public_id,
-                    person_id=invitation.person_id,
-                    occurrence=occurrence(consultation.opened_at, consultation.closes_on, zone),
-                )
+            consultation, found = moments[invitation.consultation_id]
+            for kind, at, occurrence in _for(invitation, found):
+                yield Due(at, kind.name, "consultation", consultation.public_id, invitation.person_id, occurrence)
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
-        """Return the mails; none for who submitted, was taken off the list, or is too late."""
+        """Return the mails; none for who submitted, was taken off the list or is too late, nor for another last day."""
         zone = current_app.config["SETTINGS"].zone
         found = queries_reminders.invitations_for({due.subject_id for due in dues}, [due.person_id for due in dues])
         for due in dues:
             invitation = found.get((due.subject_id, due.person_id))
             if invitation is None or invitation.state == InvitationState.SUBMITTED:
                 continue
-            if is_open(invitation.consultation, max(now, due.at), zone):
-                kind = UNFINISHED if invitation.state == InvitationState.BEGUN else REMINDER
-                yield due, draft_of(kind, invitation.consultation, invitation.person)
+            if _is_of(due, invitation.consultation) and is_open(invitation.consultation, max(now, due.at), zone):
+                yield due, draft_of(_words_for(due, invitation), invitation.consultation, invitation.person)
+
+
+def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
+    """Return the moments at which people are reminded of an open consultation, by kind of mail.
+
+    A consultation of a few days is reminded of once, half-way. The word before the end is left out where it would
+    leave on a day on which, or before which, another one leaves.
+    """
+    opened_at, closes_on = consultation.opened_at, consultation.closes_on
+    if opened_at is None or closes_on is None:
+        return {}
+    middle = half_way(opened_at, closes_on, current_app.config["SETTINGS"].zone)
+    if middle is not None:
+        once = [(middle, f"{closes_on.isoformat()}/{HALF_WAY}")]
+        return {kind.name: once for kind in (REMINDER, UNFINISHED) if steps_of(kind)}
+    found = {
+        kind.name: [(moment_of(step.on(closes_on)), step.occurrence(closes_on)) for step in steps_of(kind)]
+        for kind in REMINDERS
+    }
+    others = [at for kind in (REMINDER, UNFINISHED) for at, _ in found[kind.name]]
+    last = max((_leaves(at, closes_on) for at in others), default=opened_at)
+    found[CLOSING.name] = [one for one in found[CLOSING.name] if _leaves(one[0], closes_on) > last]
+    return found
+
+
+def _leaves(at: datetime, closes_on: date) -> datetime:
+    return sending_moment(at, urgent=False, deadline=closes_on)
+
+
+def _in_window(moments: dict[str, list[Moment]], after: datetime, until: datetime) -> dict[str, list[Moment]]:
+    return {kind: [one for one in found if after < one[0] <= until] for kind, found in moments.items()}
+
+
+def _for(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[MailKind, datetime, str]]:
+    """Yield what one person is to be reminded of: nothing from before the invitation, or before he or she began."""
+    has_begun = invitation.state == InvitationState.BEGUN
+    since = invitation.begun_at if has_begun and invitation.begun_at else invitation.invited_at
+    for at, occurrence in found.get(UNFINISHED.name if has_begun else REMINDER.name, ()):
+        if since < at:
+            yield REMINDER, at, occurrence
+    for at, occurrence in found.get(CLOSING.name, ()):
+        if invitation.invited_at < at:
+            yield CLOSING, at, occurrence
+
+
+def _words_for(due: Due, invitation: Invitation) -> MailKind:
+    if due.kind == CLOSING.name:
+        return CLOSING
+    return UNFINISHED if invitation.state == InvitationState.BEGUN else REMINDER
+
+
+def _is_of(due: Due, consultation: Consultation) -> bool:
+    """Whether a due was made for the last day that holds now."""
+    closes_on = consultation.closes_on
+    if closes_on is None:
+        return False
+    return due.occurrence == f"{closes_on.isoformat()}/{HALF_WAY}" or (
+        step_in(due.occurrence, due.kind, closes_on) is not None
+    )
 
 
 def keep_up(now: datetime) -> None:

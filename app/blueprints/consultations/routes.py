@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, current_app, request, url_for
 from werkzeug.utils import redirect
@@ -13,6 +13,7 @@ from app.blueprints.consultations import commands, queries, queries_results, rul
 from app.blueprints.consultations.access import managed_consultation, may_read_results
 from app.blueprints.consultations.forms import PROMISES, SettingsForm, main_language, settings_of
 from app.blueprints.consultations.presenting import say
+from app.blueprints.consultations.reminders import moments_of
 from app.blueprints.consultations.words import (
     INVITATION_STATES,
     LANGUAGE_NAMES,
@@ -24,6 +25,7 @@ from app.blueprints.consultations.words import (
 from app.documents.tables import csv_response
 from app.mail.incoming.notes import notes_about
 from app.models import Consultation, ConsultationState, InvitationState, Pact
+from app.reminders.calendar import sending_moment
 from app.web.access import guard, not_found, staff
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
@@ -145,7 +147,7 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
         passages=queries_results.passages_of(consultation, 5) if may_read_results(viewer, consultation) else [],
         may_read=may_read_results(viewer, consultation),
         notes=notes_about("consultation", consultation.public_id) if may_read_results(viewer, consultation) else (),
-        reminds_at=_reminds_at(consultation),
+        reminders=_reminders(consultation),
         states=STATES,
         modes=MODES,
         in_words=LANGUAGE_NAMES,
@@ -155,10 +157,11 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
     )
 
 
-def _reminds_at(consultation: Consultation) -> object:
-    if consultation.opened_at is None or consultation.closes_on is None:
-        return None
-    return rules.reminds_at(consultation.opened_at, consultation.closes_on, current_app.config["SETTINGS"].zone)
+def _reminders(consultation: Consultation) -> list[datetime]:
+    """Return when people are reminded of a consultation that is open."""
+    closes_on = consultation.closes_on
+    moments = {at for found in moments_of(consultation).values() for at, _ in found}
+    return sorted({sending_moment(at, urgent=False, deadline=closes_on) for at in moments})
 
 
 def texts_of(consultation: Consultation, questions: object) -> list[dict[str, str]]:

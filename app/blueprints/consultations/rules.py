@@ -15,9 +15,8 @@ TRANSITIONS: Mapping[ConsultationState, frozenset[ConsultationState]] = {
     ConsultationState.OPEN: frozenset({ConsultationState.CLOSED, ConsultationState.DRAFT}),
     ConsultationState.CLOSED: frozenset({ConsultationState.OPEN}),
 }
-REMIND_BEFORE = timedelta(days=3)
-SHORT_WINDOW = timedelta(days=6)  # a shorter consultation is reminded of half-way
-REMIND_AT = time(8, 0)  # local time
+SHORT_WINDOW = timedelta(days=6)  # a shorter consultation is reminded of once, half-way
+HALF_WAY = "half-way"  # what the ledger calls that reminder, after the last day
 
 
 class Deadline(Protocol):
@@ -123,21 +122,11 @@ def untranslated(texts: Sequence[Mapping[str, str]], languages: Sequence[str]) -
     return {code: count for code, count in missing.items() if count}
 
 
-def reminds_at(opened_at: datetime, closes_on: date, zone: ZoneInfo) -> datetime:
-    """Return when those who have not answered are reminded, once.
-
-    Three days before the last day at 08:00 local time; half-way when there are fewer than six days to answer in.
-    """
-    opened_on = opened_at.astimezone(zone).date()
-    if closes_on - opened_on < SHORT_WINDOW:
-        return opened_at + (closes_at(closes_on, zone) - opened_at) / 2
-    return datetime.combine(closes_on - REMIND_BEFORE, REMIND_AT, zone).astimezone(UTC)
-
-
-def occurrence(opened_at: datetime, closes_on: date, zone: ZoneInfo) -> str:
-    """Return what the ledger calls this reminder: the last day and the step, so that moving the day starts anew."""
-    is_short = closes_on - opened_at.astimezone(zone).date() < SHORT_WINDOW
-    return f"{closes_on.isoformat()}/{'half-way' if is_short else '3 before'}"
+def half_way(opened_at: datetime, closes_on: date, zone: ZoneInfo) -> datetime | None:
+    """Return when those who have not answered are reminded of a consultation of a few days; None for a longer one."""
+    if closes_on - opened_at.astimezone(zone).date() >= SHORT_WINDOW:
+        return None
+    return opened_at + (closes_at(closes_on, zone) - opened_at) / 2
 
 
 def shows_names(mode: Mode) -> bool:

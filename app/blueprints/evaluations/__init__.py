@@ -17,7 +17,7 @@ _source = RoundSource()
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
-    kinds.register(mails.ROUND_OPENS, mails.PHASE_AHEAD, mails.PHASE_BEGINS)
+    kinds.register(*mails.KINDS)
     register_source(_source)
     register_job(commands.follow_calendar)
     on_adopted(commands.plan_rounds)

@@ -2,6 +2,8 @@
 
 from app.mail.kinds import N_, MailKind
 
+_FIRST_DAY = N_("the first day of the phase")
+
 ROUND_OPENS = MailKind(
     name="round_opens",
     title=N_("An evaluation round opens in a month"),
@@ -21,6 +23,8 @@ ROUND_OPENS = MailKind(
         "name": "Liesbet De Cock",
     },
     minutes=5,
+    before=(30,),
+    counted_from=_FIRST_DAY,
 )
 
 PHASE_AHEAD = MailKind(
@@ -44,6 +48,8 @@ PHASE_AHEAD = MailKind(
         "name": "Liesbet De Cock",
     },
     minutes=3,
+    before=(7,),
+    counted_from=_FIRST_DAY,
 )
 
 PHASE_BEGINS = MailKind(
@@ -57,4 +63,24 @@ PHASE_BEGINS = MailKind(
     reason=N_("You coordinate the pact, and its evaluation rounds come by the calendar."),
     sample=PHASE_AHEAD.sample,
     minutes=3,
+    before=(0,),
+    counted_from=_FIRST_DAY,
 )
+
+PHASE_ENDS = MailKind(
+    name="phase_ends",
+    title=N_("A phase of the evaluation closes soon"),
+    subject=N_("{phase} closes on {last} ({round})"),
+    body=N_(
+        "Good day {name},\n\nThe phase “{phase}” of {round} closes on {last}. Who acts: {who}.\n\n"
+        "What should be there by then: {result}. If that does not work out, move the date in time: what follows can then "
+        "be planned anew.\n\n{address}"
+    ),
+    reason=N_("You coordinate the pact, and its evaluation rounds come by the calendar."),
+    sample=PHASE_AHEAD.sample,
+    minutes=3,
+    before=(5,),
+    counted_from=N_("the last day of the phase"),
+)
+
+KINDS = (ROUND_OPENS, PHASE_AHEAD, PHASE_BEGINS, PHASE_ENDS)

@@ -93,8 +93,9 @@ def last_change(round_: Round) -> AuditEntry | None:
 
 
 def phases_between(first: date, last: date) -> Sequence[Phase]:
-    """Return the phases, of pacts in force, that begin between two days, both included; with round and pact."""
-    return db.session.scalars(_in_force().where(Phase.starts_on.between(first, last))).all()
+    """Return the phases, of pacts in force, that begin or end between two days, both included; with round and pact."""
+    begins, ends = Phase.starts_on.between(first, last), Phase.ends_on.between(first, last)
+    return db.session.scalars(_in_force().where(or_(begins, ends))).all()
 
 
 def phases_of_rounds(public_ids: Sequence[str]) -> Sequence[Phase]:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.blueprints.mails import mails, routes_forecast, routes_incoming, routes_wishes
+from app.blueprints.mails import mails, routes_forecast, routes_incoming, routes_settings, routes_wishes
 from app.blueprints.mails.banners import banner
 from app.blueprints.mails.routes import bp
 from app.mail.checks import before_sending_any
@@ -14,7 +14,7 @@ from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_banner, add_entry
 
-ROUTES = (routes_forecast, routes_incoming, routes_wishes)  # importing them hangs their addresses on the blueprint
+ROUTES = (routes_forecast, routes_incoming, routes_settings, routes_wishes)  # importing them hangs their addresses on the blueprint
 
 
 def register(app: Flask) -> None:

@@ -56,6 +56,18 @@ def reminder(meeting: Meeting, items: Sequence[AgendaItem], person: Person, repl
         return _draft(mails.REMINDER, meeting, person, {"ask": ask, "agenda": _agenda(meeting, items)})
 
 
+def unanswered(meeting: Meeting, person: Person) -> Draft:
+    """Return the mail that asks again for an answer to an invitation."""
+    with speaking(person.language):
+        return _draft(mails.UNANSWERED, meeting, person, {})
+
+
+def to_organiser(kind: MailKind, meeting: Meeting, person: Person, address: str) -> Draft:
+    """Return a mail to whoever organises a meeting, with the address of its page."""
+    with speaking(person.language):
+        return _draft(kind, meeting, person, {"address": address}, link=False)
+
+
 def place_in_time(starts_local: datetime, ends_local: datetime, place: str, language: str) -> str:
     """Return when and where something is held, in `language`."""
     with speaking(language):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -16,7 +15,6 @@ from app.models import (
     AgendaItem,
     AgendaPassage,
     Assignment,
-    Convocation,
     Decision,
     FollowedAction,
     ItemState,
@@ -202,33 +200,6 @@ def decision_by_id(public_id: str) -> Decision | None:
 def last_decision_position(item: AgendaItem) -> int:
     """Return the highest number among the decisions of a point, withdrawn ones included."""
     return db.session.scalar(select(func.max(Decision.position)).where(Decision.item_id == item.id)) or 0
-
-
-def convocations_to_remind(first: datetime, last: datetime) -> Sequence[Convocation]:
-    """Return who is called to meetings that begin between two moments and did not say no, with the meetings."""
-    return db.session.scalars(
-        select(Convocation)
-        .join(Convocation.meeting)
-        .where(
-            Meeting.state == MeetingState.CONVENED,
-            Meeting.starts_at.between(first, last),
-            Convocation.reply != "not_coming",
-        )
-        .options(joinedload(Convocation.meeting).joinedload(Meeting.workgroup))
-        .order_by(Meeting.starts_at, Convocation.id)
-    ).all()
-
-
-def convocations_of_dues(meetings: Sequence[str], people: Sequence[int]) -> dict[tuple[str, int], Convocation]:
-    """Return calls by the public id of the meeting and the key of the person, as they stand now."""
-    rows = db.session.scalars(
-        select(Convocation)
-        .join(Convocation.meeting)
-        .where(Meeting.public_id.in_(meetings), Convocation.person_id.in_(people))
-        .options(joinedload(Convocation.meeting).joinedload(Meeting.workgroup), joinedload(Convocation.person))
-        .order_by(Convocation.id)
-    )
-    return {(row.meeting.public_id, row.person_id): row for row in rows}
 
 
 def people_by_public_ids(public_ids: Sequence[str]) -> dict[str, Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app.models import ItemState, MeetingState, Presence, Reply
 
@@ -16,7 +16,6 @@ TRANSITIONS: Mapping[MeetingState, frozenset[MeetingState]] = {
 }
 OPEN = frozenset({MeetingState.PLANNED, MeetingState.CONVENED})
 APPROVAL_UNDO = timedelta(minutes=10)  # an approval by mistake can be called back this long
-REMIND_BEFORE = timedelta(days=2)
 THERE = frozenset({Presence.PRESENT, Presence.ONLINE})
 
 
@@ -103,8 +102,3 @@ def moved(order: Sequence[int], thing: int, step: int) -> list[int]:
     if 0 <= there < len(found):
         found[here], found[there] = found[there], found[here]
     return found
-
-
-def reminder_day(meets_on: date) -> date:
-    """Return the day on which those who were convened are reminded."""
-    return meets_on - REMIND_BEFORE

@@ -84,7 +84,7 @@ def build(pact: Pact | None, scope: Scope, *, today: date, now: datetime, zone: 
     rounds = evaluations.rounds(pact) if pact else []
     themes, lights = _themes(pact, today) if pact else ([], Counter())
     found = [
-        needs.late_actions(late, late_total, today),
+        needs.late_actions(late, late_total, today, now),
         needs.meetings(queries.meetings_in_need(scope, now), now),
         needs.consultations(running, today),
         needs.mails(queries.mails_in_trouble(queries.long_ago(now))) if scope.is_everything else None,

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import current_app
 
 from app.mail.kinds import MailKind
-from app.reminders.calendar import FARTHEST, deadline_of, sending_moment
+from app.reminders.calendar import deadline_of, farthest, sending_moment
 from app.reminders.mails import TOGETHER
 from app.reminders.vocabulary import Source, sources
 
@@ -35,7 +35,7 @@ def _of_source(source: Source, after: datetime, until: datetime) -> Iterator[tup
     """Yield what a source lets go; one that fails is logged, and the page shows the others."""
     kinds = {kind.name: kind for kind in source.kinds}
     try:
-        dues = list(source.due(after - FARTHEST, until + FARTHEST))
+        dues = list(source.due(after - farthest(), until + farthest()))
     except Exception:
         current_app.logger.exception("a source of reminders failed: %s", type(source).__name__)
         return

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from flask import url_for
 
+from app.blueprints.actions.foreseen import coming_of
+from app.blueprints.actions.ladder import CHAIR, CONTACT
 from app.blueprints.actions.listing import OVERDUE
+from app.blueprints.actions.queries_ladder import Listeners, listeners_of
 from app.blueprints.overview.queries import MOST_WAITING, ConsultationRow, MeetingRow, OwnedAction
-from app.blueprints.overview.rules import CLOSING_SOON, MeetingNeed, meeting_need, next_step, responds_too_little
+from app.blueprints.overview.rules import CLOSING_SOON, MeetingNeed, meeting_need, responds_too_little
 from app.models import MailState
-from app.reminders.calendar import working_day
 from app.web.formats import day_text, percent_text
 from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
@@ -53,19 +54,20 @@ class Needs:
         return self.total - len(self.rows)
 
 
-def late_actions(rows: Sequence[OwnedAction], total: int, today: date) -> Needs | None:
+def late_actions(rows: Sequence[OwnedAction], total: int, today: date, now: datetime) -> Needs | None:
     """Return the actions whose date has passed."""
     if not rows:
         return None
+    listeners = listeners_of([(row.action, row.assignment) for row in rows if row.assignment])
     return Needs(
         ngettext("%(num)s action is late", "%(num)s actions are late", total),
-        [_late_action(row, today) for row in rows],
+        [_late_action(row, today, _otherwise(row, now, listeners)) for row in rows],
         total,
         url_for("actions.index", window=OVERDUE, sort="due"),
     )
 
 
-def _late_action(row: OwnedAction, today: date) -> Need:
+def _late_action(row: OwnedAction, today: date, otherwise: str) -> Need:
     action = row.action
     assert action.due_on is not None  # noqa: S101 - for the type checker: it is late
     return Need(
@@ -77,21 +79,27 @@ def _late_action(row: OwnedAction, today: date) -> Need:
         group="" if row.owner else _("nobody"),
         since=ngettext("%(num)s day late", "%(num)s days late", (today - action.due_on).days),
         is_late=True,
-        otherwise=_otherwise(row, action.due_on, today),
+        otherwise=otherwise,
         do=_("Follow up"),
         about=action.number or action.title,
     )
 
 
-def _otherwise(row: OwnedAction, due_on: date, today: date) -> str:
-    if row.owner is None:
+def _otherwise(row: OwnedAction, now: datetime, listeners: Listeners) -> str:
+    if row.assignment is None:
         return _("nobody is reminded: it has no owner")
-    step = next_step(due_on, today, partial(working_day, deadline=due_on))
-    if step is None:
+    found = coming_of(row.action, row.assignment, now, listeners)
+    if not found:
         return _("no mail goes out any more by itself")
-    if step.to_coordinator:
-        return _("on %(day)s it comes to the coordinator", day=day_text(step.on))
-    return _("on %(day)s the owner gets a reminder", day=day_text(step.on))
+    first = next((one for one in found if one.on == found[0].on and one.is_told), found[0])
+    day = day_text(first.on)
+    if first.kind == CONTACT:
+        return _("on %(day)s the contact of the organisation is told", day=day)
+    if first.kind == CHAIR:
+        return _("on %(day)s the chair is told", day=day)
+    if first.is_told:
+        return _("on %(day)s it comes to the coordinator", day=day)
+    return _("on %(day)s the owner gets a reminder", day=day)
 
 
 def meetings(rows: Iterable[MeetingRow], now: datetime) -> Needs | None:

@@ -51,6 +51,7 @@ class OwnedAction:
 
     action: Action
     owner: Person | None
+    assignment: Assignment | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _owned(pact: Pact, scope: Scope, condition: object, limit: int) -> tuple[lis
         .order_by(Action.due_on, Action.id)
         .limit(limit)
     ).all()
-    found = [OwnedAction(action, None if owner is None else owner.person) for action, owner, _ in rows]
+    found = [OwnedAction(action, None if owner is None else owner.person, owner) for action, owner, _ in rows]
     return found, rows[0][2] if rows else 0
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.blueprints.actions.rules import ESCALATED, LADDER
 from app.models import MeetingState
 from app.web.folding import fold
 
@@ -27,27 +25,6 @@ class MeetingNeed(StrEnum):
     REPLIES = "replies"
     FINISH = "finish"
     APPROVE = "approve"
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The next mail of an overdue action: when, and to whom."""
-
-    on: date
-    to_coordinator: bool
-
-
-def next_step(due_on: date, today: date, sent_on: Callable[[date], date]) -> NextStep | None:
-    """Return what goes out by itself next about an action that stays silent; None when nothing does any more.
-
-    `sent_on` moves a day on which no mail leaves to one on which it does.
-    """
-    coming = [(sent_on(step.on(due_on)), step.kind) for step in LADDER]
-    coming = [(day, kind) for day, kind in coming if day > today]
-    if not coming:
-        return None
-    first = min(day for day, _kind in coming)
-    return NextStep(first, (first, ESCALATED) in coming)
 
 
 def meeting_need(

@@ -17,4 +17,6 @@ WORKGROUP_CLOSING = MailKind(
     reason=N_("You organise this workgroup, or you coordinate the body it belongs to."),
     sample={"workgroup": "Werkgroep Mobiliteit", "closes_on": date(2027, 6, 30), "name": "Hilde Roelandt"},
     minutes=2,
+    before=(30,),
+    counted_from=N_("the last day of the workgroup"),
 )

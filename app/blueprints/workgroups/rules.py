@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from app.models import MemberRole, Membership, WorkgroupKind
 
-CLOSING_NOTICE = timedelta(days=30)  # how long before its last day a group hears that it ends
 ROLE_ORDER = tuple(MemberRole)
 
 
@@ -22,8 +20,3 @@ def grouped_by_role(members: Iterable[Membership]) -> list[tuple[MemberRole, lis
     for member in members:
         found.setdefault(MemberRole(member.role), []).append(member)
     return [(role, found[role]) for role in ROLE_ORDER if role in found]
-
-
-def closing_notice_on(closes_on: date) -> date:
-    """Return the day on which facilitator and coordinators are told that the group is about to end."""
-    return closes_on - CLOSING_NOTICE
