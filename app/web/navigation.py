@@ -67,16 +67,16 @@ def add_banner(source: Callable[[Viewer], Banner | None]) -> None:
 
 
 def main_nav() -> list[tuple[str, str, bool]]:
-    """Return (label, address, is current) for the signed-in reader; nothing for others."""
-    who = viewer()
-    if who is None:
-        return []
-    here = request.blueprint or ""
-    return [
-        (str(entry.label), url_for(entry.endpoint), entry.endpoint.split(".")[0] == here)
-        for entry in _entries
-        if entry.shown(who)
-    ]
+    """Return (label, address, is current) for the signed-in reader; nothing for others. Put together once a request."""
+    if "main_nav" not in g:
+        who, here = viewer(), request.blueprint or ""
+        g.main_nav = [
+            (str(entry.label), url_for(entry.endpoint), entry.endpoint.split(".")[0] == here)
+            for entry in _entries
+            if who is not None and entry.shown(who)
+        ]
+    found: list[tuple[str, str, bool]] = g.main_nav
+    return found
 
 
 def banners() -> list[Banner]:

@@ -23,6 +23,7 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 
 from app.web.formats import filters_for
 from app.web.languages import Catalogue, catalogue
+from app.web.memory import make_each
 from config import LANGUAGES
 
 
@@ -121,6 +122,7 @@ def make_environments(app: Flask) -> dict[str, Environment]:
         # it must be the overlay's own as well, for the original's writes into the original.
         environment: Any = app.jinja_env.overlay()
         environment.globals = dict(app.jinja_env.globals)
+        environment.globals["each"] = make_each()
         environment.texts = catalogue(language)
         environment.bytecode_cache = _compiled[language]
         environment.filters = {**app.jinja_env.filters, **filters_for(language)}

@@ -114,10 +114,8 @@ def load_viewer(request: Request) -> Viewer | None:
 
 def viewer() -> Viewer | None:
     """Return who is signed in on this request, or None."""
-    if not current_user.is_authenticated:
-        return None
-    found: Viewer = current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to the object
-    return found
+    found = current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to the object
+    return found if isinstance(found, Viewer) else None
 
 
 def forget_viewer() -> None:

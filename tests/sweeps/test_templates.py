@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+from flask import Flask
+from jinja2 import meta, nodes
+
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "app" / "templates"
+# What a remembered line may use besides its values: the same for every reader, on every day.
+SAME_FOR_ALL = {"_", "gettext", "ngettext", "url_for", "page_lang"}
 
 
 def _sources() -> dict[Path, str]:
@@ -32,3 +37,28 @@ def test_every_macro_is_used() -> None:
             if uses < 2:
                 unused.append(f"{path.name}: {macro}")
     assert unused == []
+
+
+def test_a_remembered_line_knows_nothing_but_its_values(app: Flask) -> None:
+    """What `each` keeps must not depend on who looks, when, or in which request: see app/web/memory.py."""
+    environment = app.extensions["pactwerk_environments"]["en"]
+    sources = {path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")}
+    kept = {name for text in sources.values() for name in re.findall(r"\beach\((\w+)", text)}
+    imported = {
+        (name, template)
+        for text in sources.values()
+        for template, names in re.findall(r'{% from "([^"]+)" import ([^%]+?) %}', text)
+        for name in re.split(r",\s*", names)
+    }
+    todo = [template for name, template in imported if name in kept]
+    assert kept
+    assert len(todo) >= len(kept)
+    assert {template.rpartition("/")[2] for template in todo} == {"lines.html"}
+    seen: set[str] = set()
+    while todo:
+        template = todo.pop()
+        tree = environment.parse(sources[template])
+        assert meta.find_undeclared_variables(tree) <= SAME_FOR_ALL, template
+        assert not [call for call in tree.find_all(nodes.FromImport) if call.with_context], template
+        seen.add(template)
+        todo += [name for name in meta.find_referenced_templates(tree) if name and name not in seen]
