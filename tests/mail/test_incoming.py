@@ -119,7 +119,8 @@ class Called:
 
     def call(self) -> Convocation:
         with self.office.world.reading():
-            return db.session.scalars(db.select(Convocation)).one()
+            found: Convocation = db.session.scalars(db.select(Convocation)).one()
+            return found
 
     def receipts(self) -> list[OutboxMail]:
         with self.office.world.reading():

@@ -31,6 +31,8 @@ TABLE: dict[str, frozenset[str]] = {
     "coordinator: an organisation": COORDINATORS,
     "coordinator: a municipality": COORDINATORS,
     "coordinator: a mail": COORDINATORS,
+    "coordinator: a message that came in": COORDINATORS,
+    "reads the message that came in": ORGANISERS,
     "administrator": frozenset({ADMINISTRATOR}),
     "administrator: an account": frozenset({ADMINISTRATOR}),
     "own session": frozenset({MEMBER}),

@@ -31,6 +31,9 @@ from app.models import (
     DossierPartner,
     EntryKind,
     Evidence,
+    IncomingKind,
+    IncomingMail,
+    IncomingState,
     Indicator,
     IndicatorAction,
     Invitation,
@@ -117,8 +120,8 @@ def make(world: World) -> Everything:
         )
         version = PactVersion(pact=owned.pact, number=1, adopted_on=world.today, snapshot={"nodes": [], "actions": []})
         called = Convocation(meeting=held, person=owner, sent_at=world.now)
-        mail = _mail(world, owner)
-        db.session.add_all([item, decision, update, session, version, called, mail])
+        mail, came = _mail(world, owner), _incoming(world, owner, held.public_id)
+        db.session.add_all([item, decision, update, session, version, called, mail, came])
         parts |= _parts_of_action(world, owned, owner)
         measured = Indicator(pact=owned.pact, title="Wachttijd", responsible=owner)
         db.session.add_all([measured, IndicatorAction(indicator=measured, action=owned)])
@@ -133,7 +136,7 @@ def make(world: World) -> Everything:
         assert round_ is not None
         parts |= {
             "item": item.public_id, "decision": decision.public_id, "update": update.public_id,
-            "session": session.public_id, "mail": mail.public_id, "round": round_.public_id,
+            "session": session.public_id, "mail": mail.public_id, "incoming": came.public_id, "round": round_.public_id,
             "public_id": action.public_id,
         }  # fmt: skip
     return Everything(accounts, parts)
@@ -159,6 +162,14 @@ def _mail(world: World, person: Person) -> OutboxMail:
         content={"paragraphs": ["Dag"], "facts": [], "button": "", "reply_to": ""}, policy=MailPolicy.RETRY,
         reason="U bent de trekker.", subject_kind="action", subject_id="0" * 10, created_at=world.now,
         next_attempt_at=world.now, expires_at=world.now, message_id="<1@example.org>", state=MailState.FAILED,
+    )  # fmt: skip
+
+
+def _incoming(world: World, person: Person, meeting: str) -> IncomingMail:
+    return IncomingMail(
+        digest="0", received_at=world.now, kind=IncomingKind.NOTE, state=IncomingState.COUNTED, person=person,
+        sender="charlie@example.org", subject="Re: Uitnodiging", text="Is er parking?", source="From: Charlie",
+        subject_kind="meeting", subject_id=meeting,
     )  # fmt: skip
 
 

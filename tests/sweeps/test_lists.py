@@ -24,6 +24,9 @@ from app.models import (
     Convocation,
     Dossier,
     DossierKind,
+    IncomingKind,
+    IncomingMail,
+    IncomingState,
     Invitation,
     MailPolicy,
     MailState,
@@ -151,6 +154,14 @@ def mail(on: Ground) -> list[Base]:
     return [made]
 
 
+def message(on: Ground) -> list[Base]:
+    made = IncomingMail(
+        digest=str(next(on.numbers)), received_at=on.world.now, kind=IncomingKind.NOTE, person=on.person(),
+        state=IncomingState.UNASSIGNED, subject="Re: In uw handen", text="Zeker.", sender="jan@example.org",
+    )  # fmt: skip
+    return [made]
+
+
 def account(on: Ground) -> list[Base]:
     made = Account(person=on.person(), role=Role.MEMBER, created_at=on.world.now)
     seen = AccountSession(
@@ -193,6 +204,7 @@ LISTS: dict[str, Callable[[Ground], list[Base]]] = {
     "/people": person,
     "/organisations": person,
     "/mails": mail,
+    "/mails/incoming": message,
     "/admin": account,
     "/admin/history": line,
 }

@@ -121,8 +121,8 @@ def opened(url: str) -> Iterator[Mailbox]:
 def _connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
     context = ssl.create_default_context()
     if scheme == "imaps":
-        return imaplib.IMAP4_SSL(host, port or imaplib.IMAP4_SSL_PORT, ssl_context=context, timeout=PATIENCE)
-    imap = imaplib.IMAP4(host, port or imaplib.IMAP4_PORT, timeout=PATIENCE)
+        return imaplib.IMAP4_SSL(host, port or 993, ssl_context=context, timeout=PATIENCE)
+    imap = imaplib.IMAP4(host, port or 143, timeout=PATIENCE)
     if "STARTTLS" in imap.capabilities:
         imap.starttls(context)
     elif host not in LOOPBACK:

@@ -217,7 +217,7 @@ def _report(message: EmailMessage) -> tuple[Message, ...]:
         return ()
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
-            groups = part.get_payload()
+            groups: Any = part.get_payload()
             return tuple(groups) if isinstance(groups, list) else ()
     return ()
 
