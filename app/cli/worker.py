@@ -18,12 +18,14 @@ from app.mail import clockwork, queue
 from app.mail.delivery import Delivery, transport_for
 from app.mail.presence import Presence
 from app.mail.rules import Outcome
+from app.rehearsal.jobs import play_waiting
 from app.reminders.planner import plan
 from app.reminders.scheduler import Metronome
 
 PLAN_EVERY = 60.0  # seconds
 DELIVER_EVERY = 1.0
 READ_EVERY = 60.0
+REHEARSE_EVERY = 3.0
 WRONG_CLOCK = "worker: the clock cannot be right, so nothing is planned or sent: see `flask doctor`"
 
 
@@ -58,6 +60,7 @@ def _once(delivery: Delivery | None) -> None:
     url = current_app.config["SETTINGS"].imap_url
     taken = read_mailbox(url) if url else 0
     planned = plan(clock.now())
+    play_waiting()
     ended = delivery.run() if delivery else {}
     sent = ended.get(Outcome.SENT, 0)
     took_in = f", {taken} taken in" if url else ""
@@ -89,6 +92,7 @@ def _run(app: Flask, delivery: Delivery | None) -> None:
         metronome.every(DELIVER_EVERY, _ticking(app, delivering))
     if url := app.config["SETTINGS"].imap_url:
         metronome.every(READ_EVERY, _ticking(app, lambda: read_mailbox(url, stop=stop.is_set)))
+    metronome.every(REHEARSE_EVERY, _ticking(app, play_waiting))
     print("worker: ready" if delivery else "worker: ready; MAIL_SERVER is not set, so mail stays queued", flush=True)
     _forget_pause()
     _ticking(app, planning)()

@@ -6,7 +6,7 @@ create_app. This package knows no slice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, or_, select
 from app.extensions import db
 from app.mail import settings
 from app.mail.kinds import MailKind, all_kinds
-from app.models import MailState, Mute, OutboxMail
+from app.models import MailState, Meeting, Mute, OutboxMail, Workgroup
 
 Check = Callable[[OutboxMail], bool]  # whether the mail is still wanted
 
@@ -69,8 +69,10 @@ def _holds(mail: OutboxMail, now: datetime) -> bool:
 class Mutes:
     """What some people do not want, read once and asked often."""
 
-    def __init__(self, rows: Sequence[Mute]) -> None:
-        self._rows: dict[int, list[Mute]] = {}
+    def __init__(self, rows: Sequence[Mute], meetings: Mapping[str, str] | None = None) -> None:
+        """`meetings` says of which workgroup a meeting is, for who wants no mail of a workgroup."""
+        self._rows: dict[int | None, list[Mute]] = {}
+        self._group_of = meetings or {}
         for row in rows:
             self._rows.setdefault(row.person_id, []).append(row)
 
@@ -81,19 +83,41 @@ class Mutes:
         known = all_kinds().get(kind)
         if known and known.on_request:
             return False
+        subjects = {(subject_kind, subject_id)}
+        if subject_kind == "meeting" and subject_id in self._group_of:
+            subjects.add(("workgroup", self._group_of[subject_id]))
+        rows = (*self._rows.get(person_id, ()), *self._rows.get(None, ()))
         return any(
-            (row.kind == kind and row.subject_id in {None, subject_id} and row.subject_kind in {None, subject_kind})
-            or (row.kind is None and not (known and known.urgent))
-            for row in self._rows.get(person_id, ())
+            _matches(row, kind, subjects, is_urgent=bool(known and known.urgent))
+            for row in rows
             if at is None or row.until is None or row.until > at
         )
 
 
+def _matches(row: Mute, kind: str, subjects: set[tuple[str, str]], *, is_urgent: bool) -> bool:
+    if row.subject_id is None:
+        return row.kind == kind if row.kind is not None else not is_urgent
+    is_about = any(row.subject_id == one and row.subject_kind in {None, name} for name, one in subjects)
+    return is_about and row.kind in {None, kind}
+
+
 _MUTES = select(Mute).where(
-    Mute.person_id.in_(bindparam("people", expanding=True)), or_(Mute.until.is_(None), Mute.until > bindparam("now"))
+    or_(Mute.person_id.in_(bindparam("people", expanding=True)), Mute.person_id.is_(None)),
+    or_(Mute.until.is_(None), Mute.until > bindparam("now")),
 )
+_MEETINGS = (
+    select(Meeting.public_id, Workgroup.public_id)
+    .join(Workgroup, Workgroup.id == Meeting.workgroup_id)
+    .where(Workgroup.public_id.in_(bindparam("groups", expanding=True)), Meeting.starts_at > bindparam("since"))
+)
+STILL_TALKED_OF = timedelta(days=60)  # a meeting, after it was held
 
 
 def mutes_of(person_ids: Sequence[int], *, now: datetime) -> Mutes:
-    """Return what these people do not want at `now`, in one query."""
-    return Mutes(db.session.scalars(_MUTES, {"people": person_ids, "now": now}).all())
+    """Return what these people do not want at `now`, in one query; two where a workgroup is among it."""
+    rows = db.session.scalars(_MUTES, {"people": person_ids, "now": now}).all()
+    groups = sorted({row.subject_id for row in rows if row.subject_kind == "workgroup" and row.subject_id})
+    if not groups:
+        return Mutes(rows)
+    meetings = db.session.execute(_MEETINGS, {"groups": groups, "since": now - STILL_TALKED_OF})
+    return Mutes(rows, {str(meeting): str(group) for meeting, group in meetings})

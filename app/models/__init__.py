@@ -3,6 +3,15 @@
 from app.models.accounts import Account, AccountSession, Role, SignInRequest, Throttle
 from app.models.action_parts import ActionStep, Contributor, Evidence, MoneyKind, MoneyLine, MoneyState
 from app.models.actions import Action, ActionState, Assignment, FollowedAction, ProgressUpdate, View
+from app.models.ballots import (
+    Ballot,
+    KeyHolder,
+    Seal,
+    SealState,
+    SettledCount,
+    SettledReceipt,
+    SettledText,
+)
 from app.models.base import Base, Texts
 from app.models.blobs import Blob
 from app.models.consultations import (
@@ -63,6 +72,7 @@ from app.models.meetings import (
     Reply,
 )
 from app.models.pacts import NodeKind, Pact, PactNode, PactStatus, PactVersion
+from app.models.passings import Passing, PassingKind
 from app.models.people import Affiliation, Municipality, Organisation, OrganisationKind, Person
 from app.models.privacy import AskedFor, Destruction, Disclosure, PrivacyRequest
 from app.models.records import AuditEntry, Setting
@@ -83,6 +93,7 @@ __all__ = [
     "Assignment",
     "Attendance",
     "AuditEntry",
+    "Ballot",
     "Base",
     "Bench",
     "Blob",
@@ -120,6 +131,7 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "ItemState",
+    "KeyHolder",
     "LedgerEntry",
     "LightOverride",
     "MailAttempt",
@@ -150,6 +162,8 @@ __all__ = [
     "PactStatus",
     "PactVersion",
     "Passage",
+    "Passing",
+    "PassingKind",
     "PeopleImport",
     "Person",
     "PersonMerge",
@@ -171,8 +185,13 @@ __all__ = [
     "Round",
     "RoundKind",
     "SavedFilter",
+    "Seal",
+    "SealState",
     "Seat",
     "Setting",
+    "SettledCount",
+    "SettledReceipt",
+    "SettledText",
     "SignInRequest",
     "Texts",
     "ThemeContact",

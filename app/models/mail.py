@@ -149,12 +149,13 @@ class Mute(Entity, Base, kw_only=True):
     """What someone does not want to be mailed about any more, for good or until a moment.
 
     Without `kind` and subject it holds for everything that is not urgent; with `kind`, for mails of that kind;
-    with a subject as well, for mails of that kind about that thing.
+    with a subject as well, for mails of that kind about that thing; with a subject alone, for all mails about that
+    thing (of a workgroup: about its meetings too). Without a person it holds for everyone.
     """
 
     __tablename__ = "mute"
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[Instant]
     kind: Mapped[str | None] = mapped_column(String(60), default=None)
     subject_kind: Mapped[str | None] = mapped_column(String(40), default=None)

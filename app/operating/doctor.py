@@ -21,6 +21,7 @@ from app import clock
 from app.extensions import db
 from app.mail import clockwork, queue
 from app.models import AuditEntry, MailState
+from app.operating.deliverability import check_deliverability
 from app.operating.findings import Finding, Level, fine
 from config import LOOPBACK, Settings
 
@@ -45,6 +46,7 @@ def examine() -> list[Finding]:
         lambda: check_worker(settings.data_dir),
     ]
     found += [check() for check in checks]
+    found += check_deliverability(settings)
     return found + list(check_outbox(now)) if readable else found
 
 

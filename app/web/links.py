@@ -48,6 +48,7 @@ _LINK_WITH_PERSON = (
 )
 
 _purposes: dict[str, str] = {}
+_exits: dict[str, list[tuple[object, str]]] = {}
 _fillers: dict[str, Filler] = {}
 
 
@@ -105,6 +106,20 @@ def secrets_for(mail: OutboxMail) -> dict[str, str]:
 def register(purpose: str, endpoint: str) -> None:
     """Say which view answers links of `purpose`; the view's address has the variable part `handle`."""
     _purposes[purpose] = endpoint
+
+
+def add_exit(purpose: str, label: object, endpoint: str) -> None:
+    """Offer another way out on every page of links of `purpose`, such as "this is not for me"."""
+    if (label, endpoint) not in _exits.setdefault(purpose, []):
+        _exits[purpose].append((label, endpoint))
+
+
+def exits() -> list[tuple[object, str]]:
+    """Return (label, address) of the other ways out of the page that is shown; none without a link."""
+    opened: OpenLink | None = g.get("open_link")
+    if opened is None:
+        return []
+    return [(label, url_for(endpoint, handle=opened.handle)) for label, endpoint in _exits.get(opened.row.purpose, ())]
 
 
 def purposes() -> dict[str, str]:
@@ -218,14 +233,14 @@ def open_in_browser(link: PersonalLink, response_to: str | None = None) -> Respo
     return response
 
 
-def current(handle: str, purpose: str) -> OpenLink:
-    """Return the link behind `handle`, where its cookie belongs to it and its purpose is `purpose`.
+def current(handle: str, *purposes: str) -> OpenLink:
+    """Return the link behind `handle`, where its cookie belongs to it and its purpose is one of `purposes`.
 
     Raises LinkCookieMissing without a matching cookie; aborts with 404 for another purpose, 410 when revoked.
     """
     public_id, generation = _read_cookie(handle)
     link: PersonalLink | None = db.session.scalar(_LINK_WITH_PERSON, {"public_id": public_id})
-    if link is None or link.purpose != purpose:
+    if link is None or link.purpose not in purposes:
         not_found()
     if link.revoked_at is not None or link.generation != generation:
         abort(410)

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.web import navigation
+from app.web import links, navigation
 from app.web.addresses import url_for
 from app.web.assets import asset
 from app.web.csrf import csrf_input, csrf_token, link_handle
@@ -61,6 +61,7 @@ def prepare_templates(app: Flask) -> None:
         current_path=lambda: clean_line(request.full_path.rstrip("?")),
         demo_banner=navigation.demo_banner,
         languages=list(LANGUAGES.items()),
+        link_exits=links.exits,
         link_handle=link_handle,
         main_nav=navigation.main_nav,
         notices=notices,

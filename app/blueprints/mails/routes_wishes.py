@@ -91,7 +91,7 @@ def _form_page(form: PreferencesForm, link: OpenLink, kinds: list[Mute], status:
 
 def _split(rows: Sequence[Mute]) -> tuple[Mute | None, list[Mute]]:
     """Return the general pause, and what was stopped by kind."""
-    pause = next((row for row in rows if row.kind is None), None)
+    pause = next((row for row in rows if row.kind is None and row.subject_id is None), None)
     return pause, [row for row in rows if row.kind is not None]
 
 
