@@ -1,0 +1,275 @@
+"""Sealed ballots in the database: made and changed by their maker, opened by two holders, kept as counts.
+
+No function here reads or writes an invitation: nothing ties the two, not even a transaction.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import (
+    Ballot,
+    Consultation,
+    KeyHolder,
+    Person,
+    Seal,
+    SealState,
+    SettledCount,
+    SettledReceipt,
+    SettledText,
+)
+from app.models.base import new_public_id
+from app.sealing import ballots, keyfile, locks, parts
+from app.sealing.ballots import Secret
+from app.sealing.settling import Outcome, settle
+
+ROUND_TO = 5  # what is said of the number of ballots before closing
+BATCH = 500  # ballots the database hands over at once
+
+
+class WrongPartError(Exception):
+    """What was typed is not the part of this holder."""
+
+
+class NotReadyError(Exception):
+    """The key is not made yet, or gone already."""
+
+
+def begin(consultation: Consultation, holders: Sequence[Person], group_questions: Sequence[str]) -> Seal:
+    """Name the three who will keep a part. Raises ValueError unless three different people hold one each."""
+    if len({person.id for person in holders}) != locks.HOLDERS:
+        message = "three different people keep a part each"
+        raise ValueError(message)
+    seal = Seal(consultation=consultation, group_questions=list(group_questions)[:2])
+    db.session.add(seal)
+    for position, person in enumerate(holders, 1):
+        db.session.add(KeyHolder(consultation=consultation, person=person, position=position))
+    db.session.flush()
+    return seal
+
+
+def seal_of(consultation_id: int) -> Seal | None:
+    """Return the seal of a consultation."""
+    return db.session.get(Seal, consultation_id)
+
+
+def holders_of(consultation_id: int) -> Sequence[KeyHolder]:
+    """Return the three holders, in order."""
+    return db.session.scalars(
+        select(KeyHolder)
+        .where(KeyHolder.consultation_id == consultation_id)
+        .options(joinedload(KeyHolder.person))
+        .order_by(KeyHolder.position)
+    ).all()
+
+
+def new_part(holder: KeyHolder, *, now: datetime) -> str:
+    """Return a new part for a holder, to be shown once; the one before it is worth nothing any more.
+
+    Raises NotReadyError once the holder has shown to have kept one.
+    """
+    if holder.proved_at is not None:
+        raise NotReadyError
+    part = parts.new_part()
+    holder.public_key = locks.holder_key(part, holder.consultation.public_id)
+    holder.shown_at = now
+    db.session.flush()
+    return parts.written(part)
+
+
+def prove(holder: KeyHolder, typed: str, *, kept_where: str, data_dir: Path, now: datetime) -> bool:
+    """Note that a holder kept the part; return whether the key is ready now, because all three did.
+
+    Raises WrongPartError when the part is another one, UnreadableError when it is none at all.
+    """
+    _check(holder, typed)
+    holder.proved_at, holder.kept_where = now, kept_where
+    db.session.flush()
+    holders = holders_of(holder.consultation_id)
+    if len(holders) < locks.HOLDERS or any(one.proved_at is None for one in holders):
+        return False
+    seal = db.session.get_one(Seal, holder.consultation_id, with_for_update=True)
+    if seal.state == SealState.MAKING:
+        file_key = keyfile.make(data_dir, holder.consultation.public_id)
+        locked = locks.lock([one.public_key or b"" for one in holders], file_key)
+        seal.public_key = locked.public
+        seal.copies = [base64.b64encode(copy).decode("ascii") for copy in locked.copies]
+        seal.state = SealState.READY
+        db.session.flush()
+    return True
+
+
+def find(consultation_id: int, secret: Secret) -> Ballot | None:
+    """Return the ballot of one browser."""
+    return db.session.get(Ballot, (consultation_id, secret.name))
+
+
+def copy_of(ballot: Ballot, secret: Secret) -> Any:
+    """Return what its maker can still change."""
+    return ballots.show(ballot.copy, secret.copy_key)
+
+
+def save(consultation_id: int, secret: Secret, draft: Any) -> Ballot:
+    """Keep what someone filled in so far, readable for that browser alone."""
+    ballot = find(consultation_id, secret)
+    hidden = ballots.hide(draft, secret.copy_key)
+    if ballot is None:
+        ballot = Ballot(consultation_id=consultation_id, name=secret.name, copy=hidden)
+        db.session.add(ballot)
+    else:
+        ballot.copy = hidden
+    db.session.flush()
+    return ballot
+
+
+def submit(consultation_id: int, secret: Secret, *, draft: Any, rows: Sequence[Sequence[str]], language: str) -> str:
+    """Seal an answer, in the place of the one before it; return the receipt. Sending it twice counts once.
+
+    Raises NotReadyError when the consultation has no key, or has one no more.
+    """
+    seal = seal_of(consultation_id)
+    if seal is None or seal.public_key is None or seal.state != SealState.READY:
+        raise NotReadyError
+    ballot = save(consultation_id, secret, draft)
+    content = {"rows": [list(row) for row in rows], "language": language, "receipt": secret.receipt}
+    ballot.sealed = ballots.seal(content, seal.public_key)
+    db.session.flush()
+    return secret.receipt
+
+
+def rounded_count(consultation_id: int) -> int:
+    """Return how many ballots were submitted, to the nearest five: while it is open nobody learns more."""
+    number = _submitted(consultation_id)
+    return round(number / ROUND_TO) * ROUND_TO
+
+
+def enter(holder: KeyHolder, typed: str, *, data_dir: Path, now: datetime) -> bool:
+    """Take the part of a holder after closing; return whether there are two now, so that the ballots can be opened.
+
+    Raises WrongPartError, UnreadableError, KeyFileMissingError, or NotReadyError when nothing is to be opened.
+    """
+    seal = db.session.get_one(Seal, holder.consultation_id, with_for_update=True)
+    if seal.state == SealState.SETTLING:
+        return True
+    if seal.state != SealState.READY:
+        raise NotReadyError
+    part = _check(holder, typed)
+    name = holder.consultation.public_id
+    file_key = keyfile.read(data_dir, name)
+    holder.entered, holder.entered_at = locks.wrap(part, file_key), now
+    db.session.flush()
+    given = {
+        one.position: locks.unwrap(one.entered, file_key) for one in holders_of(seal.consultation_id) if one.entered
+    }
+    if len(given) < 2:
+        return False
+    locked = locks.Locked(seal.public_key or b"", tuple(base64.b64decode(one) for one in seal.copies))
+    seal.opening = locks.wrap(locks.unlock(locked, given, file_key, name), file_key)
+    seal.state = SealState.SETTLING
+    for one in holders_of(seal.consultation_id):
+        one.entered = None
+    db.session.flush()
+    return True
+
+
+def waiting() -> Sequence[int]:
+    """Return the consultations whose ballots are to be opened."""
+    return db.session.scalars(
+        select(Seal.consultation_id).where(Seal.state == SealState.SETTLING).order_by(Seal.consultation_id)
+    ).all()
+
+
+def open_all(consultation_id: int, *, data_dir: Path, progress: Callable[[int], None]) -> Outcome | None:
+    """Open every ballot of a consultation in memory and count; None when they are too few. Writes nothing.
+
+    `progress` is called with the number opened so far. A ballot that does not open was damaged: it is left out,
+    and its receipt is missing from the list that is published.
+    """
+    seal = db.session.get_one(Seal, consultation_id, options=[joinedload(Seal.consultation)])
+    file_key = keyfile.read(data_dir, seal.consultation.public_id)
+    private = locks.unwrap(seal.opening or b"", file_key)
+    groups = list(seal.group_questions)
+    return settle(_opened(consultation_id, private, progress), groups, secrets.SystemRandom().shuffle)
+
+
+def keep(consultation_id: int, outcome: Outcome | None, *, now: datetime) -> None:
+    """Write the outcome and destroy ballots and keys, in the transaction of the caller: all of it or nothing."""
+    seal = db.session.get_one(Seal, consultation_id, with_for_update=True)
+    if seal.state != SealState.SETTLING:
+        return
+    seal.state = SealState.SETTLED if outcome else SealState.DESTROYED
+    seal.settled_at, seal.opening, seal.copies = now, None, []
+    if outcome is not None:
+        seal.counted, seal.result_hash = outcome.counted, outcome.digest()
+        _write(consultation_id, outcome)
+    db.session.execute(delete(Ballot).where(Ballot.consultation_id == consultation_id))
+    db.session.flush()
+
+
+def _write(consultation_id: int, outcome: Outcome) -> None:
+    for (question, row, value, group), count in sorted(outcome.counts.items()):
+        db.session.add(
+            SettledCount(
+                consultation_id=consultation_id,
+                question_id=question,
+                row_id=row,
+                value=value,
+                group=list(group),
+                count=count,
+            )
+        )
+    for words in outcome.words:
+        db.session.add(
+            SettledText(
+                consultation_id=consultation_id,
+                question_id=words.question,
+                name=new_public_id(),
+                language=words.language,
+                text=words.text,
+            )
+        )
+    for code in outcome.receipts:
+        db.session.add(SettledReceipt(consultation_id=consultation_id, code=code))
+
+
+def _opened(consultation_id: int, private: bytes, progress: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+    rows = db.session.execute(
+        select(Ballot.sealed).where(Ballot.consultation_id == consultation_id, Ballot.sealed.is_not(None)),
+        execution_options={"yield_per": BATCH},
+    )
+    number = 0
+    for number, (sealed,) in enumerate(rows, 1):
+        if number % BATCH == 0:
+            progress(number)
+        try:
+            yield ballots.unseal(sealed, private)
+        except ballots.UnopenableError:
+            continue
+    progress(number)
+
+
+def _submitted(consultation_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Ballot)
+            .where(Ballot.consultation_id == consultation_id, Ballot.sealed.is_not(None))
+        )
+        or 0
+    )
+
+
+def _check(holder: KeyHolder, typed: str) -> bytes:
+    part = parts.read(typed)
+    if locks.holder_key(part, holder.consultation.public_id) != holder.public_key:
+        raise WrongPartError
+    return part
