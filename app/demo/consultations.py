@@ -1,4 +1,4 @@
-"""A closed consultation and an open one: invitations, answers of people who do not exist, and marked passages."""
+"""Consultations closed, open and in draft: invitations, answers of people who do not exist, and marked passages."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from app.models import (
 )
 
 FILES = ("consultation_commuting", "consultation_care")
+DRAFT = "consultation_shops"
 MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 DONT_KNOW = 0.05  # share of the rows of a scale
 # How many answer: of the people of the story, and of the crowd of a larger scale (N = 100: about 100,000 answers).
@@ -67,25 +68,38 @@ class Ask:
 
 
 def load_consultations(story: Story) -> None:
-    """Store both consultations with everything that was answered."""
+    """Store what was asked with everything that was answered, and what is being prepared."""
     for file in FILES:
         _load(story, texts(file))
+    _prepare(story, texts(DRAFT))
 
 
 def _load(story: Story, plan: dict[str, Any]) -> None:
-    state = ConsultationState(plan["state"])
     opened_at = story.at(story.day(plan["opened"]), "09:30")
     closes_on = story.day(plan["closes"])
-    is_closed = state == ConsultationState.CLOSED
+    is_closed = plan["state"] == ConsultationState.CLOSED
+    closed_at = story.at(closes_on + timedelta(days=1), "00:00") if is_closed else None
+    consultation, specs = _prepare(story, plan, opened_at=opened_at, closed_at=closed_at)
+    story.consultations[plan["key"]] = consultation
+    ids = {choice.public_id: choice.id for question in consultation.questions for choice in question.choices}
+    until = story.at(closes_on, "22:00") if is_closed else story.now - timedelta(hours=2)
+    ask = Ask(plan, consultation, specs, ids, opened_at, until, _leanings(story, plan))
+    _answer(story, ask)
+
+
+def _prepare(
+    story: Story, plan: dict[str, Any], *, opened_at: datetime | None = None, closed_at: datetime | None = None
+) -> tuple[Consultation, dict[str, Spec]]:
+    """Store a consultation with its questions; nobody is asked yet."""
     consultation = story.add(
         Consultation(
             titles=plan["titles"],
             intros=plan["intros"],
             languages=["nl", "fr"],
-            state=state,
-            closes_on=closes_on,
+            state=ConsultationState(plan["state"]),
+            closes_on=story.day(plan["closes"]),
             opened_at=opened_at,
-            closed_at=story.at(closes_on + timedelta(days=1), "00:00") if is_closed else None,
+            closed_at=closed_at,
             minutes=plan["minutes"],
             pact=story.pact,
             node=story.nodes[plan["theme"]],
@@ -93,15 +107,11 @@ def _load(story: Story, plan: dict[str, Any]) -> None:
             organiser=story.people[plan["organiser"]],
         )
     )
-    story.consultations[plan["key"]] = consultation
     specs = {
         one["key"]: add_question(story, consultation, one, at) for at, one in enumerate(plan["question"], start=1)
     }
     db.session.flush()
-    ids = {choice.public_id: choice.id for question in consultation.questions for choice in question.choices}
-    until = story.at(closes_on, "22:00") if is_closed else story.now - timedelta(hours=2)
-    ask = Ask(plan, consultation, specs, ids, opened_at, until, _leanings(story, plan))
-    _answer(story, ask)
+    return consultation, specs
 
 
 def add_question(story: Story, consultation: Consultation, plan: dict[str, Any], position: int) -> Spec:
