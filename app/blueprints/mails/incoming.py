@@ -90,7 +90,7 @@ def _read(raw: bytes, recipients: Sequence[str], size: int | None) -> Arrived:
 def _judge(row: IncomingMail, message: Arrived, now: datetime) -> None:
     code = addresses.read(message.recipients)
     if message.is_report or (code is not None and code.purpose == Purpose.BOUNCE):
-        row.kind = IncomingKind.BOUNCE
+        row.kind, row.left_out = IncomingKind.BOUNCE, []  # our own mail comes back with it
         _take_report(row, message, code, now)
         return
     person = _writer(row, message, code)
