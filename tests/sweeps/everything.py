@@ -97,6 +97,7 @@ def make(world: World) -> Everything:
         "affiliation": affiliation.public_id, "code": "41002", "pact": pact.public_id, "node": theme.public_id,
         "number": "1", "action": action.public_id, "workgroup": mine.public_id, "membership": membership.public_id,
         "meeting": meeting.public_id, "handle": "a" * 13, "token": "0" * 36, "change": "1", "kind": "action",
+        "mail_kind": "action_overdue", "language": "nl",
     }  # fmt: skip
     with world.writing():
         # Everything that is merged comes first: merging flushes what is only half made.
@@ -126,7 +127,7 @@ def make(world: World) -> Everything:
         measured = Indicator(pact=owned.pact, title="Wachttijd", responsible=owner)
         db.session.add_all([measured, IndicatorAction(indicator=measured, action=owned)])
         db.session.flush()
-        parts["indicator"] = measured.public_id
+        parts |= {"indicator": measured.public_id, "paper": "pdf"}
         db.session.flush()
         plan_rounds(owned.pact, actor=None, now=world.now)
         parts |= _consultation(world, mine, bob, charlie)

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from app import audit
-from app.blueprints.pacts.rules import MAY_BE_ADOPTED, MAY_HOLD
+from app.blueprints.pacts.rules import MAY_BE_ADOPTED, MAY_HOLD, TRANSITIONS
+from app.documents.rich import html_of
 from app.extensions import db
 from app.models import (
     Action,
@@ -97,7 +98,14 @@ def add_node(
         )
     )
     node = PactNode(
-        pact=pact, parent=parent, kind=kind, number=number, title=title, text=text, position=(last or 0) + 1
+        pact=pact,
+        parent=parent,
+        kind=kind,
+        number=number,
+        title=title,
+        text=text,
+        html=html_of(text),
+        position=(last or 0) + 1,
     )
     db.session.add(node)
     db.session.flush()
@@ -108,20 +116,14 @@ def add_node(
 def change_node(node: PactNode, *, number: str, title: str, text: str, actor: Person | None, now: datetime) -> None:
     """Reword a node. Its earlier words stay in the versions that were adopted and in the history."""
     before = {"number": node.number, "title": node.title, "text": node.text}
-    node.number, node.title, node.text = number, title, text
+    node.number, node.title, node.text, node.html = number, title, text, html_of(text)
     db.session.flush()
     audit.record("changed", "node", node.public_id, actor=actor, now=now, before=before)
 
 
 def move_node(node: PactNode, *, up: bool, actor: Person | None, now: datetime) -> bool:
     """Swap a node with the sibling before or after it; False when there is none. Its number stays."""
-    siblings = list(
-        db.session.scalars(
-            select(PactNode)
-            .where(PactNode.pact_id == node.pact_id, PactNode.parent_id == node.parent_id)
-            .order_by(PactNode.position, PactNode.id)
-        )
-    )
+    siblings = _siblings(node)
     at = siblings.index(node)
     to = at - 1 if up else at + 1
     if not 0 <= to < len(siblings):
@@ -131,6 +133,42 @@ def move_node(node: PactNode, *, up: bool, actor: Person | None, now: datetime) 
         sibling.position = position
     db.session.flush()
     audit.record("moved", "node", node.public_id, actor=actor, now=now, direction="up" if up else "down")
+    return True
+
+
+def place_node(node: PactNode, before: PactNode | None, *, actor: Person | None, now: datetime) -> bool:
+    """Put a node before one of its siblings, or at the end; False where it stands there already, or cannot."""
+    siblings = _siblings(node)
+    if before is node or (before is not None and before not in siblings):
+        return False
+    order = [one for one in siblings if one is not node]
+    order.insert(order.index(before) if before is not None else len(order), node)
+    if order == siblings:
+        return False
+    for position, sibling in enumerate(order, start=1):
+        sibling.position = position
+    db.session.flush()
+    audit.record("moved", "node", node.public_id, actor=actor, now=now, to=order.index(node) + 1)
+    return True
+
+
+def _siblings(node: PactNode) -> list[PactNode]:
+    return list(
+        db.session.scalars(
+            select(PactNode)
+            .where(PactNode.pact_id == node.pact_id, PactNode.parent_id == node.parent_id)
+            .order_by(PactNode.position, PactNode.id)
+        )
+    )
+
+
+def set_status(pact: Pact, status: PactStatus, *, actor: Person | None, now: datetime) -> bool:
+    """Move a pact along TRANSITIONS; False where that step does not exist. Adoption is a step of its own."""
+    if status not in TRANSITIONS[PactStatus(pact.status)]:
+        return False
+    before, pact.status = pact.status, status
+    db.session.flush()
+    audit.record("status", "pact", pact.public_id, actor=actor, now=now, before=str(before), after=str(status))
     return True
 
 
@@ -183,6 +221,7 @@ def snapshot_of(pact: Pact) -> dict[str, Any]:
                 "number": node.number,
                 "title": node.title,
                 "text": node.text,
+                "html": node.html,
                 "position": node.position,
             }
             for node in nodes

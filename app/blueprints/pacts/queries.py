@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models import (
     Action,
     Assignment,
+    AuditEntry,
     Meeting,
     MeetingState,
     Organisation,
@@ -215,6 +216,31 @@ def versions_of(pact: Pact) -> Sequence[PactVersion]:
 def version_by_number(pact: Pact, number: int) -> PactVersion | None:
     """Return one version with what it holds."""
     return db.session.scalar(select(PactVersion).where(PactVersion.pact_id == pact.id, PactVersion.number == number))
+
+
+def snapshots_of(pact: Pact) -> Sequence[PactVersion]:
+    """Return the last versions of a pact with what they hold, the oldest first."""
+    found = db.session.scalars(
+        select(PactVersion).where(PactVersion.pact_id == pact.id).order_by(PactVersion.number.desc()).limit(20)
+    ).all()
+    return found[::-1]
+
+
+def rewordings_of(node: PactNode) -> Sequence[AuditEntry]:
+    """Return when a node was reworded, the oldest of the last hundred first."""
+    found = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_kind == "node", AuditEntry.subject_id == node.public_id, AuditEntry.verb == "changed")
+        .options(joinedload(AuditEntry.actor))
+        .order_by(AuditEntry.id.desc())
+        .limit(100)
+    ).all()
+    return found[::-1]
+
+
+def former_of(node: PactNode) -> PactNode | None:
+    """Return the node of the pact before that this one goes on from, with its pact."""
+    return db.session.scalar(select(PactNode).where(PactNode.id == node.former_id).options(joinedload(PactNode.pact)))
 
 
 def rounds_of(pact: Pact) -> Sequence[Round]:

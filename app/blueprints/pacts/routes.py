@@ -13,9 +13,10 @@ from app import clock
 from app.blueprints.pacts import queries, views
 from app.blueprints.pacts.access import is_current, readable_node, readable_pact
 from app.blueprints.pacts.lights import Light, light_of, repeated
-from app.blueprints.pacts.rules import MAY_HOLD, PAGES, branches, difference, theme_of
-from app.blueprints.pacts.words import KINDS, STATUSES
-from app.models import NodeKind, Pact, PactNode
+from app.blueprints.pacts.rules import MAY_HOLD, PAGES, TRANSITIONS, branches, difference, theme_of
+from app.blueprints.pacts.words import KINDS, MOVES, STATUSES
+from app.documents.rich import shown
+from app.models import NodeKind, Pact, PactNode, PactStatus
 from app.web.access import guard, not_found, signed_in, staff
 from app.web.lists import asked
 from app.web.navigation import current_pact
@@ -78,7 +79,8 @@ def _whole(viewer: Viewer, pact: Pact) -> Response:
         total=total,
         how_many=views.where_from(total, queries.later_actions(pact)),
         kinds=repeated(lights),
-        status_word=STATUSES[pact.status],
+        moves=[(one.value, MOVES[one]) for one in TRANSITIONS[PactStatus(pact.status)]],
+        status_name=STATUSES[pact.status],
         versions=versions,
         light_names=list(Light),
         line={
@@ -137,6 +139,7 @@ def theme(viewer: Viewer, node: PactNode) -> Response:
         may_manage=viewer.is_coordinator,
         may_add=MAY_HOLD[NodeKind(node.kind)],
         words=KINDS,
+        shown=shown,
         place=_place(nodes, node),
     )
 
@@ -201,6 +204,7 @@ def version(viewer: Viewer, number: int) -> Response:
         pact=pact,
         version=found,
         before=before,
+        shown=shown,
         nodes=branches(found.snapshot.get("nodes", [])),
         actions=_by_node(found.snapshot.get("actions", [])),
         changes=before

@@ -22,6 +22,14 @@ NUMBERED = frozenset({NodeKind.THEME, NodeKind.SUBTHEME})
 PAGES = NUMBERED  # the kinds that have a page of their own
 MAY_BE_ADOPTED = frozenset({PactStatus.DRAFT, PactStatus.IN_CONSULTATION, PactStatus.ADOPTED})
 
+# How a pact goes on without being adopted: that is a step of its own, with a date and a reason.
+TRANSITIONS: Mapping[PactStatus, tuple[PactStatus, ...]] = {
+    PactStatus.DRAFT: (PactStatus.IN_CONSULTATION,),
+    PactStatus.IN_CONSULTATION: (PactStatus.DRAFT,),
+    PactStatus.ADOPTED: (PactStatus.CLOSED,),
+    PactStatus.CLOSED: (PactStatus.ADOPTED,),
+}
+
 Node = Mapping[str, Any]
 Ops = list[tuple[str, str]]
 _WORDS = re.compile(r"\s+|[^\s]+")

@@ -46,3 +46,11 @@ CHOSEN_LIGHTS: dict[str, object] = {
     "off_track": _l("behind"),
     "no_data": _l("no data"),
 }
+
+# What a coordinator does to bring a pact into a status; adopting is not among them.
+MOVES: dict[PactStatus, object] = {
+    PactStatus.DRAFT: _l("Take back to draft"),
+    PactStatus.IN_CONSULTATION: _l("Put in consultation"),
+    PactStatus.ADOPTED: _l("Open again"),
+    PactStatus.CLOSED: _l("Close the pact"),
+}
