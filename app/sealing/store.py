@@ -251,7 +251,7 @@ def _opened(consultation_id: int, private: bytes, progress: Callable[[int], None
         if number % BATCH == 0:
             progress(number)
         try:
-            yield ballots.unseal(sealed, private)
+            yield ballots.unseal(sealed or b"", private)
         except ballots.UnopenableError:
             continue
     progress(number)

@@ -46,7 +46,7 @@ class Stage:
             db.session.flush()
             self.id, self.public_id = consultation.id, consultation.public_id
             store.begin(consultation, [world.merge(one) for one in people], ["qgroup"])
-        self.parts = [self.do(lambda n=n: store.new_part(self.holder(n), now=NOON)) for n in range(3)]
+        self.parts = [self.new_part(number) for number in range(3)]
 
     def do(self, act: Callable[[], object]) -> str:
         with self.app.app_context(), unit_of_work():
@@ -54,6 +54,9 @@ class Stage:
 
     def holder(self, number: int) -> KeyHolder:
         return store.holders_of(self.id)[number]
+
+    def new_part(self, number: int) -> str:
+        return self.do(lambda: store.new_part(self.holder(number), now=NOON))
 
     def prove(self, number: int, typed: str | None = None) -> str:
         words = self.parts[number] if typed is None else typed
@@ -113,12 +116,12 @@ def test_a_wrong_part_and_an_unreadable_one_prove_nothing(stage: Stage) -> None:
     with pytest.raises(UnreadableError):
         stage.prove(0, "nog eens")
     first = stage.parts[0]
-    stage.parts[0] = stage.do(lambda: store.new_part(stage.holder(0), now=NOON))  # it was not written down
+    stage.parts[0] = stage.new_part(0)  # it was not written down
     with pytest.raises(store.WrongPartError):
         stage.prove(0, first)
     stage.prove(0)
     with pytest.raises(store.NotReadyError):
-        stage.do(lambda: store.new_part(stage.holder(0), now=NOON))
+        stage.new_part(0)
 
 
 def test_the_same_browser_changes_its_answer_and_counts_once(stage: Stage) -> None:

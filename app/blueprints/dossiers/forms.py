@@ -74,7 +74,7 @@ class DossierForm(Form):
             ("counterpart", words.COUNTERPARTS), ("organisation", words.ORGANISATIONS), ("due_on", words.DATES)
         ):  # fmt: skip
             if name in self and kind in labels:
-                self[name].label.text = labels[kind]
+                self[name].label.text = str(labels[kind])
         return self
 
     def values(self, themes: list[PactNode]) -> dict[str, Any]:

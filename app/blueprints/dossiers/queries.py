@@ -251,7 +251,7 @@ def born_of(dossier: Dossier) -> Sequence[Dossier]:
     ).all()
 
 
-def of_action(action: Action) -> Sequence[Row[Any]]:
+def of_action(action: Action) -> Sequence[Row[str, DossierKind, str, str]]:
     """Return (public_id, kind, title, language) of the files that have to do with an action."""
     return db.session.execute(
         select(Dossier.public_id, Dossier.kind, Dossier.title, Dossier.language)

@@ -35,7 +35,7 @@ from app.web.viewer import Viewer
 @guard(managed_dossier())
 def add_entry(viewer: Viewer, dossier: Dossier) -> Response:
     """Write down what happened."""
-    form = EntryForm.of_request().for_dossier(dossier, today())
+    form: Any = EntryForm.of_request().for_dossier(dossier, today())
     form.file.process(request.files)
     if not form.is_sent():
         return show_page(viewer, dossier, 422, entry_form=form)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.blueprints.pacts.lights import Light, light_column
 from app.blueprints.pacts.queries import light_counts, versions_of
@@ -142,22 +142,22 @@ def action_page(pact: Pact, wanted: Wanted, today: date) -> tuple[int, list[Reco
     statement = _actions(pact, today).where(*_conditions(wanted, today))
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     rows = db.session.execute(statement.limit(wanted.size).offset((wanted.page - 1) * wanted.size))
-    return total, [_record(row) for row in rows.mappings()]
+    return total, [_record(row) for row in rows]
 
 
 def action_record(pact: Pact, public_id: str, today: date) -> Record | None:
     """Return one action of the pact."""
-    row = db.session.execute(_actions(pact, today).where(Action.public_id == public_id)).mappings().first()
+    row = db.session.execute(_actions(pact, today).where(Action.public_id == public_id)).first()
     return _record(row) if row else None
 
 
 def every_action(pact: Pact, today: date) -> Iterator[Record]:
     """Yield all actions of the pact, a few hundred at a time."""
     rows = db.session.execute(_actions(pact, today), execution_options={"yield_per": BATCH})
-    return (_record(row) for row in rows.mappings())
+    return (_record(row) for row in rows)
 
 
-def _actions(pact: Pact, today: date) -> Select[Any]:
+def _actions(pact: Pact, today: date) -> Any:
     return (
         select(*_COLUMNS, light_column(today).label("light"))
         .outerjoin(PactNode, PactNode.id == Action.node_id)
@@ -179,8 +179,8 @@ def _conditions(wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
         yield light_column(today) == Light(wanted.light)
 
 
-def _record(row: Mapping[str, Any]) -> Record:
-    values: Record = dict(row)
+def _record(row: Any) -> Record:
+    values: Record = row._asdict()
     for name in ("starts_on", "due_on"):
         values[name] = _day(values[name])
     said = values["updated_at"]

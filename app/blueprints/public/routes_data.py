@@ -117,7 +117,7 @@ def api_actions(pact: Pact) -> Response:
     total, items = data.action_page(pact, wanted, _today())
     following = None
     if wanted.page * wanted.size < total:
-        asked = {**request.args.to_dict(), "page": wanted.page + 1}
+        asked: dict[str, Any] = {**request.args.to_dict(), "page": wanted.page + 1}
         following = current_app.config["SETTINGS"].public_base_url + url_for(".api_actions", **asked)
     return _json({"total": total, "page": wanted.page, "size": wanted.size, "next": following, "items": items})
 
