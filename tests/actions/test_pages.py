@@ -5,7 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from app.extensions import db
-from app.models import Action, ActionState, OutboxMail, ProgressUpdate, Workgroup
+from app.models import (
+    Action,
+    ActionState,
+    AgendaItem,
+    Decision,
+    OutboxMail,
+    ProgressUpdate,
+    Purpose,
+    Workgroup,
+)
 from tests.actions.support import current_owner_id, fresh, queries_of
 from tests.browser import Browser
 from tests.conftest import NOON
@@ -222,6 +231,33 @@ def test_it_says_what_happens_next_if_nothing_comes(world: World, browser: Brows
     for day in ("6 april 2027", "17 april 2027", "21 april 2027", "28 april 2027", "5 mei 2027"):
         assert day in text
     assert "De streekcoördinator verneemt dat niemand antwoordde" in text
+
+
+def test_only_who_reads_the_papers_of_a_group_gets_the_way_to_its_decision(world: World) -> None:
+    pact = world.pact()
+    group, other = world.workgroup(pact), world.workgroup(pact, name="Werkgroep Zorg")
+    bob, mine = world.facilitator(other), world.facilitator(group, "Fien Claes")
+    member, guest = world.account("Mia Member"), world.account("Gert Guest")
+    world.member(group, member.person)
+    action, meeting = world.action(pact, world.person()), world.meeting(group)
+    with world.writing():
+        item = AgendaItem(meeting=world.merge(meeting), position=1, title="Vrachtroutes", purpose=Purpose.DECIDE)
+        decision = Decision(item=item, position=1, text="Eén kalender.", decided_on=TODAY)
+        db.session.add_all([item, decision])
+        db.session.flush()
+        db.session.get_one(Action, action.id).decision = decision
+        path = f"/decisions/{decision.public_id}"
+    for account, to_decision, to_chain in (
+        (world.coordinator(), 200, 200), (mine, 200, 200), (member, 200, 404), (bob, 404, 404), (guest, 404, 404),
+    ):  # fmt: skip
+        browser = Browser(world.app).sign_in(account)
+        chain = f"/trace/action/{action.public_id}"
+        shown = browser.get(f"/actions/{action.public_id}").get_data(as_text=True)
+        assert "Eén kalender." in shown
+        assert (path in shown) == (to_decision == 200)
+        assert (chain in shown) == (to_chain == 200)
+        assert browser.get(path).status_code == to_decision
+        assert browser.get(chain).status_code == to_chain
 
 
 def test_text_of_people_stays_text(world: World, browser: Browser) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.blueprints.overview import forthcoming
 from app.extensions import db
-from app.models import Action, ActionState, Meeting, Role
+from app.models import Action, ActionState, Meeting, MeetingState, Role, Workgroup
 from tests.browser import Browser
 from tests.factories import World
 from tests.overview.scene import build, grow
@@ -131,3 +131,20 @@ def test_what_is_done_moves_away(app: Flask, world: World) -> None:
     alice.get("/overview")
     assert "are late" not in alice.text()
     assert "minutes not approved" not in alice.text()
+
+
+def test_minutes_wait_for_approval_however_long_ago_the_meeting_was(app: Flask, world: World) -> None:
+    scene = build(world)
+    alice = Browser(app).sign_in(scene.alice)
+    with world.writing():
+        for meeting in db.session.query(Meeting):
+            meeting.minutes_approved_at = world.now
+    group = world.rows(Workgroup)[0]
+    held = world.meeting(group, days=-200, title="Lang geleden", state=MeetingState.CLOSED)
+    alice.get("/overview")
+    assert "Lang geleden" in alice.text()
+    assert "minutes not approved" in alice.text()
+    with world.writing():
+        world.merge(held).minutes_approved_at = world.now
+    alice.get("/overview")
+    assert "Lang geleden" not in alice.text()

@@ -23,6 +23,7 @@ from app.models import (
     FollowedAction,
     MailState,
     Meeting,
+    Membership,
     Organisation,
     OutboxMail,
     Passage,
@@ -31,6 +32,7 @@ from app.models import (
     Role,
     Workgroup,
 )
+from app.web.viewer import Viewer
 
 __all__ = ["ActionRow", "latest_news", "owners_of", "rows_of"]
 
@@ -210,6 +212,16 @@ def origin_of(action: Action) -> Decision | None:
         .where(Decision.id == action.decision_id)
         .options(joinedload(Decision.item).joinedload(AgendaItem.meeting).joinedload(Meeting.workgroup))
     )
+
+
+def reads_papers(viewer: Viewer, workgroup_id: int) -> bool:
+    """Whether `viewer` may open what a group decided: its members, its facilitators and coordinators."""
+    if viewer.facilitates_group(workgroup_id):
+        return True
+    seat = select(Membership.id).where(
+        Membership.workgroup_id == workgroup_id, Membership.person_id == viewer.person.id, Membership.ends_on.is_(None)
+    )
+    return db.session.scalar(seat.limit(1)) is not None
 
 
 def passages_behind(decision: Decision) -> Sequence[Passage]:

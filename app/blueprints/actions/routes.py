@@ -125,6 +125,7 @@ def show(viewer: Viewer, action: Action) -> Response:
         states=STATES,
         origin=origin,
         passages=queries.passages_behind(origin) if origin else [],
+        reads_origin=origin is not None and queries.reads_papers(viewer, origin.item.meeting.workgroup_id),
         events=events(
             updates,
             assignments,

@@ -12,7 +12,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.blueprints.actions.rules import OPEN
-from app.blueprints.overview.rules import CONVENE_WITHIN, MINUTES_OF_THE_LAST
+from app.blueprints.overview.rules import CONVENE_WITHIN
 from app.blueprints.overview.scope import Scope
 from app.extensions import db
 from app.models import (
@@ -104,17 +104,16 @@ def _owned(pact: Pact, scope: Scope, condition: object, limit: int) -> tuple[lis
 
 
 def meetings_in_need(scope: Scope, now: datetime) -> list[MeetingRow]:
-    """Return the meetings that may need someone: soon to come, or held and without approved minutes."""
-    since, until = now - MINUTES_OF_THE_LAST, now + CONVENE_WITHIN
-    return _meetings(
-        scope,
-        Meeting.starts_at.between(since, until)
-        & or_(
-            Meeting.state.in_((MeetingState.PLANNED, MeetingState.CONVENED)),
-            (Meeting.state == MeetingState.CLOSED) & Meeting.minutes_approved_at.is_(None),
-        ),
-        6 * MOST_WAITING,
+    """Return the meetings that may need someone: soon to come, or held, however long ago, without approved minutes.
+
+    The one held first stands on top. When there are very many, those that have waited longest are left out.
+    """
+    may_need = or_(
+        Meeting.state.in_((MeetingState.PLANNED, MeetingState.CONVENED)),
+        (Meeting.state == MeetingState.CLOSED) & Meeting.minutes_approved_at.is_(None),
     )
+    soon = Meeting.starts_at <= now + CONVENE_WITHIN
+    return _meetings(scope, may_need & soon, 6 * MOST_WAITING, latest=True)
 
 
 def next_meetings(scope: Scope, now: datetime) -> list[MeetingRow]:
@@ -123,7 +122,9 @@ def next_meetings(scope: Scope, now: datetime) -> list[MeetingRow]:
     return _meetings(scope, condition, MOST_MEETINGS)
 
 
-def _meetings(scope: Scope, condition: object, limit: int) -> list[MeetingRow]:
+def _meetings(scope: Scope, condition: object, limit: int, *, latest: bool = False) -> list[MeetingRow]:
+    """Return the first meetings, or the latest, in the order of time."""
+    order = [Meeting.starts_at.desc(), Meeting.id.desc()] if latest else [Meeting.starts_at, Meeting.id]
     called = select(func.count()).where(Convocation.meeting_id == Meeting.id)
     items = select(func.count()).where(AgendaItem.meeting_id == Meeting.id)
     rows = db.session.execute(
@@ -136,10 +137,11 @@ def _meetings(scope: Scope, condition: object, limit: int) -> list[MeetingRow]:
         )
         .where(condition, scope.meetings())  # type: ignore[arg-type]
         .options(joinedload(Meeting.workgroup))
-        .order_by(Meeting.starts_at, Meeting.id)
+        .order_by(*order)
         .limit(limit)
     )
-    return [MeetingRow(*row) for row in rows]
+    found = [MeetingRow(*row) for row in rows]
+    return found[::-1] if latest else found
 
 
 # ---- consultations ----

@@ -14,7 +14,6 @@ RESPONSE_TARGET = 0.6  # of each kind of organisation
 CLOSING_SOON = timedelta(days=7)
 CONVENE_WITHIN = timedelta(days=21)  # an agenda reaches people at least two weeks ahead when it leaves within these
 REPLIES_WITHIN = timedelta(days=7)
-MINUTES_OF_THE_LAST = timedelta(days=60)
 SNIPPET = 160  # characters
 
 
