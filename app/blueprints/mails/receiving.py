@@ -42,8 +42,8 @@ def read_mailbox(url: str, *, stop: Callable[[], bool] = lambda: False) -> int:
                 except Exception:
                     current_app.logger.exception("a message in the mailbox could not be kept; it stays there")
                     continue
-                mailbox.put_aside(number)
                 new += taken is not None and taken[1]
+                mailbox.put_aside(number)
     except MailboxError as error:
         _note_trouble(str(error))
         current_app.logger.warning("the mailbox cannot be read: %s", error)
