@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import configure_mappers
+
 from app.cli import worker as worker_command
 from app.mail import claim, delivery, smtp
 from config import read_settings
@@ -41,6 +43,7 @@ def main() -> None:
     make_haste(leases=not settings.is_sqlite)
     app = create_app(settings)
     register()
+    configure_mappers()
     with app.app_context():
         for name in ("emails/letter.txt", "emails/letter.html"):
             app.extensions["pactwerk_environments"]["nl"].get_template(name)

@@ -151,14 +151,16 @@ class Rig:
         return self.patiently(lambda: db.session.scalar(_OPEN) or 0)
 
     def heal(self, workers: int = 3, patience: float = HEALING) -> bool:
-        """Let everything be well, and wait until every mail is at its end; False when that does not come about."""
+        """Let everything be well, and wait until every mail is at its end; False when none comes there any more."""
         self.weather.rates = {}
         self.weather.once.clear()
         self.server.accept()
         self.wake(all_of_them=True)
         self.store.mend()
-        deadline = time.monotonic() + patience
-        while self.open_mails():
+        fewest, deadline = self.open_mails() + 1, time.monotonic() + patience
+        while left := self.open_mails():
+            if left < fewest:
+                fewest, deadline = left, time.monotonic() + patience
             if time.monotonic() > deadline:
                 return False
             self.start(workers)
