@@ -8,7 +8,19 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.blueprints.evaluations.commands import follow_calendar
-from app.demo import actions, consultations, dossiers, mails, meetings, pact, people, places, scale, workgroups
+from app.demo import (
+    actions,
+    consultations,
+    dossiers,
+    incoming,
+    mails,
+    meetings,
+    pact,
+    people,
+    places,
+    scale,
+    workgroups,
+)
 from app.demo.story import Story
 from app.extensions import db
 from app.models import Account, Action, Answer, Meeting, Municipality, Organisation, Pact, Person, Setting
@@ -68,6 +80,7 @@ def _tell(story: Story) -> None:
         actions.load_more_actions(story)
         scale.load_more_meetings(story)
     mails.load_mails(story)
+    incoming.load_incoming(story)
     follow_calendar(story.now)
 
 
