@@ -235,6 +235,9 @@ def test_an_invitation_works_in_any_browser_and_takes_a_password(app: Flask, wor
     again.get("/sign-in")
     again.submit({"E-mail address": "bob@example.org", "Password": PASSWORD}, button="Sign in")
     assert is_in(again)
+    with app.app_context():
+        told = db.session.scalars(select(OutboxMail.kind).where(OutboxMail.kind.startswith("password_"))).all()
+        assert told == ["password_chosen"], "nothing was changed: there was no password before"
 
 
 def test_an_invitation_can_do_without_a_password_and_lives_a_day(app: Flask, clock_file: Path, world: World) -> None:

@@ -14,7 +14,7 @@ ROUTES = (routes_links, routes_profile)  # importing them hangs their addresses 
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
-    kinds.register(mails.SIGN_IN_LINK, mails.ACCOUNT_OPENED, mails.PASSWORD_CHANGED)
+    kinds.register(mails.SIGN_IN_LINK, mails.ACCOUNT_OPENED, mails.PASSWORD_CHOSEN, mails.PASSWORD_CHANGED)
     links.register_filler(mails.SIGN_IN_LINK.name, one_time.FILLER)
     links.register_filler(mails.ACCOUNT_OPENED.name, one_time.FILLER)
     register_job(commands.forget_old)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, update
 
 from app import audit
 from app.blueprints.accounts import queries
-from app.blueprints.accounts.mails import PASSWORD_CHANGED, SIGN_IN_LINK
+from app.blueprints.accounts.mails import PASSWORD_CHANGED, PASSWORD_CHOSEN, SIGN_IN_LINK
 from app.extensions import db
 from app.mail import outbox
 from app.models import Account, AccountSession, OutboxMail, Person, Role, SignInRequest, Throttle
@@ -53,13 +53,12 @@ def sign_out_elsewhere(account: Account, *, but: AccountSession | None, actor: P
 def set_password(
     account: Account, password_hash: str, *, keep: AccountSession | None, actor: Person, now: datetime
 ) -> None:
-    """Give an account a password, end its other sessions, and tell the person so."""
+    """Give an account a password, its first or another, end its other sessions, and tell the person so."""
+    kind = PASSWORD_CHANGED if account.password_hash else PASSWORD_CHOSEN
     account.password_hash = password_hash
     sign_out_elsewhere(account, but=keep, actor=actor, now=now)
     audit.record("password_changed", "account", account.public_id, actor=actor, now=now)
-    outbox.put(
-        outbox.Draft(kind=PASSWORD_CHANGED, person=account.person, about=("account", account.public_id)), now=now
-    )
+    outbox.put(outbox.Draft(kind=kind, person=account.person, about=("account", account.public_id)), now=now)
     db.session.flush()
 
 

@@ -34,6 +34,19 @@ ACCOUNT_OPENED = MailKind(
     life=INVITATION_LIFE,
 )
 
+PASSWORD_CHOSEN = MailKind(
+    name="password_chosen",
+    title=N_("First password"),
+    subject=N_("You chose a password"),
+    body=N_(
+        "Hello {name},\n\nFrom now on you can sign in with your e-mail address and the password that you chose just now. A link by e-mail works too.\n\nWas it not you? Ask for a sign-in link on the sign-in page, choose another password, and tell your coordinator."
+    ),
+    reason=N_("We always tell you when your password changes."),
+    sample={"name": "An De Smet"},
+    urgent=True,
+    on_request=True,
+)
+
 PASSWORD_CHANGED = MailKind(
     name="password_changed",
     title=N_("Password changed"),
