@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.database import unit_of_work
 from app.extensions import db
 from app.models import (
     Affiliation,
@@ -21,8 +22,10 @@ from app.models import (
     Workgroup,
     WorkgroupKind,
 )
+from app.web import links
 from tests.browser import Browser
 from tests.conftest import NOON
+from tests.engines import BASE_URL
 from tests.factories import World
 
 PAGES = ("/people", "/people.csv", "/organisations", "/organisations.csv", "/municipalities")
@@ -230,6 +233,29 @@ def test_a_changed_address_gets_mail_again_and_ends_old_sign_in_links(app: Flask
         person = db.session.get_one(Person, account.person_id)
         assert person.suppressed_at is None
         assert db.session.scalars(select(SignInRequest)).one().used_at is not None
+
+
+def test_a_link_in_a_mail_to_the_old_address_opens_nothing_any_more(app: Flask, world: World, alice: Browser) -> None:
+    person = world.person("Dirk Maes")
+
+    def link() -> str:
+        with app.test_request_context(), unit_of_work():
+            one = db.session.get_one(Person, person.id)
+            made = links.link_for(
+                "mail_preferences", person=one, subject_kind="person", subject_id=one.public_id, now=NOON
+            )
+            db.session.flush()
+            return links.url_of(made).removeprefix(BASE_URL)
+
+    old, reader = link(), Browser(app)
+    assert reader.get(old).status_code == 200
+    alice.get(f"/people/{person.public_id}/edit")
+    alice.submit({"Phone": "055 12 34 56"}, button="Save")
+    assert link() == old
+    alice.get(f"/people/{person.public_id}/edit")
+    alice.submit({"E-mail address": "dirk.nieuw@example.org"}, button="Save")
+    assert reader.get(old).status_code == 410
+    assert reader.get(link()).status_code == 200
 
 
 def test_a_coordinator_cannot_take_over_an_administrator_by_changing_the_address(

@@ -19,6 +19,7 @@ from app.models import (
     Organisation,
     OrganisationKind,
     Person,
+    PersonalLink,
     SignInRequest,
 )
 from app.web.forms import is_email, normal_email
@@ -86,11 +87,16 @@ def add_person(
 
 
 def edit_person(person: Person, *, actor: Person, now: datetime, **values: Any) -> None:
-    """Change a person. A new address may get mail again, and ends sign-in links sent to the old one."""
+    """Change a person. A new address may get mail again, and ends every link that was sent to the old one."""
     changed = _change(person, values)
     if "email" in changed:
         person.suppressed_at, person.suppressed_reason = None, ""
         person.mail_generation += 1  # whoever reads the old address answers as this person no more
+        db.session.execute(
+            update(PersonalLink)
+            .where(PersonalLink.person_id == person.id)
+            .values(generation=PersonalLink.generation + 1)
+        )
         db.session.execute(
             update(SignInRequest)
             .where(
