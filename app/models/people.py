@@ -78,6 +78,8 @@ class Person(Entity, Versioned, Base, kw_only=True):
     suppressed_reason: Mapped[str] = mapped_column(String(500), default="")
     # Addresses signed for answers by mail hold it: it rises with each change of address, and ends those given before.
     mail_generation: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Each reminder in a mail of its own.
+    mail_apart: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     name_key: Mapped[str] = mapped_column(String(200), index=True, init=False, insert_default=key_of_name)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, init=False, default=None)
     erased_at: Mapped[Instant | None] = mapped_column(init=False, default=None)  # only the number is left

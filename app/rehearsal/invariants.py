@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import AuditEntry, LedgerEntry, MailState, OutboxMail, Phase, Round
+from app.models import AuditEntry, LedgerEntry, MailState, OutboxMail, Person, Phase, Round
 from app.rehearsal.stage import Foreseen, Stage
 from app.reminders.calendar import is_quiet
 
@@ -40,9 +40,10 @@ def _quiet_time_kept(stage: Stage) -> bool:
 
 
 def _one_a_day(stage: Stage) -> bool:
-    """Nobody gets two mails a day that the planner could have put together."""
+    """Nobody gets two mails a day that the planner could have put together, except who wants them apart."""
+    apart = set(db.session.scalars(select(Person.id).where(Person.mail_apart)))
     counted = Counter((one.person_id, stage.day_of(one.at)) for one in stage.sent if one.is_calm and one.is_planned)
-    return all(count == 1 for count in counted.values())
+    return all(count == 1 or person in apart for (person, _day), count in counted.items())
 
 
 def _said_once(stage: Stage) -> bool:

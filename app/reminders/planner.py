@@ -61,9 +61,12 @@ def batches_of(reminders: Sequence[Reminder]) -> list[list[Reminder]]:
 
 
 def letters_of(pairs: Sequence[tuple[Reminder, Draft]]) -> list[list[tuple[Reminder, Draft]]]:
-    """Split what one person gets at one moment into letters: what can be grouped is one, the rest stand alone."""
-    together = [pair for pair in pairs if can_be_grouped(pair[1])]
-    alone = [[pair] for pair in pairs if not can_be_grouped(pair[1])]
+    """Split what one person gets at one moment into letters: what can be grouped is one, the rest stand alone.
+
+    Who wants each reminder in a mail of its own gets them so.
+    """
+    together = [pair for pair in pairs if can_be_grouped(pair[1]) and not pair[1].person.mail_apart]
+    alone = [[pair] for pair in pairs if pair not in together]
     return ([together] if together else []) + alone
 
 

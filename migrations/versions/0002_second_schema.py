@@ -876,6 +876,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("mail_generation", sa.Integer(), server_default="1", nullable=False))
+        batch_op.add_column(sa.Column("mail_apart", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
@@ -914,6 +915,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
         batch_op.drop_column("erased_at")
         batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("mail_apart")
         batch_op.drop_column("mail_generation")
 
     with op.batch_alter_table("pact_version", schema=None) as batch_op:

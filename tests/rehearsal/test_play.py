@@ -95,7 +95,7 @@ def test_a_round_that_opens_late_or_not_at_all_is_seen(played: Played, stage: St
 
 def test_a_reminder_after_an_answer_is_seen(played: Played, stage: Stage) -> None:
     with played.app.app_context():
-        said = db.session.scalars(db.select(LedgerEntry).where(LedgerEntry.subject_kind == "action")).first()
+        said = db.session.scalars(db.select(LedgerEntry).order_by(LedgerEntry.id)).first()
         assert said is not None
         stage.finished[said.subject_kind, said.subject_id, None] = said.created_at - timedelta(hours=1)
     assert broken(played, stage) == ["no_reminder_after_an_answer"]

@@ -10,12 +10,14 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import clock
+from app.blueprints.actions.mails import PURPOSE as ACTION
+from app.blueprints.mails import commands_passing, passing
 from app.database import unit_of_work
 from app.extensions import db
 from app.mail.kinds import MailKind, all_kinds
 from app.mail.message import message_of
 from app.mail.outbox import Draft, put
-from app.models import Account, OutboxMail, Person
+from app.models import Account, OutboxMail, PassingKind, Person, PersonalLink
 from tests.bad_inputs.stage import send
 from tests.browser import Browser
 from tests.roles import visiting
@@ -39,6 +41,7 @@ class Site:
     def write_what_is_missing(self) -> None:
         """Bring about a mail of each kind, and read the links of one of each."""
         self._ask_for_a_way_in()
+        self._pass_on()
         with self.app.test_request_context(base_url=self.url):
             newest = {mail.kind: mail for mail in db.session.scalars(db.select(OutboxMail).order_by(OutboxMail.id))}
             for kind in all_kinds().values():
@@ -60,6 +63,30 @@ class Site:
         administrator = visiting(self.app, "administrator")
         administrator.base_url = self.url
         assert send(administrator, f"/admin/accounts/{public_id}/link", []).status_code == 303
+
+    def _pass_on(self) -> None:
+        """Let one reader pass a consultation on, and another say that an action is not for him or her."""
+        with self.app.app_context(), unit_of_work():
+            done: set[str] = set()
+            rows = db.session.scalars(db.select(PersonalLink).order_by(PersonalLink.id))
+            for link in rows:
+                if link.purpose in done or link.revoked_at is not None:
+                    continue
+                matter = passing.matter_of(link.purpose, link.subject_id, link.person)
+                if matter is None:
+                    continue
+                now = clock.now()
+                if matter.may_pass_on(now=now):
+                    address = f"{link.purpose}@streek.example.org"
+                    colleague = Person(name="Colleague", email=address, language="nl", source="test")
+                    db.session.add(colleague)
+                    db.session.flush()
+                    if commands_passing.pass_on(link, matter, colleague, now=now) is not None:
+                        done.add(link.purpose)
+                elif link.purpose == ACTION:
+                    commands_passing.say_not_mine(link, matter, PassingKind.NOT_MINE, "", now=now)
+                    done.add(link.purpose)
+            assert len(done) == 3, done
 
     def _write(self, kind: MailKind, newest: dict[str, OutboxMail]) -> OutboxMail:
         """Put a mail of `kind` into the outbox, with the link of a mail that has one of the same purpose."""

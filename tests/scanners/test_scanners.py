@@ -87,6 +87,27 @@ def test_pressing_buttons_with_nothing_chosen_acts_on_nothing(site: Site) -> Non
     assert pressed > len(site.links)
 
 
+WAYS_OUT = ("/not-for-me", "/pass-on", "/preferences")
+
+
+def test_pressing_buttons_of_the_ways_out_acts_on_nothing(site: Site) -> None:
+    """Not for me, pass it on, undo it, and what one wants of mail: one page further than the link itself."""
+    reached: set[str] = set()
+    for _kind, link in each(site):
+        browser = scanner(site)
+        answer = fetch(browser, link)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        path = answer.request.path
+        reached.add(path.rsplit("/", 1)[-1])
+        _forms, found = read(answer.get_data(as_text=True), path)
+        for href in {item.get("href") or "" for item in found}:
+            if href.endswith(WAYS_OUT) and href.startswith("/v/"):
+                reached.add(href.rsplit("/", 1)[-1])
+                assert press_all(browser, fetch(browser, href), set(), DEPTH) > 0, href
+    assert {"not-for-me", "pass-on", "preferences", "passed"} <= reached
+
+
 def press_all(browser: Browser, answer: TestResponse, seen: set[tuple[str, str, str]], depth: int) -> int:
     """Press each button of a page, and of the pages that come of it; return how many were pressed."""
     assert answer.status_code < 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.blueprints.evaluations.commands import plan_rounds
 from app.extensions import db
@@ -16,7 +16,10 @@ from app.models import (
     ActionStep,
     AgendaItem,
     Answer,
+    AskedFor,
+    Bench,
     Blob,
+    BulkChange,
     Consultation,
     ConsultationState,
     Contributor,
@@ -47,13 +50,21 @@ from app.models import (
     OutboxMail,
     PactVersion,
     Passage,
+    PeopleImport,
     Person,
+    PersonMerge,
+    PrivacyRequest,
     ProgressUpdate,
     Purpose,
     Question,
     QuestionKind,
+    Rehearsal,
+    RehearsalState,
     Response,
     Round,
+    SavedFilter,
+    Seat,
+    Turnover,
     View,
     Workgroup,
 )
@@ -122,15 +133,21 @@ def make(world: World) -> Everything:
         version = PactVersion(pact=owned.pact, number=1, adopted_on=world.today, snapshot={"nodes": [], "actions": []})
         called = Convocation(meeting=held, person=owner, sent_at=world.now)
         mail, came = _mail(world, owner), _incoming(world, owner, held.public_id)
-        db.session.add_all([item, decision, update, session, version, called, mail, came])
+        played = _rehearsal(world)
+        db.session.add_all([item, decision, update, session, version, called, mail, came, played])
         parts |= _parts_of_action(world, owned, owner)
         measured = Indicator(pact=owned.pact, title="Wachttijd", responsible=owner)
         db.session.add_all([measured, IndicatorAction(indicator=measured, action=owned)])
         db.session.flush()
-        parts |= {"indicator": measured.public_id, "paper": "pdf"}
+        kept = SavedFilter(person=owner, list_name="actions", label="Van mij", choices={"who": "mine"})
+        many = BulkChange(person=owner, at=world.now, what="due_on", rows={})
+        db.session.add_all([kept, many])
+        db.session.flush()
+        parts |= {"indicator": measured.public_id, "paper": "pdf", "saved": kept.public_id, "bulk": many.public_id}
         db.session.flush()
         plan_rounds(owned.pact, actor=None, now=world.now)
         parts |= _consultation(world, mine, bob, charlie)
+        parts |= _directory(world, owner, world.merge(organisation))
         parts |= _dossier(world, owned, owner, world.merge(organisation))
         db.session.flush()
         round_ = db.session.scalars(db.select(Round)).first()
@@ -138,7 +155,7 @@ def make(world: World) -> Everything:
         parts |= {
             "item": item.public_id, "decision": decision.public_id, "update": update.public_id,
             "session": session.public_id, "mail": mail.public_id, "incoming": came.public_id, "round": round_.public_id,
-            "public_id": action.public_id,
+            "rehearsal": played.public_id, "public_id": action.public_id,
         }  # fmt: skip
     return Everything(accounts, parts)
 
@@ -154,6 +171,31 @@ def _parts_of_action(world: World, action: Action, owner: Person) -> dict[str, s
     db.session.flush()
     return {
         "step": step.public_id, "helper": helper.public_id, "evidence": evidence.public_id, "line": line.public_id,
+    }  # fmt: skip
+
+
+def _rehearsal(world: World) -> Rehearsal:
+    report = {
+        "from": "2027-03-01", "until": "2027-04-30", "escalations": 0, "escalated": [], "acts": {},
+        "rounds": [], "mails": {"total": 0, "by_kind": {}, "by_month": {}, "by_person": []}, "invariants": {"x": True},
+    }  # fmt: skip
+    first, last = date(2027, 3, 1), date(2027, 4, 30)
+    done = RehearsalState.DONE
+    return Rehearsal(asked_at=world.now, starts_on=first, ends_on=last, state=done, report=report)
+
+
+def _directory(world: World, person: Person, organisation: Organisation) -> dict[str, str]:
+    run = PeopleImport(at=world.now, filename="lijst.csv", rows=[[0, "Naam"], [2, "Jo Claes"]], mapping={"0": "name"})
+    former = Person(name="Charlie P.", source="test")
+    merge = PersonMerge(at=world.now, kept=person, lost=former)
+    seat = Seat(bench=Bench.MUNICIPALITIES, person=person, organisation=organisation)
+    asked = PrivacyRequest(person=person, asked_for=AskedFor.ACCESS, asked_at=world.now, due_on=world.today)
+    turnover = Turnover(at=world.now, organisation=organisation, ends_on=world.today)
+    db.session.add_all([run, merge, seat, asked, turnover])
+    db.session.flush()
+    return {
+        "run": run.public_id, "merge": merge.public_id, "seat": seat.public_id, "request_id": asked.public_id,
+        "turnover": turnover.public_id,
     }  # fmt: skip
 
 

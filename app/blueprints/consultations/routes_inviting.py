@@ -27,6 +27,7 @@ from app.blueprints.people.commands import person_by_email
 from app.documents.tables import csv_response
 from app.mail.outbox import compose
 from app.models import Consultation, ConsultationState, Invitation, Organisation, Person
+from app.reminders.burden import Burden, above_with
 from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.forms import choices
@@ -240,10 +241,18 @@ def _opening_page(consultation: Consultation, status: int = 200) -> Response:
         sender=current_app.config["SETTINGS"].mail_default_sender,
         mode_sentence=MODE_SENTENCES[consultation.mode],
         at_once=commands_inviting.WRITTEN_AT_ONCE,
+        asked_much=_asked_much(consultation),
         language_names=LANGUAGES,
         in_words=LANGUAGE_NAMES,
         say=say,
     )
+
+
+def _asked_much(consultation: Consultation) -> list[Burden]:
+    """Return the invitees who would be asked more in half a year than the body finds reasonable."""
+    above = above_with(consultation.minutes, now=clock.now())
+    invited = queries.invited_person_ids(consultation, [one.person.id for one in above]) if above else set()
+    return [one for one in above if one.person.id in invited]
 
 
 def _letter(consultation: Consultation, language: str) -> dict[str, object]:

@@ -9,7 +9,9 @@ from app.blueprints.mails import (
     mails,
     mails_passing,
     passing,
+    routes_burden,
     routes_forecast,
+    routes_forecast_acts,
     routes_incoming,
     routes_passing,
     routes_rehearsal,
@@ -30,7 +32,16 @@ from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_banner, add_entry
 
 # Importing them hangs their addresses on the blueprint.
-ROUTES = (routes_forecast, routes_incoming, routes_passing, routes_rehearsal, routes_settings, routes_wishes)
+ROUTES = (
+    routes_burden,
+    routes_forecast_acts,
+    routes_forecast,
+    routes_incoming,
+    routes_passing,
+    routes_rehearsal,
+    routes_settings,
+    routes_wishes,
+)
 
 
 def register(app: Flask) -> None:

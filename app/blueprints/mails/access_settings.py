@@ -12,9 +12,9 @@ from config import LANGUAGES
 def kind_of_mail() -> Rule:
     """Coordinators and administrators, one kind of mail."""
 
-    def resolve(kind: str) -> dict[str, Any]:
+    def resolve(mail_kind: str) -> dict[str, Any]:
         viewer = require_coordinator()
-        return {"viewer": viewer, "kind": all_kinds().get(kind) or not_found()}
+        return {"viewer": viewer, "kind": all_kinds().get(mail_kind) or not_found()}
 
     return Rule("coordinator: a kind of mail", resolve)
 
@@ -22,10 +22,10 @@ def kind_of_mail() -> Rule:
 def wording_of_mail() -> Rule:
     """Coordinators and administrators, one kind of mail in one language."""
 
-    def resolve(kind: str, language: str) -> dict[str, Any]:
+    def resolve(mail_kind: str, language: str) -> dict[str, Any]:
         viewer = require_coordinator()
         if language not in LANGUAGES:
             not_found()
-        return {"viewer": viewer, "kind": all_kinds().get(kind) or not_found(), "language": language}
+        return {"viewer": viewer, "kind": all_kinds().get(mail_kind) or not_found(), "language": language}
 
     return Rule("coordinator: the text of a kind of mail", resolve)

@@ -133,12 +133,19 @@ def set_pause(person: Person, pause: Mute | None, until: datetime | None, *, now
         unmute(pause, person, actor=person, now=now, via="link")
 
 
-def unmute_about(person_id: str, about: list[str], *, actor: Person | None, now: datetime) -> int:
-    """Let come again what a coordinator kept from a person about these things; return how many rules that were."""
-    person = db.session.scalar(select(Person).where(Person.public_id == person_id))
-    if person is None:
-        return 0
-    rows = db.session.scalars(select(Mute).where(Mute.person_id == person.id, Mute.subject_id.in_(about[:50]))).all()
-    for row in rows:
-        unmute(row, person, actor=actor, now=now)
-    return len(rows)
+def set_grouping(person: Person, *, apart: bool, now: datetime) -> bool:
+    """Send reminders of one day apart or together; False when that is so already."""
+    if person.mail_apart == apart:
+        return False
+    person.mail_apart = apart
+    db.session.flush()
+    audit.record("set_grouping", "person", person.public_id, actor=person, now=now, via="link", apart=apart)
+    return True
+
+
+def set_about(person: Person, about: tuple[str, str], known: Mute | None, *, wanted: bool, now: datetime) -> None:
+    """Write about a thing, or no more. Writes nothing when that holds already."""
+    if wanted and known is not None:
+        unmute(known, person, actor=person, now=now, via="link")
+    elif not wanted and known is None:
+        mute(person, kind=None, about=about, actor=person, now=now, via="link")

@@ -26,6 +26,20 @@ class PreferencesForm(Form):
             "Leave this empty to get every reminder. Invitations, changes of meetings and receipts always come."
         ),
     )
+    grouping = RadioField(
+        _l("Reminders of one day"),
+        choices=choices((("together", _l("Together in one e-mail")), ("apart", _l("Each in an e-mail of its own")))),
+    )
+    about = SelectMultipleField(
+        _l("Write to me about"),
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+        description=_l(
+            "About what is not ticked we do not write to you any more, not even about a meeting that moves."
+        ),
+    )
     wanted = SelectMultipleField(
         _l("You stopped these e-mails. Tick what may come again."),
         choices=[],

@@ -17,6 +17,7 @@ from app.mail.letter import Letter, masked
 from app.mail.message import sender_address
 from app.mail.rules import may
 from app.models import MailState, OutboxMail
+from app.reminders.calendar import start_of_day
 from app.web import navigation
 from app.web.access import coordinator, guard
 from app.web.edge import writes
@@ -44,6 +45,7 @@ def index(viewer: Viewer) -> Answer:
         counts=counts,
         total=sum(counts.values()),
         oldest=queue.oldest_waiting(),
+        sent_today=queries.sent_since(start_of_day(clock.now())),
         stops={key for key in queries.stops() if key in {queue.FROZEN, queue.PAUSED}},
         has_transport=queue.has_transport(),
         words=words,

@@ -76,7 +76,7 @@ def undo_hours(viewer: Viewer, change: str) -> Response:
     return redirect(url_for(".settings"), code=303)
 
 
-@bp.get("/mails/settings/<kind>")
+@bp.get("/mails/settings/<mail_kind>")
 @guard(kind_of_mail())
 def setting(viewer: Viewer, kind: MailKind) -> Response:
     """Show one kind of mail."""
@@ -91,7 +91,7 @@ def setting(viewer: Viewer, kind: MailKind) -> Response:
     return _kind_page(kind, form, row)
 
 
-@bp.post("/mails/settings/<kind>")
+@bp.post("/mails/settings/<mail_kind>")
 @writes
 @guard(kind_of_mail())
 def save_setting(viewer: Viewer, kind: MailKind) -> Response:
@@ -114,19 +114,19 @@ def save_setting(viewer: Viewer, kind: MailKind) -> Response:
     if kind.after is not None:
         values["days_after"] = None if set(form.after.days) == set(kind.after) else list(form.after.days)
     _tell_saved(commands.change_kind(kind, values, actor=viewer.person, now=clock.now()), kind)
-    return redirect(url_for(".setting", kind=kind.name), code=303)
+    return redirect(url_for(".setting", mail_kind=kind.name), code=303)
 
 
-@bp.post("/mails/settings/<kind>/undo/<change>")
+@bp.post("/mails/settings/<mail_kind>/undo/<change>")
 @writes
 @guard(kind_of_mail())
 def undo_setting(viewer: Viewer, kind: MailKind, change: str) -> Response:
     """Bring back what stood before a change."""
     _undo(viewer, queries.setting_of(kind.name), change)
-    return redirect(url_for(".setting", kind=kind.name), code=303)
+    return redirect(url_for(".setting", mail_kind=kind.name), code=303)
 
 
-@bp.get("/mails/settings/<kind>/<language>")
+@bp.get("/mails/settings/<mail_kind>/<language>")
 @guard(wording_of_mail())
 def wording(viewer: Viewer, kind: MailKind, language: str) -> Response:
     """Show the words of a kind in one language, and the mail they make."""
@@ -136,7 +136,7 @@ def wording(viewer: Viewer, kind: MailKind, language: str) -> Response:
     return _wording_page(kind, language, form, found)
 
 
-@bp.post("/mails/settings/<kind>/<language>")
+@bp.post("/mails/settings/<mail_kind>/<language>")
 @writes
 @guard(wording_of_mail())
 def save_wording(viewer: Viewer, kind: MailKind, language: str) -> Response:
@@ -153,16 +153,16 @@ def save_wording(viewer: Viewer, kind: MailKind, language: str) -> Response:
         form.version.data = _version(row)
         return _wording_page(kind, language, form, form.wording, 409, other)
     _tell_saved(commands.change_wording(kind, language, form.wording, actor=viewer.person, now=clock.now()), kind)
-    return redirect(url_for(".wording", kind=kind.name, language=language), code=303)
+    return redirect(url_for(".wording", mail_kind=kind.name, language=language), code=303)
 
 
-@bp.post("/mails/settings/<kind>/<language>/default")
+@bp.post("/mails/settings/<mail_kind>/<language>/default")
 @writes
 @guard(wording_of_mail())
 def default_text(viewer: Viewer, kind: MailKind, language: str) -> Response:
     """Go back to the product's own words."""
     _tell_saved(commands.change_wording(kind, language, None, actor=viewer.person, now=clock.now()), kind)
-    return redirect(url_for(".wording", kind=kind.name, language=language), code=303)
+    return redirect(url_for(".wording", mail_kind=kind.name, language=language), code=303)
 
 
 def _list_page(
@@ -250,7 +250,7 @@ def _tell_saved(entry: AuditEntry | None, kind: MailKind | None) -> None:
         tell(_("Nothing was changed."))
         return
     undo_url = (
-        url_for(".undo_setting", kind=kind.name, change=entry.public_id)
+        url_for(".undo_setting", mail_kind=kind.name, change=entry.public_id)
         if kind
         else url_for(".undo_hours", change=entry.public_id)
     )

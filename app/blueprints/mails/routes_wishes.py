@@ -12,6 +12,7 @@ from app import clock
 from app.blueprints.mails import commands, queries, words
 from app.blueprints.mails.access import mail_with_token, own_preferences
 from app.blueprints.mails.forms import PreferencesForm, UnsubscribeForm
+from app.blueprints.mails.queries_wishes import Thing, things_of
 from app.blueprints.mails.routes import bp
 from app.mail.unsubscribe import PATH
 from app.models import Mute, OutboxMail
@@ -30,9 +31,16 @@ from app.web.render import page
 @guard(own_preferences())
 def preferences(link: OpenLink) -> Response:
     """Show what someone chose."""
-    pause, kinds = _split(queries.mutes_of(link.person, now=clock.now()))
-    form = PreferencesForm(language=link.person.language, pause_until=_last_day(pause))
-    return _form_page(form, link, kinds)
+    rows = queries.mutes_of(link.person, now=clock.now())
+    pause, kinds = _split(rows)
+    things, silent = things_of(link.person), _silent(rows)
+    form = PreferencesForm(
+        language=link.person.language,
+        pause_until=_last_day(pause),
+        grouping="apart" if link.person.mail_apart else "together",
+        about=[public_id for kind, public_id, _name in things if (kind, public_id) not in silent],
+    )
+    return _form_page(form, link, kinds, things)
 
 
 @bp.post("/v/<handle>/preferences")
@@ -41,15 +49,21 @@ def preferences(link: OpenLink) -> Response:
 def save_preferences(link: OpenLink) -> Response:
     """Keep what someone chose."""
     now = clock.now()
-    pause, kinds = _split(queries.mutes_of(link.person, now=now))
+    rows = queries.mutes_of(link.person, now=now)
+    pause, kinds = _split(rows)
+    things, silent = things_of(link.person), _silent(rows)
     form = PreferencesForm.of_request()
     if not form.is_sent():
-        return _form_page(form, link, kinds, 422)
+        return _form_page(form, link, kinds, things, 422)
     commands.set_language(link.person, form.language.data, now=now)
     commands.set_pause(link.person, pause, _end_of(form.pause_until.data), now=now)
     for row in kinds:
         if row.public_id in (form.wanted.data or []):
             commands.unmute(row, link.person, actor=link.person, now=now, via="link")
+    commands.set_grouping(link.person, apart=form.grouping.data == "apart", now=now)
+    for kind, public_id, _name in things:
+        is_wanted = public_id in (form.about.data or [])
+        commands.set_about(link.person, (kind, public_id), silent.get((kind, public_id)), wanted=is_wanted, now=now)
     read_in(link.person.language)
     tell(_("Your choice is saved."))
     return redirect(url_for(".preferences", handle=link.handle), code=303)
@@ -84,9 +98,17 @@ def _unsubscribe_page(form: UnsubscribeForm, mail: OutboxMail, *, outcome: str =
     )
 
 
-def _form_page(form: PreferencesForm, link: OpenLink, kinds: list[Mute], status: int = 200) -> Response:
+def _form_page(
+    form: PreferencesForm, link: OpenLink, kinds: list[Mute], things: Sequence[Thing], status: int = 200
+) -> Response:
+    form.about.choices = choices((public_id, f"{name} ({words.THINGS[kind]})") for kind, public_id, name in things)
     form.wanted.choices = choices((row.public_id, words.kind_title(row.kind or "")) for row in kinds)
     return page("mails/preferences.html", status, form=form, person=link.person, handle=link.handle)
+
+
+def _silent(rows: Sequence[Mute]) -> dict[tuple[str, str], Mute]:
+    """Return the things about which nothing is sent."""
+    return {(row.subject_kind or "", row.subject_id): row for row in rows if row.kind is None and row.subject_id}
 
 
 def _split(rows: Sequence[Mute]) -> tuple[Mute | None, list[Mute]]:

@@ -17,6 +17,7 @@ from app.blueprints.people.rules import is_functional
 from app.blueprints.people.words import KINDS, SEATS
 from app.documents.tables import csv_response
 from app.models import Affiliation, Person, Role
+from app.reminders.burden import burden_of, threshold
 from app.web.access import coordinator, guard, not_found, staff
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
@@ -110,6 +111,8 @@ def show(viewer: Viewer, person: Person) -> Response:
         seat_names=SEATS,
         may_edit=viewer.is_coordinator and person.erased_at is None,
         may_see_data=viewer.is_administrator,
+        burden=burden_of(person, now=clock.now()) if viewer.is_coordinator else None,
+        most_minutes=threshold() if viewer.is_coordinator else 0,
     )
 
 
