@@ -11,6 +11,7 @@ from app.blueprints import (
     dossiers,
     evaluations,
     mails,
+    mandates,
     meetings,
     overview,
     pacts,
@@ -32,7 +33,7 @@ from config import Settings, read_settings
 
 SLICES = (
     people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, evaluations,
-    mails, overview, admin, privacy, public, demo_slice, styleguide,
+    mails, overview, mandates, admin, privacy, public, demo_slice, styleguide,
 )  # fmt: skip
 
 

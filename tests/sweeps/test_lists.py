@@ -19,9 +19,11 @@ from app.models import (
     Assignment,
     AuditEntry,
     Base,
+    Bench,
     Consultation,
     ConsultationState,
     Convocation,
+    Disclosure,
     Dossier,
     DossierKind,
     IncomingKind,
@@ -35,9 +37,11 @@ from app.models import (
     Organisation,
     OrganisationKind,
     OutboxMail,
+    PeopleImport,
     Person,
     ProgressUpdate,
     Role,
+    Seat,
     View,
     Workgroup,
     WorkgroupKind,
@@ -182,6 +186,22 @@ def line(on: Ground) -> list[Base]:
     ]
 
 
+def role(on: Ground) -> list[Base]:
+    who = on.person()
+    return [
+        Affiliation(person=who, organisation=on.organisation()),
+        Seat(bench=Bench.PROVINCE, person=who, substitute=on.person()),
+    ]
+
+
+def imported(on: Ground) -> list[Base]:
+    return [PeopleImport(at=on.world.now, filename=f"{next(on.numbers)}.csv", actor=on.person())]
+
+
+def look(on: Ground) -> list[Base]:
+    return [Disclosure(at=on.world.now, viewer=on.person(), what="file", subject_kind="person", subject_id="x")]
+
+
 def dossier(on: Ground) -> list[Base]:
     made = Dossier(
         pact=on.pact,  # type: ignore[arg-type]
@@ -202,6 +222,9 @@ LISTS: dict[str, Callable[[Ground], list[Base]]] = {
     "/dossiers": dossier,
     "/consultations": consultation,
     "/people": person,
+    "/people/roles": role,
+    "/people/imports": imported,
+    "/admin/privacy/looks": look,
     "/organisations": person,
     "/mails": mail,
     "/mails/incoming": message,

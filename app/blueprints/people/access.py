@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.blueprints.people import queries, queries_records
+from app.blueprints.people import queries, queries_records, queries_roles
 from app.web.access import Rule, not_found, require_coordinator, require_staff
 
 
@@ -78,3 +78,21 @@ def managed_merge() -> Rule:
         return {"viewer": require_coordinator(), "merge": queries_records.merge(merge) or not_found()}
 
     return Rule("coordinator: a merge", resolve)
+
+
+def managed_seat() -> Rule:
+    """Coordinators, for a seat of the body."""
+
+    def resolve(seat: str) -> dict[str, Any]:
+        return {"viewer": require_coordinator(), "seat": queries_roles.seat(seat) or not_found()}
+
+    return Rule("coordinator: a seat", resolve)
+
+
+def readable_municipality() -> Rule:
+    """Staff, for a municipality by its NIS code."""
+
+    def resolve(code: str) -> dict[str, Any]:
+        return {"viewer": require_staff(), "municipality": queries.municipality(code) or not_found()}
+
+    return Rule("staff: a municipality", resolve)

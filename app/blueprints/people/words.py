@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models import MemberRole, OrganisationKind
+from app.models import Bench, MemberRole, OrganisationKind
 from app.web.languages import lazy_gettext as _l
 
 KINDS = {
@@ -23,4 +23,11 @@ SEATS = {
     MemberRole.SECRETARY: _l("secretary"),
     MemberRole.MEMBER: _l("member"),
     MemberRole.SUBSTITUTE: _l("substitute"),
+}
+
+BENCHES = {
+    Bench.WORKERS: _l("workers"),
+    Bench.EMPLOYERS: _l("employers"),
+    Bench.MUNICIPALITIES: _l("municipalities"),
+    Bench.PROVINCE: _l("province"),
 }

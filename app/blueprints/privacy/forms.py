@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from app.blueprints.privacy.words import ASKED
 from app.web.body import GROUNDS
@@ -52,4 +52,4 @@ class RulesForm(Form):
     def validate_contacts(self, field: NumberField) -> None:
         """A rule that erases people the month they leave would be a mistake."""
         if field.data is not None and 0 < field.data < 6:
-            raise ValueError(_("At least 6 months, or 0 for never."))
+            raise ValidationError(_("At least 6 months, or 0 for never."))

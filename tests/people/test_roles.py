@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Affiliation, Assignment, Municipality, Organisation, OrganisationKind, OutboxMail, Role, Seat
+from tests.browser import Browser
+from tests.factories import World
+
+
+@pytest.fixture
+def alice(app: Flask, world: World) -> Browser:
+    return Browser(app).sign_in(world.account("Alice Maes", Role.COORDINATOR, language="en"))
+
+
+def test_the_inventory_says_who_is_what_and_whom_to_ask_about_which_theme(
+    app: Flask, world: World, alice: Browser
+) -> None:
+    theme = world.theme(world.pact())
+    an = world.person("An De Smet", "an@example.org", phone="053 11 22 33")
+    spoken = world.affiliation(an, world.organisation("Stad Ninove"), role="schepen")
+    alice.get(f"/affiliations/{spoken.public_id}/edit")
+    alice.submit(
+        {"is_contact": "y", "is_mandate": "y", "themes": [theme.public_id], "ends_on": "2030-12-31"}, button="Save"
+    )
+    alice.get(f"/people/roles?theme={theme.public_id}&only=mandates&q=ninove")
+    words = alice.text()
+    for part in ("An De Smet", "schepen", "Stad Ninove", "053 11 22 33", "elected", theme.title):
+        assert part in words
+    alice.get("/people/roles?q=aalst")
+    assert "Nothing found" in alice.text()
+    table = alice.client.get("/people/roles.csv", base_url=alice.base_url).get_data(as_text=True)
+    assert f"{theme.number} {theme.title}" in table
+    with app.app_context():
+        assert db.session.scalars(select(Affiliation.ends_on)).one() == date(2030, 12, 31)
+
+
+def test_seats_stand_by_bench_with_their_substitutes_and_an_end(app: Flask, world: World, alice: Browser) -> None:
+    world.person("An De Smet", "an@example.org")
+    world.person("Els Claes", "els@example.org")
+    world.organisation("Stad Ninove")
+    alice.get("/people/seats/new")
+    alice.submit(
+        {"bench": "municipalities", "person": "an@example.org", "substitute": "els@example.org",
+         "organisation": "stad ninove", "starts_on": "2025-01-01"},
+        button="Save",
+    )  # fmt: skip
+    assert "An De Smet" in alice.text()
+    assert "Els Claes" in alice.text()
+    with app.app_context():
+        seat = db.session.scalars(select(Seat)).one()
+    alice.get(f"/people/seats/{seat.public_id}")
+    answer = alice.submit({"ends_on": "2024-01-01"}, button="Save")
+    assert answer.status_code == 422
+    alice.submit({"ends_on": "2026-12-31"}, button="Save")
+    assert "1 seat before" in alice.text()
+
+
+def town(world: World, code: str, name: str, **values: object) -> Organisation:
+    world.add(Municipality(nis_code=code, name=name, **values))  # type: ignore[arg-type]
+    return world.add(Organisation(name=f"Gemeente {name}", kind=OrganisationKind.MUNICIPALITY, nis_code=code))
+
+
+def test_a_municipality_shows_what_it_owns_also_from_before_the_merger(world: World, alice: Browser) -> None:
+    kruisem = town(world, "45068", "Kruisem")
+    zingem = town(world, "45057", "Zingem", valid_until=date(2018, 12, 31), successor_code="45068")
+    an = world.person("An De Smet", "an@example.org", language="nl")
+    world.affiliation(an, kruisem, is_contact=True)
+    world.action(world.pact(), an, title="Fietspad")
+    with world.writing():
+        db.session.scalars(select(Assignment)).one().organisation = db.session.get_one(Organisation, zingem.id)
+    alice.get("/municipalities/45068")
+    assert "Zingem" in alice.text()
+    assert "Fietspad" in alice.text()
+    alice.get("/municipalities/45057")
+    assert "went on in Kruisem" in alice.text()
+
+
+def test_its_contacts_get_a_mail_that_is_looked_at_first(app: Flask, world: World, alice: Browser) -> None:
+    ninove = town(world, "41048", "Ninove")
+    an, els = world.person("An De Smet", "an@example.org"), world.person("Els Claes", "els@example.org")
+    world.affiliation(an, ninove, is_contact=True)
+    world.affiliation(els, ninove)
+    world.action(world.pact(), an, title="Fietspad")
+    with world.writing():
+        db.session.scalars(select(Assignment)).one().organisation = db.session.get_one(Organisation, ninove.id)
+    alice.get("/municipalities/41048/digest")
+    alice.submit({"words": "Volgende week evalueren we."}, button="Look at it with these words")
+    assert "Volgende week evalueren we." in alice.text()
+    assert "Fietspad" in alice.text()
+    with app.app_context():
+        assert db.session.scalars(select(OutboxMail)).all() == []
+    alice.submit({"words": "Volgende week evalueren we."}, button="Send")
+    with app.app_context():
+        mail = db.session.scalars(select(OutboxMail)).one()
+        assert (mail.person_id, mail.kind) == (an.id, "municipality_digest")
+        assert "Volgende week evalueren we." in mail.content["paragraphs"]
