@@ -152,7 +152,7 @@ def _delimiter(text: str) -> str:
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     """Yield the rows of the first sheet: the values that formulas had when the file was saved."""
-    has_formulas = _looked_into(content)
+    has_formulas = looked_into(content)
     from openpyxl import load_workbook  # noqa: PLC0415 - loaded by whoever sends a workbook, not at every start
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
@@ -183,7 +183,7 @@ def _sheet_rows(values: Any, formulas: Any) -> Iterator[tuple[int, list[Any]]]:
         yield number, cells
 
 
-def _looked_into(content: bytes) -> bool:
+def looked_into(content: bytes) -> bool:
     """Refuse what unpacks to far more than it shows, or declares entities; return whether there are formulas."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))

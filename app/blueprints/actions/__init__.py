@@ -7,9 +7,11 @@ from app.blueprints.actions import (
     mails_asking,
     routes_asking,
     routes_asking_link,
+    routes_bulk,
     routes_link,
     routes_manage,
     routes_parts,
+    routes_pictures,
 )
 from app.blueprints.actions.reminders import ActionReminders
 from app.blueprints.actions.reminders_parts import PartReminders
@@ -19,7 +21,16 @@ from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
-__all__ = ["register", "routes_asking", "routes_asking_link", "routes_link", "routes_manage", "routes_parts"]
+__all__ = [
+    "register",
+    "routes_asking",
+    "routes_asking_link",
+    "routes_bulk",
+    "routes_link",
+    "routes_manage",
+    "routes_parts",
+    "routes_pictures",
+]
 
 _reminders, _part_reminders = ActionReminders(), PartReminders()
 

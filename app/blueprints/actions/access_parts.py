@@ -133,3 +133,23 @@ def linked_step() -> Rule:
         return {"link": link, "step": found}
 
     return Rule("personal link: action_step", resolve)
+
+
+def own_filter() -> Rule:
+    """Whoever saved the filter."""
+
+    def resolve(saved: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        return {"viewer": viewer, "saved": queries_parts.saved_filter(saved, viewer.person) or not_found()}
+
+    return Rule("own filter", resolve)
+
+
+def bulk_change() -> Rule:
+    """Coordinators and administrators."""
+
+    def resolve(bulk: str) -> dict[str, Any]:
+        viewer = require_coordinator()
+        return {"viewer": viewer, "bulk": queries_parts.bulk_change(bulk) or not_found()}
+
+    return Rule("coordinator", resolve)

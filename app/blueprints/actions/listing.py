@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select
 
+from app.blueprints.actions import filters
 from app.blueprints.actions.queries import is_open
 from app.blueprints.pacts.lights import Light, light, light_column
 from app.blueprints.pacts.queries import latest_words, nodes_of
@@ -19,7 +20,7 @@ from app.web.lists import Listing, Page, contains, paged_rows
 from app.web.text import casefold_key
 
 SORTS = ("number", "title", "owner", "light", "due", "updated")
-FILTERS = ("theme", "state", "light", "owner", "window")
+FILTERS = ("theme", "state", "light", "owner", "window", filters.WHO, filters.LACK, filters.SILENT)
 OVERDUE, MONTH = "overdue", "month"
 MOST_THEMES = 1000
 N = TypeVar("N", bound=Any)
@@ -94,9 +95,11 @@ def _in_order(nodes: Sequence[N]) -> list[N]:
     return [one for top in tops for one in (top, *(node for node in nodes if node.parent_id == top.id))]
 
 
-def listed(pact: Pact, listing: Listing, themes: Sequence[Theme], today: date) -> tuple[Page[Row[Any]], list[Line]]:
+def listed(
+    pact: Pact, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
+) -> tuple[Page[Row[Any]], list[Line]]:
     """Return one page of the actions of a pact that match what was asked, and its lines."""
-    statement = _matching(_LISTED, pact, listing, themes, today)
+    statement = _matching(_LISTED, pact, listing, themes, today, me)
     found = paged_rows(statement, listing, _order(listing.sort, today), tie=Action.id)
     news = latest_words([row.id for row in found.rows])
     return found, [_line(row, news.get(row.id, ("", None)), today) for row in found.rows]
@@ -108,19 +111,19 @@ def _line(row: Any, news: tuple[str, datetime | None], today: date) -> Line:
 
 
 def rows_for_file(
-    pact: Pact, listing: Listing, themes: Sequence[Theme], today: date
+    pact: Pact, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
 ) -> Iterator[tuple[Action, str, str, str]]:
     """Yield every action that matches, with owner, organisation and light, a few hundred at a time."""
     columns = Action, Person.name, Organisation.name, light_column(today)
-    statement = _matching(_JOINED.with_only_columns(*columns), pact, listing, themes, today)
+    statement = _matching(_JOINED.with_only_columns(*columns), pact, listing, themes, today, me)
     rows = db.session.execute(statement.order_by(Action.position, Action.id), execution_options={"yield_per": 200})
     for action, person, organisation, mark in rows:
         yield action, person or "", organisation or "", mark
 
 
-def _matching(statement: Any, pact: Pact, listing: Listing, themes: Sequence[Theme], today: date) -> Any:
+def _matching(statement: Any, pact: Pact, listing: Listing, themes: Sequence[Theme], today: date, me: int) -> Any:
     statement = statement.where(Action.pact_id == pact.id)
-    return statement.where(*_conditions(listing, themes, today))
+    return statement.where(*_conditions(listing, themes, today), *filters.conditions(listing.filters, today, me))
 
 
 def _conditions(listing: Listing, themes: Sequence[Theme], today: date) -> Iterator[ColumnElement[bool]]:

@@ -30,6 +30,7 @@ from app.models import (
     Person,
     ProgressUpdate,
     Role,
+    SavedFilter,
     Workgroup,
 )
 from app.web.viewer import Viewer
@@ -247,6 +248,16 @@ def workgroup_ids_of(action: Action) -> set[int]:
     themes = [one for one in (action.node_id, node.parent_id if node else None) if one is not None]
     on_theme = select(Workgroup.id).where(Workgroup.theme_id.in_(themes))
     return set(db.session.scalars(decided.union(on_theme)))
+
+
+def filters_of(person: Person) -> Sequence[SavedFilter]:
+    """Return the filters someone keeps for the list of actions."""
+    return db.session.scalars(
+        select(SavedFilter)
+        .where(SavedFilter.person_id == person.id, SavedFilter.list_name == "actions")
+        .order_by(SavedFilter.label)
+        .limit(30)
+    ).all()
 
 
 def last_word_of(action: Action, person: Person, since: datetime) -> ProgressUpdate | None:

@@ -11,12 +11,16 @@ from app.extensions import db
 from app.models import (
     Action,
     ActionStep,
+    BulkChange,
     Contributor,
     DateRequest,
     Evidence,
     Handover,
     MoneyLine,
+    Pact,
+    Person,
     RequestState,
+    SavedFilter,
 )
 
 MOST = 200  # of each, on one page
@@ -147,3 +151,26 @@ def money_by_public_id(public_id: str) -> MoneyLine | None:
     return db.session.scalar(
         select(MoneyLine).where(MoneyLine.public_id == public_id).options(joinedload(MoneyLine.action))
     )
+
+
+def saved_filter(public_id: str, person: Person) -> SavedFilter | None:
+    """Return a filter of someone's own."""
+    return db.session.scalar(
+        select(SavedFilter).where(SavedFilter.public_id == public_id, SavedFilter.person_id == person.id)
+    )
+
+
+def bulk_change(public_id: str) -> BulkChange | None:
+    """Return a change of many actions."""
+    return db.session.scalar(select(BulkChange).where(BulkChange.public_id == public_id))
+
+
+def actions_by_id(ids: Sequence[int]) -> list[Action]:
+    """Return these actions, in the order of the pact."""
+    return list(db.session.scalars(select(Action).where(Action.id.in_(ids)).order_by(Action.position, Action.id)))
+
+
+def actions_named(pact: Pact, public_ids: Sequence[str]) -> list[Action]:
+    """Return the actions of a pact with these public ids, in the order of the pact."""
+    found = select(Action).where(Action.pact_id == pact.id, Action.public_id.in_(public_ids))
+    return list(db.session.scalars(found.order_by(Action.position, Action.id)))

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.actions import queries, queries_parts
 from app.blueprints.actions.access import may_update, readable_action
+from app.blueprints.actions.filters import SILENCES
 from app.blueprints.actions.foreseen import coming
 from app.blueprints.actions.history import EVERYONE, elapsed, events, latest
 from app.blueprints.actions.history_mail import mail_events
@@ -55,8 +56,8 @@ def index(viewer: Viewer) -> Response:
     listing = asked(SORTS, default="number", filters=FILTERS)
     themes = theme_names(pact)
     if request.args.get("format") == "csv":
-        return _file(pact, listing, themes, day)
-    found, lines = listed(pact, listing, themes, day)
+        return _file(pact, listing, themes, day, viewer.person.id)
+    found, lines = listed(pact, listing, themes, day, viewer.person.id)
     return page(
         "actions/index.html",
         pact=pact,
@@ -66,13 +67,15 @@ def index(viewer: Viewer) -> Response:
         day=day,
         themes=themes,
         states=STATES,
+        silences=SILENCES,
+        saved=queries.filters_of(viewer.person),
         light_names=list(Light),
         may_create=viewer.is_coordinator,
         csv=listing.url(format="csv", page=1),
     )
 
 
-def _file(pact: Pact, listing: Listing, themes: Any, day: date) -> Response:
+def _file(pact: Pact, listing: Listing, themes: Any, day: date, me: int) -> Response:
     header = [
         _("Number in the pact"), _("Action"), _("Theme"), _("Owner"), _("Organisation"), _("State"), _("Status"),
         _("Per cent"), _("Starts on"), _("Due on"), _("Priority"), _("Last report"),
@@ -80,7 +83,7 @@ def _file(pact: Pact, listing: Listing, themes: Any, day: date) -> Response:
     names = {node.id: f"{node.number} {node.title}" for node in themes}
 
     def rows() -> Iterator[list[object]]:
-        for action, owner, organisation, light in rows_for_file(pact, listing, themes, day):
+        for action, owner, organisation, light in rows_for_file(pact, listing, themes, day, me):
             yield [
                 action.number, action.title, names.get(action.node_id or 0, ""), owner, organisation,
                 str(STATES[ActionState(action.state)]), _LIGHTS_IN_FILE[Light(light)](), action.percent,

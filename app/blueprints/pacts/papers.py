@@ -8,7 +8,7 @@ from typing import Any
 
 from app.blueprints.pacts.rules import branches
 from app.documents.papers import Chapter, Line, Paper
-from app.documents.rich import blocks_of
+from app.documents.rich import Block, Run, blocks_of
 from app.models import Pact, PactVersion
 from app.web.formats import date_text
 from app.web.languages import gettext as _
@@ -58,7 +58,8 @@ def _add(chapters: list[Chapter], node: dict[str, Any], level: int, actions: Map
     chapter.say(node["text"])
     below = node["children"]
     for text in (one for one in below if one["kind"] in {"objective", "paragraph"}):
-        chapter.say(f"{text['number']} {text['title']}".strip())
+        named = f"{text['number']} {text['title']}".strip()
+        chapter.blocks.append(Block("bullet" if text["kind"] == "objective" else "paragraph", [Run(named)]))
         chapter.say(text["text"])
     if own := actions.get(node["id"]):
         chapter.lines_title, chapter.lines = _("Actions"), _lines(own)

@@ -1,0 +1,180 @@
+"""Addresses of what people do with the list of actions: keep a filter, change many at once, take that back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from app import clock
+from app.blueprints.actions import commands_lists as commands
+from app.blueprints.actions import queries_parts
+from app.blueprints.actions.access_parts import bulk_change, own_filter
+from app.blueprints.actions.listing import FILTERS, SORTS, listed, theme_names, themes_of
+from app.blueprints.actions.routes import bp, today
+from app.models import Action, BulkChange, Pact, SavedFilter
+from app.web.access import coordinator, guard, not_found, signed_in
+from app.web.edge import writes
+from app.web.formats import date_text
+from app.web.forms import DateField, Form, Required, choices
+from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
+from app.web.languages import ngettext
+from app.web.lists import PAGE_SIZE, asked
+from app.web.navigation import current_pact
+from app.web.notices import tell
+from app.web.render import page
+from app.web.text import clean_line
+from app.web.viewer import Viewer
+
+DATE, THEME, PRIORITY, NO_PRIORITY = "due_on", "node", "priority", "no_priority"
+
+
+class BulkForm(Form):
+    """One fact for many actions."""
+
+    what = RadioField(
+        _l("What to change"),
+        [Required(_l("Choose one."))],
+        choices=choices(
+            [
+                (DATE, _l("the due date")),
+                (THEME, _l("the theme")),
+                (PRIORITY, _l("priority: yes")),
+                (NO_PRIORITY, _l("priority: no")),
+            ]
+        ),
+    )
+    due_on = DateField(_l("New date"))
+    node = SelectField(_l("Theme"))
+
+    def validate_due_on(self, field: Any) -> None:
+        """A new date is given where the date is what changes."""
+        if self.what.data == DATE and field.data is None:
+            raise ValidationError(_("Give the new date."))
+
+
+def _choices_of() -> dict[str, str]:
+    """Return the filters in a form, in the words of the list's address."""
+    kept = {name: clean_line(request.form.get(name, ""))[:100] for name in (*FILTERS, "q", "sort")}
+    return {name: value for name, value in kept.items() if value}
+
+
+@bp.post("/actions/filters")
+@writes
+@guard(signed_in())
+def save_filter(viewer: Viewer) -> Response:
+    """Keep the filter of the list under a name."""
+    label, chosen = clean_line(request.form.get("label", ""))[:80], _choices_of()
+    if not label:
+        tell(_("Give the filter a name."), kind="warning")
+    elif commands.save_filter(viewer.person, label, chosen, now=clock.now()) is None:
+        tell(_("There are as many filters as can be kept. Forget one first."), kind="warning")
+    else:
+        tell(_("The filter “%(label)s” is saved.", label=label))
+    return redirect(url_for(".index", **chosen), 303)
+
+
+@bp.post("/actions/filters/<saved>/forget")
+@writes
+@guard(own_filter())
+def forget_filter(viewer: Viewer, saved: SavedFilter) -> Response:
+    """Remove a filter."""
+    label = saved.label
+    commands.forget_filter(saved, actor=viewer.person, now=clock.now())
+    tell(_("The filter “%(label)s” is gone.", label=label))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/actions/many")
+@guard(coordinator())
+def many(viewer: Viewer) -> Response:
+    """Show the form that changes the actions the list shows."""
+    return _many_page(viewer, BulkForm(), _shown(viewer))
+
+
+def _shown(viewer: Viewer) -> list[Action]:
+    """Return the actions on the page of the list that was asked for."""
+    pact = current_pact() or not_found()
+    listing = asked(SORTS, default="number", filters=FILTERS)
+    found, _lines = listed(pact, listing, theme_names(pact), today(), viewer.person.id)
+    return queries_parts.actions_by_id([row.id for row in found.rows])
+
+
+def _many_page(
+    viewer: Viewer, form: Any, actions: Sequence[Action], status: int = 200, chosen: Sequence[Action] | None = None,
+    changes: Sequence[tuple[Action, str, str]] = (),
+) -> Response:  # fmt: skip
+    del viewer
+    pact = current_pact() or not_found()
+    _offer(form, pact)
+    marked = {one.public_id for one in (actions if chosen is None else chosen)}
+    return page("actions/many.html", status, form=form, actions=actions, marked=marked, changes=changes, most=PAGE_SIZE)
+
+
+def _offer(form: Any, pact: Pact) -> None:
+    themes = [(node.public_id, f"{node.number} {node.title}") for node in themes_of(pact)]
+    form.node.choices = choices([("", _("no theme in particular")), *themes])
+
+
+@bp.post("/actions/many")
+@writes
+@guard(coordinator())
+def change_many(viewer: Viewer) -> Response:
+    """Show what would change; with `do`, change it."""
+    pact = current_pact() or not_found()
+    form, chosen = BulkForm.of_request(), _chosen(pact)
+    _offer(form, pact)
+    valid = form.is_sent()
+    if not chosen:
+        form.what.errors = [*form.what.errors, _("Choose at least one action.")]
+    if not valid or not chosen:
+        return _many_page(viewer, form, chosen or _shown(viewer), 422, chosen)
+    fact, value = _fact(form, pact)
+    if "do" not in request.form:
+        return _many_page(viewer, form, chosen, 200, chosen, _preview(chosen, fact, value))
+    change = commands.change_many(chosen, fact, value, actor=viewer.person, now=clock.now())
+    count = len(change.rows)
+    tell(
+        ngettext("%(num)s action is changed.", "%(num)s actions are changed.", count),
+        undo_url=url_for(".undo_many", bulk=change.public_id),
+    )
+    return redirect(url_for(".index"), 303)
+
+
+def _chosen(pact: Pact) -> list[Action]:
+    return queries_parts.actions_named(pact, request.form.getlist("action")[:PAGE_SIZE])
+
+
+def _fact(form: Any, pact: Pact) -> tuple[str, Any]:
+    if form.what.data == DATE:
+        return "due_on", form.due_on.data
+    if form.what.data == THEME:
+        return "node", next((node for node in themes_of(pact) if node.public_id == form.node.data), None)
+    return "is_priority", form.what.data == PRIORITY
+
+
+def _preview(actions: Sequence[Action], fact: str, value: Any) -> list[tuple[Action, str, str]]:
+    return [(one, _words(getattr(one, fact)), _words(value)) for one in actions if getattr(one, fact) != value]
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value.number} {value.title}" if hasattr(value, "number") else date_text(value)
+
+
+@bp.post("/actions/many/<bulk>/undo")
+@writes
+@guard(bulk_change())
+def undo_many(viewer: Viewer, bulk: BulkChange) -> Response:
+    """Take a change of many actions back."""
+    commands.undo_many(bulk, actor=viewer.person, now=clock.now())
+    tell(_("The actions are as they were, except those that were changed since."))
+    return redirect(url_for(".index"), 303)

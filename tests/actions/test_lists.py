@@ -1,0 +1,127 @@
+"""The list of actions: whose, what is lacking, silence, saved filters, many at once, and the pictures of all."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.extensions import db
+from app.models import Account, Action, BulkChange, Handover, IndicatorAction, SavedFilter
+from tests.browser import Browser
+from tests.conftest import NOON
+from tests.factories import World
+
+
+@pytest.fixture
+def alice(world: World) -> Account:
+    """Alice, who coordinates and owns an action herself."""
+    return world.coordinator()
+
+
+@pytest.fixture
+def actions(world: World, alice: Account) -> dict[str, Action]:
+    """Four actions: Alice's, Charlie's from Alice, nobody's, and one that is done."""
+    pact = world.pact()
+    theme = world.theme(pact)
+    sub = world.theme(pact, "4.1", "Fietsen", parent=theme)
+    charlie = world.person()
+    made = {
+        "mine": world.action(pact, alice.person, "Eigen actie", node=theme, number="4.a", updated_at=NOON),
+        "given": world.action(pact, charlie, "Gegeven actie", node=sub, due_on=None),
+        "nobody": world.action(pact, None, "Wees", node=sub, due_on=world.today - timedelta(days=3)),
+        "done": world.action(pact, None, "Klare actie", node=theme, state="done"),
+    }
+    with world.writing():
+        given = db.session.get_one(Action, made["given"].id)
+        given.assignments[0].assigned_by_id = alice.person_id
+        db.session.add(
+            Handover(action=given, giver=given.assignments[0].person, receiver=world.merge(alice.person),
+                     asked_at=NOON, via="page")
+        )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def desk(world: World, alice: Account, actions: dict[str, Action]) -> Browser:
+    """Alice at the list."""
+    assert actions
+    return Browser(world.app).sign_in(alice)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("who=mine", {"mine"}),
+        ("who=given", {"given"}),
+        ("who=nobody", {"nobody"}),
+        ("who=waiting", {"given"}),
+        ("lack=date", {"given"}),
+        ("lack=indicator", {"mine", "given", "nobody"}),
+        ("lack=news", {"given", "nobody"}),
+        ("silent=30", {"given", "nobody"}),
+        ("who=x&lack=y&silent=z", {"mine", "given", "nobody", "done"}),
+    ],
+)
+def test_a_filter_shows_what_it_says(desk: Browser, actions: dict[str, Action], asked: str, shown: set[str]) -> None:
+    desk.get(f"/actions?{asked}")
+    assert {name for name, action in actions.items() if action.title in desk.text()} == shown
+    file = desk.client.get(f"/actions?{asked}&format=csv", base_url=desk.base_url).get_data(as_text=True)
+    assert {name for name, action in actions.items() if action.title in file} == shown
+
+
+def test_each_number_of_what_is_missing_leads_to_as_many_actions(desk: Browser) -> None:
+    desk.get("/actions/completeness")
+    links = [one.get("href", "") for one in desk.tree().iter() if "lack=" in one.get("href", "")]
+    numbers = [int("".join(one.itertext())) for one in desk.tree().iter() if "lack=" in one.get("href", "")]
+    assert links
+    for link, number in zip(links, numbers, strict=True):
+        desk.get(link)
+        assert f"{number} actie" in desk.text()
+
+
+def test_who_owns_what_counts_the_load(desk: Browser) -> None:
+    desk.get("/actions/owners")
+    assert "niemand (1)" in desk.text()
+    assert "Charlie Peeters (1)" in desk.text()
+    assert "1 te laat" in desk.text()
+
+
+def test_the_board_has_a_column_a_state(desk: Browser) -> None:
+    desk.get("/actions/board")
+    assert "afgerond 1" in desk.text()
+    assert "Wees" in desk.text()
+
+
+def test_a_filter_is_kept_under_a_name(world: World, desk: Browser) -> None:
+    desk.get("/actions?who=mine")
+    desk.submit({"label": "Van mij"}, button="Filter bewaren")
+    assert world.rows(SavedFilter)[0].choices == {"who": "mine"}
+    desk.get("/actions")
+    desk.follow("Van mij")
+    assert "Gegeven actie" not in desk.text()
+    stranger = Browser(world.app).sign_in(world.account("Eve Jacobs"))
+    stranger.get("/actions?who=mine")
+    assert "Van mij" not in stranger.text().split("Van wie")[0]
+    desk.submit(button="Deze filter vergeten Van mij")
+    assert world.rows(SavedFilter) == []
+
+
+def test_many_are_changed_after_a_look_and_taken_back_as_one(
+    world: World, desk: Browser, actions: dict[str, Action]
+) -> None:
+    desk.get("/actions")
+    desk.follow("Veel tegelijk wijzigen")
+    assert desk.submit({"what": "due_on"}, button="Eerst bekijken").status_code == 422
+    day = world.today + timedelta(days=200)
+    desk.submit({"what": "due_on", "due_on": day.isoformat()}, button="Eerst bekijken")
+    assert "Dit verandert" in desk.text()
+    assert world.rows(BulkChange) == []
+    desk.submit(button="Uitvoeren")
+    assert {one.due_on for one in world.rows(Action)} == {day}
+    with world.writing():
+        db.session.get_one(Action, actions["mine"].id).due_on = world.today
+    desk.submit(button="Maak ongedaan")
+    dates = {one.title: one.due_on for one in world.rows(Action)}
+    assert dates["Eigen actie"] == world.today  # changed since: left alone
+    assert dates["Gegeven actie"] is None
+    assert dates["Wees"] == world.today - timedelta(days=3)
+    assert world.rows(IndicatorAction) == []
