@@ -23,6 +23,9 @@ RENEWAL = MailKind(
     reason=_REASON,
     sample=_SAMPLE,
     minutes=15,
+    before=(30, 7),
+    after=(1,),
+    counted_from=N_("the date of the next renewal"),
 )
 
 SILENCE = MailKind(
@@ -37,6 +40,9 @@ SILENCE = MailKind(
     reason=_REASON,
     sample={**_SAMPLE, "file": "Signaal over de spoorlijn"},
     minutes=5,
+    before=(),
+    after=(1, 30, 60),
+    counted_from=N_("the date on which a reply was expected"),
 )
 
 DEADLINE = MailKind(
@@ -51,6 +57,9 @@ DEADLINE = MailKind(
     reason=_REASON,
     sample={**_SAMPLE, "file": "Fietsostrade langs de Dender"},
     minutes=5,
+    before=(30, 7),
+    after=(),
+    counted_from=N_("the deadline of the call"),
 )
 
 SUPPORT = MailKind(
@@ -65,6 +74,9 @@ SUPPORT = MailKind(
     reason=_REASON,
     sample={**_SAMPLE, "file": "Hulp bij het klimaatplan"},
     minutes=10,
+    before=(3,),
+    after=(1, 8),
+    counted_from=N_("the date by which an answer was promised"),
 )
 
 KINDS: dict[DossierKind, MailKind] = {

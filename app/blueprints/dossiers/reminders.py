@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
 from flask import current_app
 
 from app.blueprints.dossiers import mails, queries
-from app.blueprints.dossiers.rules import EARLIEST, LATEST, REMINDED, waits
+from app.blueprints.dossiers.rules import waits
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import Dossier, DossierKind
+from app.reminders.steps import days_reached, falling, step_in
 from app.reminders.vocabulary import Due
-
-MORNING = time(8, 0)  # local
 
 
 class DossierReminders:
@@ -24,22 +23,14 @@ class DossierReminders:
 
     def due(self, after: datetime, until: datetime) -> Iterable[Due]:
         """Return the reminders that fall due in (after, until]; one query."""
-        zone, day = current_app.config["SETTINGS"].zone, timedelta(days=1)
-        first = after.astimezone(zone).date() - timedelta(days=LATEST) - day
-        last = until.astimezone(zone).date() - timedelta(days=EARLIEST) + day
-        for dossier in queries.waiting_between(first, last):
-            kind = DossierKind(dossier.kind)
-            for offset in REMINDED.get(kind, ()):
-                at = _moment(dossier, offset)
-                if at is not None and after < at <= until:
-                    yield Due(
-                        at,
-                        mails.KINDS[kind].name,
-                        "dossier",
-                        dossier.public_id,
-                        dossier.responsible_id,
-                        _occurrence(dossier.due_on, offset),
-                    )
+        reached = days_reached(self.kinds, after, until)
+        for dossier in queries.waiting_between(*reached) if reached else ():
+            kind = mails.KINDS.get(DossierKind(dossier.kind))
+            if kind is None or dossier.due_on is None:
+                continue
+            for at, step in falling(kind, dossier.due_on, after, until):
+                occurrence = step.occurrence(dossier.due_on)
+                yield Due(at, kind.name, "dossier", dossier.public_id, dossier.responsible_id, occurrence)
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
         """Return the mails, leaving out files that were settled, closed, moved or given to someone else."""
@@ -54,9 +45,10 @@ class DossierReminders:
 def _stands(dossier: Dossier, due: Due) -> bool:
     return (
         dossier.closed_at is None
+        and dossier.due_on is not None
         and waits(dossier)
         and dossier.responsible_id == due.person_id
-        and due.occurrence.startswith(f"{dossier.due_on}/")
+        and step_in(due.occurrence, due.kind, dossier.due_on) is not None
     )
 
 
@@ -70,14 +62,3 @@ def _draft(dossier: Dossier) -> Draft:
         values={"file": dossier.title, "due": dossier.due_on},
         facts=[*facts, (mails.ON_SCREEN, address)],
     )
-
-
-def _occurrence(due_on: date | None, offset: int) -> str:
-    return f"{due_on}/{abs(offset)} {'before' if offset < 0 else 'after'}"
-
-
-def _moment(dossier: Dossier, offset: int) -> datetime | None:
-    if dossier.due_on is None:
-        return None
-    day = dossier.due_on + timedelta(days=offset)
-    return datetime.combine(day, MORNING, current_app.config["SETTINGS"].zone).astimezone(UTC)

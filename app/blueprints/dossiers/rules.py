@@ -34,16 +34,6 @@ SETTLES: dict[DossierKind, EntryKind] = {
     DossierKind.SUPPORT: EntryKind.ANSWERED,
 }
 
-# Days from its date on which whoever follows a file hears of it: before a renewal or a deadline, after a silence.
-REMINDED: dict[DossierKind, tuple[int, ...]] = {
-    DossierKind.DOSSIER: (-30, -7, 1),
-    DossierKind.SIGNAL: (1, 30, 60),
-    DossierKind.PROJECT: (-30, -7),
-    DossierKind.SUPPORT: (-3, 1, 8),
-}
-EARLIEST = min(min(days) for days in REMINDED.values())
-LATEST = max(max(days) for days in REMINDED.values())
-
 
 class Followed(Protocol):
     """What the rules read of a file."""
