@@ -35,6 +35,7 @@ HANDOVER_ASKED = MailKind(
     button=N_("Accept or decline"),
     sample=_SAMPLE,
     minutes=3,
+    urgent=True,
 )
 
 HANDOVER_WAITS = MailKind(
