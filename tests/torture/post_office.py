@@ -105,7 +105,8 @@ def _are_there() -> bool:
 def opened(folder: Path, people: list[str]) -> Iterator[PostOffice]:
     """Yield a running post office, with a mailbox for each of `people` and one for the product."""
     install()
-    office = PostOffice(*_free_ports(5), folder, folder / "certificate.pem")
+    submission, imap, imaps, lmtp, sasl = _free_ports(5)
+    office = PostOffice(submission, imap, imaps, lmtp, sasl, folder, folder / "certificate.pem")
     _certificate(folder)
     _write_dovecot(office, [*people, INBOX])
     _write_postfix(office)

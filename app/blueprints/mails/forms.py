@@ -12,6 +12,7 @@ from app.models import Action
 from app.web.forms import DateField, Form, LineField, Required, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
+from app.web.navigation import current_pact
 from config import LANGUAGES
 
 
@@ -68,7 +69,7 @@ class AssignForm(Form):
 
     def validate_action(self, field: LineField) -> None:
         """Find the action; raise ValidationError when nothing or too much is meant."""
-        self.found_action = queries_incoming.action_named(field.data) if field.data else None
+        self.found_action = queries_incoming.action_named(field.data, current_pact()) if field.data else None
         if field.data and self.found_action is None:
             raise ValidationError(_("There is no one action with this number or title."))
 

@@ -19,6 +19,7 @@ from app.models import (
     IncomingState,
     Meeting,
     OutboxMail,
+    Pact,
     Person,
     Round,
     Workgroup,
@@ -27,6 +28,7 @@ from app.web.lists import Listing, Page, contains, paged
 
 AT_A_TIME = 500
 MOST_REFERENCES = 5
+MOST_NAMES = 300
 SORTS = {"when": IncomingMail.received_at, "sender": IncomingMail.sender, "subject": IncomingMail.subject}
 THINGS: dict[str, Any] = {
     "action": Action,
@@ -118,18 +120,22 @@ def newest_stamp(call: Convocation) -> datetime | None:
     )
 
 
-def action_named(text: str) -> Action | None:
-    """Return the action with this number in the pact, or this title; None when there is none or several."""
-    found = db.session.scalars(
-        select(Action).where(or_(Action.number == text, Action.title == text)).order_by(Action.id).limit(2)
-    ).all()
+def action_named(text: str, pact: Pact | None) -> Action | None:
+    """Return the action of `pact` with this number or this title; None when there is none or several."""
+    named = select(Action).where(or_(Action.number == text, Action.title == text))
+    if pact is not None:
+        named = named.where(Action.pact_id == pact.id)
+    found = db.session.scalars(named.order_by(Action.id).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 
-def actions_to_name() -> Sequence[str]:
-    """Return the numbers and titles of actions, to choose from while typing."""
-    rows = db.session.execute(select(Action.number, Action.title).order_by(Action.position, Action.id).limit(300))
-    return [number or title for number, title in rows]
+def actions_to_name(pact: Pact | None) -> Sequence[str]:
+    """Return the titles of the actions of `pact`, to choose from while typing."""
+    if pact is None:
+        return []
+    return db.session.scalars(
+        select(Action.title).where(Action.pact_id == pact.id).order_by(Action.position, Action.id).limit(MOST_NAMES)
+    ).all()
 
 
 def counts() -> dict[tuple[str, str], int]:

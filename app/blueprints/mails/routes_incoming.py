@@ -21,6 +21,7 @@ from app.web.access import coordinator, guard
 from app.web.edge import writes
 from app.web.languages import gettext as _
 from app.web.lists import Listing, asked
+from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -147,7 +148,7 @@ def _show(viewer: Viewer, row: IncomingMail, form: AssignForm, status: int = 200
             "back": row.state == IncomingState.PUT_AWAY and row.why != "taken_back",
             "take_back": row.kind == IncomingKind.CALENDAR and row.state == IncomingState.COUNTED,
         },
-        actions=queries_incoming.actions_to_name() if is_waiting and viewer.is_coordinator else [],
+        actions=queries_incoming.actions_to_name(current_pact()) if is_waiting and viewer.is_coordinator else [],
     )
 
 
