@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Entity, Instant, Texts, Versioned
+from app.models.blobs import Blob
 from app.models.pacts import Pact, PactNode
 from app.models.people import Organisation, Person
 from app.models.workgroups import Workgroup
@@ -38,6 +39,24 @@ class QuestionKind(StrEnum):
     MATRIX = "matrix"
     SHORT_TEXT = "short_text"
     LONG_TEXT = "long_text"
+    RANKING = "ranking"
+    POINTS = "points"
+    NUMBER = "number"
+    DATE = "date"
+    PRIORITY = "priority"  # importance × urgency of several things
+    AGREEMENT = "agreement"  # with a paragraph of the pact, with room for a comment
+    PICK = "pick"  # people, organisations or municipalities
+    CONSENT = "consent"  # to publish the answer
+    FILE = "file"
+    NOTE = "note"  # text, and perhaps a picture, between the questions; nothing is asked
+
+
+class ChoiceRole(StrEnum):
+    """What is particular about a choice."""
+
+    PLAIN = ""
+    OTHER = "other"  # has room for own words
+    EXCLUSIVE = "exclusive"  # excludes all others
 
 
 class ChoiceAxis(StrEnum):
@@ -108,9 +127,17 @@ class Question(Entity, Versioned, Base, kw_only=True):
     required: Mapped[bool] = mapped_column(default=False)
     max_choices: Mapped[int | None] = mapped_column(default=None)
     max_length: Mapped[int | None] = mapped_column(default=None)
+    # The name by which other programs know it, and what only some kinds have: see `questionnaires/features.py`.
+    name: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    features: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict, server_default="{}")
+    section: Mapped[Texts] = mapped_column(default_factory=dict, server_default="{}")  # a heading that begins here
+    # When it is shown, as a tree (see `conditions.py`); empty: always.
+    condition: Mapped[list[Any]] = mapped_column(JSON, default_factory=list, server_default="[]")
+    blob_id: Mapped[int | None] = mapped_column(ForeignKey("blob.id"), init=False, default=None)  # its picture
     removed_at: Mapped[Instant | None] = mapped_column(default=None)  # deleted; kept, so that it can be brought back
 
     consultation: Mapped[Consultation] = relationship(back_populates="questions")
+    blob: Mapped[Blob | None] = relationship(default=None)
     choices: Mapped[list[Choice]] = relationship(
         back_populates="question", init=False, order_by="Choice.position", cascade="all, delete-orphan"
     )
@@ -125,6 +152,8 @@ class Choice(Entity, Base, kw_only=True):
     position: Mapped[int]
     titles: Mapped[Texts]
     axis: Mapped[ChoiceAxis] = mapped_column(String(10), default=ChoiceAxis.OPTION)
+    name: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    role: Mapped[ChoiceRole] = mapped_column(String(10), default=ChoiceRole.PLAIN, server_default="")
 
     question: Mapped[Question] = relationship(back_populates="choices")
 
@@ -182,12 +211,22 @@ class Response(Entity, Versioned, Base, kw_only=True):
 
 
 class Answer(Base, kw_only=True):
-    """One chosen option, one cell of a matrix, or one text. Only submitted responses have rows here."""
+    """One chosen option, one cell of a matrix, one number, or one text. Only submitted responses have rows here."""
 
     __tablename__ = "answer"
     __table_args__ = (
         # Results are counted from this index alone.
         Index("ix_answer_question_choice", "question_id", "choice_id", "row_id"),
+        # Numbers, places and points are added up from this one; an answer without a number costs nothing here.
+        Index(
+            "ix_answer_number",
+            "question_id",
+            "choice_id",
+            "row_id",
+            "number",
+            sqlite_where=text("number IS NOT NULL"),
+            postgresql_where=text("number IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -196,6 +235,7 @@ class Answer(Base, kw_only=True):
     choice_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"), default=None)
     row_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id"), default=None)
     text: Mapped[str | None] = mapped_column(Text, default=None)
+    number: Mapped[float | None] = mapped_column(default=None)  # of a date: its day number
 
     response: Mapped[Response] = relationship(init=False)
     question: Mapped[Question] = relationship(init=False)
@@ -218,3 +258,15 @@ class Passage(Entity, Base, kw_only=True):
     question: Mapped[Question] = relationship()
     response: Mapped[Response] = relationship()
     marked_by: Mapped[Person] = relationship()
+
+
+class TrialRun(Base, kw_only=True):
+    """What an organiser fills in to try a questionnaire. Counts nowhere, and is thrown away."""
+
+    __tablename__ = "trial_run"
+    __table_args__ = (UniqueConstraint("consultation_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    draft: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)

@@ -70,7 +70,7 @@ def test_rows_hold_the_answer_and_give_it_back(draft: dict[str, Value]) -> None:
         if spec.id in draft:
             question = SimpleNamespace(public_id=spec.id, kind=spec.kind)
             rows += [
-                (question, names.get(row["choice_id"]), names.get(row["row_id"]), row["text"])
+                (question, names.get(row["choice_id"]), names.get(row["row_id"]), row["text"], row["number"])
                 for row in answering.rows_of(spec, draft[spec.id], IDS)
             ]
     assert answering.values_of(rows) == draft

@@ -99,6 +99,19 @@ def read_answer() -> Rule:
     return Rule("reads the results of the consultation", resolve)
 
 
+def read_file() -> Rule:
+    """Those who read the results, for a file that came with a submitted answer."""
+
+    def resolve(consultation: str, file: str) -> dict[str, Any]:
+        viewer, found = _found(consultation, may_read_results)
+        blob = queries_results.file_of(found, file)
+        if blob is None:
+            not_found()
+        return {"viewer": viewer, "consultation": found, "file": blob}
+
+    return Rule("reads the results of the consultation", resolve)
+
+
 def read_response() -> Rule:
     """Those who read the results, for everything one respondent answered; in the named mode only."""
 

@@ -46,6 +46,7 @@ def save_draft(
 def submit(response: Response, questions: Sequence[Question], *, language: str, now: datetime) -> bool:
     """Submit the draft as it stands; False when exactly this was submitted before. Earlier rows are replaced.
 
+    Answers to questions that are not shown are kept in the draft and count nowhere.
     The draft must be complete: see `answering.check`.
     """
     values: Values = response.draft
@@ -54,7 +55,9 @@ def submit(response: Response, questions: Sequence[Question], *, language: str, 
         if response.submitted_digest == fingerprint:
             return False
         db.session.execute(delete(Answer).where(Answer.response_id == response.id))
-    rows = _rows(response, questions, values)
+    shown = answering.shown_of(questions, values)
+    counted = {key: value for key, value in values.items() if key in shown}
+    rows = _rows(response, questions, counted)
     if rows:
         # Into the table itself: nobody reads these as objects here, and it is one statement for all of them.
         db.session.execute(_ANSWERS, rows)
@@ -71,7 +74,7 @@ def submit(response: Response, questions: Sequence[Question], *, language: str, 
         now=now,
         via="link",
     )
-    outbox.put(receipt_of(response, questions, values), now=now)
+    outbox.put(receipt_of(response, questions, counted), now=now)
     db.session.flush()
     return True
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from app import audit
 from app.blueprints.consultations import layout, queries
+from app.blueprints.consultations.kinds import FIXED
+from app.documents.uploads import Upload, stored
 from app.extensions import db
-from app.models import Choice, ChoiceAxis, Consultation, Person, Question, QuestionKind, Texts
+from app.models import (
+    Choice,
+    ChoiceAxis,
+    ChoiceRole,
+    Consultation,
+    ConsultationState,
+    Person,
+    Question,
+    QuestionKind,
+    Texts,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,12 @@ class Content:
     max_choices: int | None = None
     max_length: int | None = None
     choices: dict[ChoiceAxis, list[Texts]] = field(default_factory=dict)
+    roles: list[ChoiceRole] = field(default_factory=list)  # of the options
+    names: dict[ChoiceAxis, list[str]] = field(default_factory=dict)  # of the choices, for other programs
+    section: Texts = field(default_factory=dict)
+    name: str = ""
+    features: dict[str, Any] = field(default_factory=dict)
+    condition: list[Any] = field(default_factory=list)
 
 
 def add_question(consultation: Consultation, content: Content, *, actor: Person, now: datetime) -> Question:
@@ -36,10 +54,9 @@ def add_question(consultation: Consultation, content: Content, *, actor: Person,
         kind=content.kind,
         titles=content.titles,
         hints=content.hints,
-        required=content.required,
-        max_choices=content.max_choices,
-        max_length=content.max_length,
+        section=content.section,
     )
+    _set_answer(question, content)
     db.session.add(question)
     _set_choices(question, content)
     db.session.flush()
@@ -47,19 +64,49 @@ def add_question(consultation: Consultation, content: Content, *, actor: Person,
     return question
 
 
+def _set_answer(question: Question, content: Content) -> None:
+    """Set what the question takes as an answer, and when it is shown."""
+    question.required, question.name = content.required, content.name
+    question.max_choices, question.max_length = content.max_choices, content.max_length
+    question.features, question.condition = content.features, content.condition
+
+
+def set_picture(question: Question, upload: Upload | None, *, actor: Person, now: datetime) -> None:
+    """Put a picture at a question; None leaves the one that is there."""
+    if upload is not None:
+        question.blob = stored(upload, person=actor, now=now)
+        db.session.flush()
+
+
 def change_question(question: Question, content: Content, *, actor: Person, now: datetime) -> None:
     """Change a question of a draft. Choices keep their identity by their place in the list."""
-    question.max_choices, question.max_length = content.max_choices, content.max_length
-    question.required = content.required
-    correct_question(question, content, actor=actor, now=now)
+    _set_answer(question, content)
+    _set_words(question, content)
+    _note("question_changed", question, actor, now)
 
 
 def correct_question(question: Question, content: Content, *, actor: Person, now: datetime) -> None:
-    """Change the words of a question. In a draft the number of its choices may change with them."""
-    question.titles, question.hints = content.titles, content.hints
+    """Correct the words of a question that people may have answered. What stood there before is kept and shown."""
+    before = _words(question)
+    _set_words(question, content)
+    after = _words(question)
+    changes = [[old, after.get(key, "")] for key, old in before.items() if old != after.get(key, "")]
+    changes += [["", new] for key, new in after.items() if new and key not in before]
+    if changes:
+        _note("question_corrected", question, actor, now, changes=changes)
+
+
+def _words(question: Question) -> dict[str, str]:
+    """Return every text of a question by a name of its own."""
+    texts = {"title": question.titles, "hint": question.hints, "section": question.section}
+    texts |= {choice.public_id: choice.titles for choice in question.choices}
+    return {f"{key} {code}": text for key, by_code in texts.items() for code, text in by_code.items()}
+
+
+def _set_words(question: Question, content: Content) -> None:
+    question.titles, question.hints, question.section = content.titles, content.hints, content.section
     _set_choices(question, content)
     db.session.flush()
-    _note("question_changed", question, actor, now)
 
 
 def _set_choices(question: Question, content: Content) -> None:
@@ -71,6 +118,25 @@ def _set_choices(question: Question, content: Content) -> None:
             question.choices.remove(surplus)
         for position, titles in enumerate(texts[len(present) :], start=len(present) + 1):
             db.session.add(Choice(question=question, position=position, titles=titles, axis=axis))
+    if question.consultation.state == ConsultationState.DRAFT:
+        _set_roles(question, content)
+
+
+def _set_roles(question: Question, content: Content) -> None:
+    """Say which options have room for own words or exclude the others, and what choices are called in files."""
+    fixed = (
+        {axis: [name for name, _texts in lines] for axis, lines in [FIXED[content.kind]]}
+        if content.kind in FIXED
+        else {}
+    )
+    for axis in content.choices:
+        present = [choice for choice in question.choices if choice.axis == axis]
+        names = content.names.get(axis) or fixed.get(axis, [])
+        for at, choice in enumerate(present):
+            if axis == ChoiceAxis.OPTION:
+                choice.role = content.roles[at] if at < len(content.roles) else ChoiceRole.PLAIN
+            if at < len(names):
+                choice.name = names[at]
 
 
 def move_question(question: Question, direction: Literal["up", "down"], *, actor: Person, now: datetime) -> None:
@@ -100,14 +166,33 @@ def duplicate_question(question: Question, *, actor: Person, now: datetime) -> Q
         required=question.required,
         max_choices=question.max_choices,
         max_length=question.max_length,
+        features=dict(question.features),
+        condition=list(question.condition),
+        blob=question.blob,
     )
     db.session.add(copy)
-    for choice in question.choices:
-        db.session.add(Choice(question=copy, position=choice.position, titles=dict(choice.titles), axis=choice.axis))
+    copy_choices(question, copy)
     db.session.flush()
     _insert(copy, at=[one.id for one in queries.questions(question.consultation)].index(question.id) + 1)
     _note("question_duplicated", copy, actor, now, original=question.public_id)
     return copy
+
+
+def copy_choices(question: Question, copy: Question) -> list[Choice]:
+    """Give `copy` the choices of `question`, in the same order; return them."""
+    copies = [
+        Choice(
+            question=copy,
+            position=choice.position,
+            titles=dict(choice.titles),
+            axis=choice.axis,
+            name=choice.name,
+            role=choice.role,
+        )
+        for choice in question.choices
+    ]
+    db.session.add_all(copies)
+    return copies
 
 
 def remove_question(question: Question, *, actor: Person, now: datetime) -> None:
@@ -140,6 +225,6 @@ def _place(existing: Sequence[Question], placed: Sequence[tuple[int, int]]) -> N
     db.session.flush()
 
 
-def _note(verb: str, question: Question, actor: Person, now: datetime, **detail: str) -> None:
+def _note(verb: str, question: Question, actor: Person, now: datetime, **detail: Any) -> None:
     consultation = question.consultation.public_id
     audit.record(verb, "consultation", consultation, actor=actor, now=now, question=question.public_id, **detail)

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import ValidationError
 
-from app.blueprints.consultations.answering import LONG_LENGTH
 from app.blueprints.consultations.commands import Settings
-from app.blueprints.consultations.commands_questions import Content
 from app.blueprints.consultations.rules import is_part_of
-from app.blueprints.consultations.words import KINDS, LANGUAGE_NAMES, MODES
-from app.models import ChoiceAxis, Consultation, Mode, Pact, PactNode, Purpose, Question, QuestionKind, Texts, Workgroup
+from app.blueprints.consultations.words import MODES
+from app.models import Consultation, Mode, Pact, PactNode, Purpose, Texts, Workgroup
 from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
 
 PROMISES = ("languages", "mode", "closes_on", "workgroup")  # what stays once people were asked
-MOST_CHOICES = 40
-MOST_COLUMNS = 5
-AXES = {
-    QuestionKind.SINGLE_CHOICE: (ChoiceAxis.OPTION,),
-    QuestionKind.MULTIPLE_CHOICE: (ChoiceAxis.OPTION,),
-    QuestionKind.MATRIX: (ChoiceAxis.ROW, ChoiceAxis.COLUMN),
-    QuestionKind.SHORT_TEXT: (),
-    QuestionKind.LONG_TEXT: (),
-}
 
 
 class SettingsForm(Form):
@@ -97,8 +86,8 @@ class SettingsForm(Form):
     def settings(self) -> Settings:
         """Return what was set; texts in languages that are not ticked are kept too."""
         return Settings(
-            titles=_texts(lambda code: self[f"title_{code}"].data),
-            intros=_texts(lambda code: self[f"intro_{code}"].data),
+            titles=texts_by(lambda code: self[f"title_{code}"].data),
+            intros=texts_by(lambda code: self[f"intro_{code}"].data),
             languages=self.chosen_languages,
             mode=Mode(self._set("mode")),
             closes_on=self._set("closes_on"),
@@ -122,129 +111,9 @@ def settings_of(consultation: Consultation) -> dict[str, Any]:
     }
 
 
-def _texts(text_in: Callable[[str], str | None]) -> Texts:
+def texts_by(text_in: Callable[[str], str | None]) -> Texts:
+    """Return the texts that there are, by language."""
     return {code: text for code in LANGUAGES if (text := text_in(code))}
-
-
-class QuestionForm(Form):
-    """One question, its texts per language. Choices are written one per line, the same lines in each language."""
-
-    kind = RadioField(_l("Kind of question"), choices=choices(KINDS.items()), default=QuestionKind.SINGLE_CHOICE)
-    title_nl = LineField(_l("Question"), most=300)
-    title_fr = LineField(_l("Question"), most=300)
-    title_en = LineField(_l("Question"), most=300)
-    hint_nl = LineField(_l("Explanation under the question"), most=500)
-    hint_fr = LineField(_l("Explanation under the question"), most=500)
-    hint_en = LineField(_l("Explanation under the question"), most=500)
-    option_nl = TextField(_l("Choices, one per line"))
-    option_fr = TextField(_l("Choices, one per line"))
-    option_en = TextField(_l("Choices, one per line"))
-    row_nl = TextField(_l("Statements, one per line"))
-    row_fr = TextField(_l("Statements, one per line"))
-    row_en = TextField(_l("Statements, one per line"))
-    column_nl = TextField(_l("Points of the scale, one per line"))
-    column_fr = TextField(_l("Points of the scale, one per line"))
-    column_en = TextField(_l("Points of the scale, one per line"))
-    required = BooleanField(_l("An answer is required"))
-    max_choices = NumberField(_l("At most how many choices"), low=1, high=MOST_CHOICES)
-    max_length = NumberField(_l("At most how many characters"), low=10, high=LONG_LENGTH * 2)
-
-    def prepare(self, languages: Sequence[str], fixed: Question | None = None) -> QuestionForm:
-        """Say which languages the consultation has, and of which question only the words may change."""
-        self.codes, self.fixed = list(languages), fixed
-        return self
-
-    @property
-    def axes(self) -> tuple[ChoiceAxis, ...]:
-        """The lists of choices that this kind of question has."""
-        return AXES.get(QuestionKind(self.kind.data), ()) if self.kind.data in set(QuestionKind) else ()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then what they must be together."""
-        is_valid = bool(super().validate(extra_validators))
-        faults = list(self._faults())
-        for name, text in faults:
-            self[name].errors = [*self[name].errors, text]
-        return is_valid and not faults
-
-    def _faults(self) -> Iterator[tuple[str, str]]:
-        main = self.codes[0]
-        if not self[f"title_{main}"].data:
-            yield f"title_{main}", _("Write the question in the main language.")
-        for axis in self.axes:
-            yield from self._list_faults(axis, main)
-        if self.kind.data == QuestionKind.MULTIPLE_CHOICE and self.max_choices.data:
-            count = len(self._lines(ChoiceAxis.OPTION, main))
-            if self.max_choices.data > count:
-                yield "max_choices", _("There are only %(count)s choices.", count=count)
-
-    def _list_faults(self, axis: ChoiceAxis, main: str) -> Iterator[tuple[str, str]]:
-        lines, name = self._lines(axis, main), f"{axis}_{main}"
-        least, most = (1, MOST_CHOICES) if axis == ChoiceAxis.ROW else (2, MOST_CHOICES)
-        most = MOST_COLUMNS if axis == ChoiceAxis.COLUMN else most
-        if not least <= len(lines) <= most:
-            yield (
-                name,
-                _("Write %(least)s to %(most)s lines; there are %(count)s.", least=least, most=most, count=len(lines)),
-            )
-        if too_long := next((line for line in lines if len(line) > 300), None):
-            yield name, _("At most 300 characters a line; “%(start)s…” is longer.", start=too_long[:30])
-        if len(set(lines)) != len(lines):
-            yield name, _("Two lines are the same.")
-        if self.fixed and len(lines) != sum(choice.axis == axis for choice in self.fixed.choices):
-            yield name, _("The consultation was opened: correct the words, but keep the number of lines.")
-        for code in self.codes[1:]:
-            others = self._lines(axis, code)
-            if others and len(others) != len(lines):
-                yield (
-                    f"{axis}_{code}",
-                    _(
-                        "%(language)s has %(count)s lines, %(main)s has %(expected)s. Each line must mean the same.",
-                        language=LANGUAGE_NAMES[code],
-                        count=len(others),
-                        main=LANGUAGE_NAMES[main],
-                        expected=len(lines),
-                    ),
-                )
-
-    def _lines(self, axis: ChoiceAxis, code: str) -> list[str]:
-        text = self[f"{axis}_{code}"].data or ""
-        return [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
-
-    def content(self) -> Content:
-        """Return what was written."""
-        kind = QuestionKind(self.kind.data)
-        return Content(
-            kind=kind,
-            titles=_texts(lambda code: self[f"title_{code}"].data),
-            hints=_texts(lambda code: self[f"hint_{code}"].data),
-            required=self.required.data,
-            max_choices=self.max_choices.data if kind == QuestionKind.MULTIPLE_CHOICE else None,
-            max_length=self.max_length.data if not self.axes else None,
-            choices={axis: self._texts_along(axis) for axis in self.axes},
-        )
-
-    def _texts_along(self, axis: ChoiceAxis) -> list[Texts]:
-        columns = {code: self._lines(axis, code) for code in self.codes}
-        count = len(columns[self.codes[0]])
-        return [{code: lines[at] for code, lines in columns.items() if at < len(lines)} for at in range(count)]
-
-
-def content_of(question: Question) -> dict[str, Any]:
-    """Return what the form shows of a question."""
-    shown: dict[str, Any] = {
-        "kind": question.kind,
-        "required": question.required,
-        "max_choices": question.max_choices,
-        "max_length": question.max_length,
-    }
-    for code in LANGUAGES:
-        shown[f"title_{code}"] = question.titles.get(code, "")
-        shown[f"hint_{code}"] = question.hints.get(code, "")
-        for axis in ChoiceAxis:
-            texts = [choice.titles.get(code, "") for choice in question.choices if choice.axis == axis]
-            shown[f"{axis}_{code}"] = "\n".join(texts) if any(texts) else ""
-    return shown
 
 
 class ClosingForm(Form):

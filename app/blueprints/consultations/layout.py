@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from itertools import groupby
-from typing import Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
+
+from app.blueprints.consultations.kinds import SECONDS, WORDS_A_MINUTE
 
 K = TypeVar("K", bound=Hashable)
 Placed = list[tuple[K, int]]
@@ -62,3 +64,24 @@ def inserted(placed: Sequence[tuple[K, int]], key: K, at: int) -> Placed[K]:
     at = max(0, min(at, len(placed)))
     page = placed[at - 1][1] if at else (placed[0][1] if placed else 1)
     return closed_up([*placed[:at], (key, page), *placed[at:]])
+
+
+class Timed(Protocol):
+    """What a question has that takes time."""
+
+    kind: Any
+    titles: dict[str, str]
+    hints: dict[str, str]
+    choices: Any
+
+
+def minutes_for(questions: Sequence[Timed]) -> int:
+    """Return about how many minutes a questionnaire takes: reading its words, and answering each kind."""
+    seconds = 0.0
+    for question in questions:
+        start, per_line = SECONDS[question.kind]
+        lines = max(1, len([one for one in question.choices if one.axis != "column"]))
+        texts = [question.titles, question.hints, *(one.titles for one in question.choices)]
+        words = sum(max((len(text.split()) for text in by_code.values()), default=0) for by_code in texts)
+        seconds += start + per_line * lines + words / WORDS_A_MINUTE * 60
+    return max(1, round(seconds / 60))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
 
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import DONT_KNOW, Problem, Spec, Value, Values
+from app.blueprints.consultations.kinds import MOST_PICKS, NUMBERED, ONE_CHOICE, PRIORITY_STEPS, TEXTS, TYPED
+from app.blueprints.consultations.reading import date_in, number_in
 from app.blueprints.consultations.words import problem_text
-from app.models import Choice, ChoiceAxis, Consultation, Question, QuestionKind, Texts
+from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
+from app.web.formats import date_text, number_text
 from app.web.languages import current_language
 from app.web.languages import gettext as _
 
@@ -34,12 +39,37 @@ def say(consultation: Consultation, texts: Texts, language: str | None = None) -
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the pact that people are asked about, with what changed since the version before."""
+
+    number: str
+    title: str
+    text: str
+    lang: str
+    changes: Sequence[tuple[str, str]] = ()  # (equal | insert | delete, words); empty when nothing changed
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a page of questions needs beside the questions: looked up once, and only where a question asks for it."""
+
+    paragraphs: Mapping[str, Paragraph] = field(default_factory=dict)  # by the id of the node
+    suggestions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # names, by kind
+    seed: str = ""  # the same respondent sees the same random order each time
+    picture: Callable[[Question], str] = lambda _question: ""
+
+
+@dataclass(frozen=True)
 class Option:
-    """One choice on the page."""
+    """One choice on the page. `words` are one's own beside it; `number` is a place or points."""
 
     id: str
     label: Said
     is_chosen: bool
+    has_words: bool = False
+    name: str = ""
+    number: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +85,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """One thing of which importance and urgency are asked: a scale of steps for each."""
+
+    id: str
+    label: Said
+    scales: Sequence[tuple[str, Said, str]]  # name of the field, what is asked, the step that was chosen
+    error: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """One question on the page: its words, what was answered, and what is wrong with that."""
 
@@ -62,12 +102,21 @@ class Asked:
     id: str
     name: str
     kind: QuestionKind
+    section: Said
     title: Said
     hint: Said
     spec: Spec
     options: Sequence[Option]
     rows: Sequence[Row]
-    text: str
+    things: Sequence[Thing]
+    text: str  # a text, number, date or file name
+    words: str  # own words beside a choice
+    picks: Sequence[str]
+    unit: Said
+    paragraph: Paragraph | None
+    suggestions: Sequence[str]
+    picture: str
+    alt: Said
     error: str
 
     @property
@@ -76,20 +125,43 @@ class Asked:
         if self.rows:
             wrong = next((row for row in self.rows if row.error), self.rows[0])
             return f"{wrong.name}-0"
-        return f"{self.name}-0" if self.options else self.name
+        if self.things:
+            thing = next((one for one in self.things if one.error), self.things[0])
+            return f"{thing.scales[0][0]}-1"
+        if self.kind in NUMBERED:
+            return next((one.name for one in self.options if one.error), self.options[0].name)
+        return f"{self.name}-0" if self.options or self.kind == QuestionKind.PICK else self.name
 
     @property
     def problem(self) -> str:
         """What is wrong, in one line; empty when nothing is."""
-        return self.error or next((row.error for row in self.rows if row.error), "")
+        parts: list[Row | Thing | Option] = [*self.rows, *self.things, *self.options]
+        return self.error or next((one.error for one in parts if one.error), "")
+
+    @property
+    def places(self) -> range:
+        """The places of a ranking."""
+        return range(1, len(self.options) + 1)
+
+    @property
+    def steps(self) -> range:
+        """The steps of importance and urgency."""
+        return range(1, PRIORITY_STEPS + 1)
+
+
+NOWHERE = Surroundings()
 
 
 def asked(
-    consultation: Consultation, question: Question, number: int, value: Value | None, problems: Sequence[Problem] = ()
+    consultation: Consultation,
+    question: Question,
+    number: int,
+    value: Value | None,
+    problems: Sequence[Problem] = (),
+    around: Surroundings = NOWHERE,
 ) -> Asked:
     """Return a question as the page shows it."""
-    spec, kind = answering.spec_of(question), QuestionKind(question.kind)
-    chosen = {value} if isinstance(value, str) else set(value or ())
+    spec, kind, features = answering.spec_of(question), QuestionKind(question.kind), question.features
     at_rows = {problem.row: problem_text(problem, kind) for problem in problems if problem.row}
     whole = [problem_text(problem, kind) for problem in problems if not problem.row]
     cells = value if isinstance(value, dict) else {}
@@ -98,17 +170,87 @@ def asked(
         id=question.public_id,
         name=spec.name,
         kind=kind,
+        section=say(consultation, question.section),
         title=say(consultation, question.titles),
         hint=say(consultation, question.hints),
         spec=spec,
-        options=[
-            Option(choice.public_id, say(consultation, choice.titles), choice.public_id in chosen)
-            for choice in along(question, ChoiceAxis.OPTION)
-        ],
-        rows=_rows(consultation, question, spec, cells, at_rows),
-        text=value if isinstance(value, str) and kind in answering.TEXTS else "",
+        options=_options(consultation, question, spec, value, at_rows, around.seed),
+        rows=_rows(consultation, question, spec, cells, at_rows) if kind == QuestionKind.MATRIX else (),
+        things=_things(consultation, question, spec, cells, at_rows) if kind == QuestionKind.PRIORITY else (),
+        text=_typed(kind, value) if isinstance(value, str) else "",
+        words=_own_words(value),
+        picks=_picks(spec, value),
+        unit=say(consultation, features.get("unit") or {}),
+        paragraph=around.paragraphs.get(features["node"]) if features.get("node") else None,
+        suggestions=around.suggestions.get(features["who"], ()) if features.get("who") else (),
+        picture=around.picture(question) if question.blob_id else "",
+        alt=say(consultation, features.get("alt") or {}),
         error=" ".join(whole),
     )
+
+
+def _typed(kind: QuestionKind, value: str) -> str:
+    if kind == QuestionKind.NUMBER:
+        return _number(value)
+    if kind == QuestionKind.FILE:
+        return value.partition("=")[2]
+    return value if kind in TEXTS or kind == QuestionKind.DATE else ""
+
+
+def _number(value: str) -> str:
+    """Return a kept number as the reader's language writes it, and anything else as it was typed."""
+    number = number_in(value)
+    return value if number is None else number_text(number)
+
+
+def _own_words(value: Value | None) -> str:
+    made = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    return next((words for one in made if (words := one.partition("=")[2])), "")
+
+
+def _picks(spec: Spec, value: Value | None) -> Sequence[str]:
+    """Return the names that were picked, and empty ones for those that still can be."""
+    if spec.kind != QuestionKind.PICK:
+        return ()
+    names = list(value) if isinstance(value, list) else []
+    return [*names, *[""] * (max(1, min(spec.picks, MOST_PICKS)) - len(names))]
+
+
+def _options(
+    consultation: Consultation,
+    question: Question,
+    spec: Spec,
+    value: Value | None,
+    errors: Mapping[str, str],
+    seed: str,
+) -> list[Option]:
+    if not spec.options:
+        return []
+    chosen = {one.partition("=")[0] for one in ([value] if isinstance(value, str) else value or ())}
+    numbers = value if isinstance(value, dict) else {}
+    has_field = spec.kind in NUMBERED
+    return [
+        Option(
+            id=choice.public_id,
+            label=say(consultation, choice.titles),
+            is_chosen=choice.public_id in chosen,
+            has_words=choice.public_id in spec.worded and choice.role == ChoiceRole.OTHER,
+            name=spec.row_name(choice.public_id) if has_field else "",
+            number=_number(numbers.get(choice.public_id, "")) if has_field else "",
+            error=errors.get(choice.public_id, ""),
+        )
+        for choice in _in_order(question, seed)
+    ]
+
+
+def _in_order(question: Question, seed: str) -> list[Choice]:
+    """Return the options as they stand, or in a random order in which “other” and “none of these” stay last."""
+    found = along(question, ChoiceAxis.OPTION)
+    if not question.features.get("random") or not seed:
+        return found
+    plain = [choice for choice in found if not choice.role]
+    Random(f"{seed}/{question.public_id}").shuffle(plain)  # noqa: S311 - an order, not a secret
+    return [*plain, *(choice for choice in found if choice.role)]
 
 
 def _rows(
@@ -122,6 +264,25 @@ def _rows(
             label=say(consultation, row.titles),
             columns=[Option(key, label, cells.get(row.public_id) == key) for key, label in columns],
             is_unknown=cells.get(row.public_id) == DONT_KNOW,
+            error=errors.get(row.public_id, ""),
+        )
+        for row in along(question, ChoiceAxis.ROW)
+    ]
+
+
+def _things(
+    consultation: Consultation, question: Question, spec: Spec, cells: Mapping[str, str], errors: Mapping[str, str]
+) -> list[Thing]:
+    columns = along(question, ChoiceAxis.COLUMN)
+    return [
+        Thing(
+            id=row.public_id,
+            label=say(consultation, row.titles),
+            scales=[
+                (spec.row_name(key), say(consultation, column.titles), cells.get(key, ""))
+                for column in columns
+                for key in [spec.cell(row.public_id, column.public_id)]
+            ],
             error=errors.get(row.public_id, ""),
         )
         for row in along(question, ChoiceAxis.ROW)
@@ -153,8 +314,10 @@ class Given:
     lines: Sequence[Line]
 
 
-def given(consultation: Consultation, questions: Sequence[Question], values: Values) -> list[Given]:
-    """Return every question with its answer; unanswered ones have no lines."""
+def given(
+    consultation: Consultation, questions: Sequence[Question], values: Values, shown: Container[str] | None = None
+) -> list[Given]:
+    """Return every question (or those that are shown) with its answer; unanswered ones have no lines."""
     return [
         Given(
             number,
@@ -164,26 +327,73 @@ def given(consultation: Consultation, questions: Sequence[Question], values: Val
             _lines(consultation, question, values.get(question.public_id)),
         )
         for number, question in enumerate(questions, start=1)
+        if question.kind != QuestionKind.NOTE and (shown is None or question.public_id in shown)
     ]
 
 
 def _lines(consultation: Consultation, question: Question, value: Value | None) -> list[Line]:
     labels = {choice.public_id: say(consultation, choice.titles) for choice in question.choices}
+    kind = QuestionKind(question.kind)
     if not value:
         return []
-    if question.kind in answering.TEXTS and isinstance(value, str):
-        return [Line(Said(value), is_own_words=True)]
     if isinstance(value, dict):
+        return _table_lines(question, kind, value, labels)
+    if isinstance(value, str) and (kind in TEXTS or kind in TYPED or kind == QuestionKind.FILE):
+        return [_single_line(consultation, question, kind, value)]
+    if kind == QuestionKind.PICK:
+        return [Line(Said(name)) for name in value]
+    chosen = {one.partition("=")[0]: one.partition("=")[2] for one in ([value] if isinstance(value, str) else value)}
+    found = [
+        Line(Said(chosen[choice.public_id]), labels[choice.public_id])
+        if chosen[choice.public_id] and kind not in ONE_CHOICE
+        else Line(labels[choice.public_id])
+        for choice in along(question, ChoiceAxis.OPTION)
+        if choice.public_id in chosen
+    ]
+    own = [words for words in chosen.values() if words and kind in ONE_CHOICE]
+    return [*found, *(Line(Said(words), is_own_words=True) for words in own)]
+
+
+def _single_line(consultation: Consultation, question: Question, kind: QuestionKind, value: str) -> Line:
+    if kind in TEXTS:
+        return Line(Said(value), is_own_words=True)
+    if kind == QuestionKind.DATE:
+        day = date_in(value)
+        return Line(Said(date_text(day) if day else value))
+    unit = say(consultation, question.features.get("unit") or {}).text if kind == QuestionKind.NUMBER else ""
+    return Line(Said(f"{_typed(kind, value)} {unit}".strip()))
+
+
+def _table_lines(
+    question: Question, kind: QuestionKind, value: Mapping[str, str], labels: Mapping[str, Any]
+) -> list[Line]:
+    """Return a line for each statement or option that was answered; a ranking in the order of its places."""
+    if kind == QuestionKind.MATRIX:
         unknown = Said(_("I do not know"))
         return [
             Line(labels.get(value[row.public_id], unknown), labels[row.public_id])
             for row in along(question, ChoiceAxis.ROW)
             if row.public_id in value
         ]
-    chosen = value if isinstance(value, list) else [value]
-    return [
-        Line(labels[choice.public_id]) for choice in along(question, ChoiceAxis.OPTION) if choice.public_id in chosen
-    ]
+    if kind == QuestionKind.PRIORITY:
+        columns = along(question, ChoiceAxis.COLUMN)
+        return [
+            Line(
+                Said(
+                    ", ".join(
+                        f"{labels[one.public_id]} {value.get(f'{row.public_id}.{one.public_id}', '–')}"
+                        for one in columns
+                    )
+                ),
+                labels[row.public_id],
+            )
+            for row in along(question, ChoiceAxis.ROW)
+            if any(f"{row.public_id}.{one.public_id}" in value for one in columns)
+        ]
+    options = [one.public_id for one in along(question, ChoiceAxis.OPTION) if one.public_id in value]
+    if kind == QuestionKind.RANKING:
+        options.sort(key=lambda one: number_in(value[one]) or 0)
+    return [Line(Said(_number(value[one])), labels[one]) for one in options]
 
 
 def answered_facts(consultation: Consultation, questions: Sequence[Question], values: Values) -> list[tuple[str, str]]:

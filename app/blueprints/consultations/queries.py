@@ -383,18 +383,18 @@ def invitation_by_link(consultation_id: str, person: Person, *, lock: bool = Fal
     return db.session.scalar(_INVITED_LOCKED if lock else _INVITED, asked)
 
 
-def submitted_rows(response: Response) -> list[tuple[Question, Choice | None, Choice | None, str | None]]:
-    """Return the rows that were submitted, as (question, choice, row, text), in the order of the questionnaire."""
+def submitted_rows(response: Response) -> list[tuple[Question, Choice | None, Choice | None, str | None, float | None]]:
+    """Return what was submitted, as (question, choice, row, text, number), in the order of the questionnaire."""
     chosen, line = aliased(Choice), aliased(Choice)
     found = db.session.execute(
-        select(Question, chosen, line, Answer.text)
+        select(Question, chosen, line, Answer.text, Answer.number)
         .join(Answer, Answer.question_id == Question.id)
         .outerjoin(chosen, chosen.id == Answer.choice_id)
         .outerjoin(line, line.id == Answer.row_id)
         .where(Answer.response_id == response.id)
         .order_by(Question.position, Answer.id)
     )
-    return [(question, choice, row, text) for question, choice, row, text in found]
+    return [(question, choice, row, text, number) for question, choice, row, text, number in found]
 
 
 def has_answers(consultation: Consultation) -> bool:

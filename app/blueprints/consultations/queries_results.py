@@ -15,6 +15,7 @@ from app.models import (
     AgendaItem,
     AgendaPassage,
     Answer,
+    Blob,
     Consultation,
     Decision,
     Invitation,
@@ -27,6 +28,7 @@ from app.models import (
     Passage,
     Person,
     Question,
+    QuestionKind,
     Response,
 )
 from app.web.lists import Listing, Page, contains
@@ -100,11 +102,7 @@ def texts(consultation: Consultation, question: Question, listing: Listing, tota
 
     In the confidential mode the order is that of random ids: the order of arrival would tell who wrote what.
     """
-    statement = (
-        select(Answer)
-        .join(Answer.response)
-        .where(Answer.question_id == question.id, Answer.choice_id.is_(None), Answer.row_id.is_(None))
-    )
+    statement = select(Answer).join(Answer.response).where(Answer.question_id == question.id, Answer.text.is_not(None))
     if language := listing.filters.get("language"):
         statement = statement.where(Response.language == language)
     if listing.query:
@@ -159,6 +157,18 @@ def response_of(consultation: Consultation, public_id: str) -> Response | None:
         .options(
             joinedload(Response.invitation).joinedload(Invitation.person),
             joinedload(Response.invitation).joinedload(Invitation.organisation),
+        )
+    )
+
+
+def file_of(consultation: Consultation, public_id: str) -> Blob | None:
+    """Return a file that came with a submitted answer to `consultation`."""
+    return db.session.scalar(
+        select(Blob).where(
+            Blob.public_id == public_id,
+            exists()
+            .where(Question.consultation_id == consultation.id, Question.kind == QuestionKind.FILE)
+            .where(Answer.question_id == Question.id, Answer.text == Blob.public_id + "=" + Blob.name),
         )
     )
 
@@ -290,7 +300,7 @@ def _responses_after(consultation: Consultation, key: Any, last: Any) -> Sequenc
 def _rows_of(response_ids: Sequence[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(
-        select(Answer.response_id, Answer.question_id, Answer.choice_id, Answer.row_id, Answer.text)
+        select(Answer.response_id, Answer.question_id, Answer.choice_id, Answer.row_id, Answer.text, Answer.number)
         .where(Answer.response_id.in_(response_ids))
         .order_by(Answer.response_id, Answer.id)
     ):

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from app.blueprints.consultations.answering import TEXTS
+from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE, TEXTS, TYPED
 from app.blueprints.consultations.presenting import Said, along, say
+from app.blueprints.consultations.queries_numbers import BINS, Figures
 from app.blueprints.consultations.queries_results import Tally
 from app.blueprints.consultations.rules import shows_names
-from app.models import ChoiceAxis, Consultation, Question, QuestionKind, Response
+from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Response
+from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
+
+WORDS = -1  # stands for the column of own words beside choices
+Key = tuple[int, int | None, int | None]  # question, choice or row, column
+_SPREAD = {  # kinds with a column for each statement or choice
+    QuestionKind.MATRIX: ChoiceAxis.ROW,
+    QuestionKind.MULTIPLE_CHOICE: ChoiceAxis.OPTION,
+    QuestionKind.RANKING: ChoiceAxis.OPTION,
+    QuestionKind.POINTS: ChoiceAxis.OPTION,
+}
+
+
+def _plain(number: float) -> float:
+    """Return a number without a decimal point where it needs none."""
+    return int(number) if number == int(number) else number
 
 
 @dataclass(frozen=True)
@@ -25,32 +42,45 @@ class Chart:
     rows: Sequence[Mapping[str, Any]] = ()
     labels: Sequence[str] = ()
     total: int = 0
+    facts: Sequence[tuple[str, str]] = ()  # mean, median, lowest, highest
+    bins: Sequence[Mapping[str, Any]] = ()
+    means: Sequence[Sequence[str]] = ()  # lines of a table of means, under `labels`
+    words: int = 0
 
 
 def charts(
-    consultation: Consultation, questions: Sequence[Question], tallies: Mapping[int, Tally], answered: int
+    consultation: Consultation,
+    questions: Sequence[Question],
+    tallies: Mapping[int, Tally],
+    figures: Mapping[int, Figures],
+    answered: int,
 ) -> list[Chart]:
     """Return what is drawn for each question. Languages are merged: choices count, whatever they were read in."""
     return [
-        _chart(consultation, question, number, tallies[question.id], answered)
+        _chart(consultation, question, number, tallies[question.id], figures[question.id], answered)
         for number, question in enumerate(questions, start=1)
+        if question.kind != QuestionKind.NOTE
     ]
 
 
-def _chart(consultation: Consultation, question: Question, number: int, tally: Tally, answered: int) -> Chart:
+def _chart(
+    consultation: Consultation, question: Question, number: int, tally: Tally, figures: Figures, answered: int
+) -> Chart:
     kind = QuestionKind(question.kind)
-    start: dict[str, Any] = {
-        "number": number,
-        "id": question.public_id,
-        "kind": kind,
-        "title": say(consultation, question.titles),
-    }
-    if kind in TEXTS:
-        return Chart(**start, total=tally.texts)
+    start = Chart(number, question.public_id, kind, say(consultation, question.titles), words=figures.words)
+    if kind in TEXTS or kind == QuestionKind.FILE:
+        return replace(start, total=tally.texts)
+    if kind in TYPED:
+        return _numbers(consultation, question, start, figures)
+    if kind in NUMBERED or kind == QuestionKind.PRIORITY:
+        return _means(consultation, question, start, figures)
+    if kind == QuestionKind.PICK:
+        names = [{"label": name, "lang": None, "value": count} for name, count in figures.names]
+        return replace(start, rows=names, total=answered)
     if kind == QuestionKind.MATRIX:
         columns = along(question, ChoiceAxis.COLUMN)
-        return Chart(
-            **start,
+        return replace(
+            start,
             labels=[say(consultation, column.titles).text for column in columns],
             rows=[_scale_row(consultation, row, columns, tally) for row in along(question, ChoiceAxis.ROW)],
             total=answered,
@@ -60,8 +90,79 @@ def _chart(consultation: Consultation, question: Question, number: int, tally: T
         for choice in along(question, ChoiceAxis.OPTION)
         for said in [say(consultation, choice.titles)]
     ]
-    is_single = kind == QuestionKind.SINGLE_CHOICE
-    return Chart(**start, rows=rows, total=sum(row["value"] for row in rows) if is_single else answered)
+    return replace(start, rows=rows, total=sum(row["value"] for row in rows) if kind in ONE_CHOICE else answered)
+
+
+def _numbers(consultation: Consultation, question: Question, start: Chart, figures: Figures) -> Chart:
+    """Return mean, median, bounds and a histogram of a number or a date."""
+    whole = figures.whole
+    if whole is None:
+        return start
+    is_date = question.kind == QuestionKind.DATE
+    unit = say(consultation, question.features.get("unit") or {}).text
+
+    def words(number: float) -> str:
+        return (
+            date_text(date.fromordinal(round(number))) if is_date else f"{number_text(round(number, 2))} {unit}".strip()
+        )
+
+    step = (whole.high - whole.low) / BINS
+    places = range(BINS if step else 1)
+    return replace(
+        start,
+        total=whole.count,
+        facts=[
+            (_("Answers"), number_text(whole.count)),
+            (_("Mean"), words(whole.mean)),
+            (_("Median"), words(figures.median if figures.median is not None else whole.mean)),
+            (_("Lowest"), words(whole.low)),
+            (_("Highest"), words(whole.high)),
+        ],
+        bins=[{"label": words(whole.low + at * step), "value": figures.bins.get(at, 0)} for at in places],
+    )
+
+
+def _means(consultation: Consultation, question: Question, start: Chart, figures: Figures) -> Chart:
+    """Return the means of places, points, or importance and urgency; what leads stands first."""
+    kind = QuestionKind(question.kind)
+    if kind == QuestionKind.PRIORITY:
+        lines = along(question, ChoiceAxis.ROW)
+        columns = along(question, ChoiceAxis.COLUMN)
+        labels = [say(consultation, one.titles).text for one in columns]
+        cells = [(line, [figures.sums.get((column.id, line.id)) for column in columns]) for line in lines]
+        labels.append(_("Product"))
+    else:
+        labels = [_("Mean place") if kind == QuestionKind.RANKING else _("Mean points")]
+        cells = [(one, [figures.sums.get((one.id, None))]) for one in along(question, ChoiceAxis.OPTION)]
+    rows = []
+    for line, sums in cells:
+        numbers = [one.mean if one else None for one in sums]
+        known = [one for one in numbers if one is not None]
+        product = known[0] * known[1] if kind == QuestionKind.PRIORITY and len(known) == 2 else None
+        weight = product if product is not None else known[0] if known else 0.0
+        shown = [*numbers, product] if kind == QuestionKind.PRIORITY else numbers
+        rows.append(
+            (
+                weight if kind == QuestionKind.RANKING and known else -weight,
+                line,
+                shown,
+                max((one.count for one in sums if one), default=0),
+            )
+        )
+    rows.sort(key=lambda row: (row[3] == 0, row[0], row[1].position))
+    return replace(
+        start,
+        labels=labels,
+        means=[
+            [say(consultation, line.titles).text, number_text(count), *(_rounded(one) for one in shown)]
+            for _weight, line, shown, count in rows
+        ],
+        total=max((row[3] for row in rows), default=0),
+    )
+
+
+def _rounded(number: float | None) -> str:
+    return "–" if number is None else number_text(round(number, 2))
 
 
 def _scale_row(consultation: Consultation, row: Any, columns: Sequence[Any], tally: Tally) -> dict[str, Any]:
@@ -75,7 +176,7 @@ def _scale_row(consultation: Consultation, row: Any, columns: Sequence[Any], tal
 
 
 @dataclass
-class CsvSheet:
+class AnswerTable:
     """A file of answers: one line per respondent, one column per question, choice or statement.
 
     Without names in the confidential mode, and then without times too: they would tell who came when.
@@ -90,6 +191,7 @@ class CsvSheet:
         self._columns = [
             column for number, one in enumerate(self.questions, start=1) for column in self._of(one, number)
         ]
+        self._kinds = {one.id: QuestionKind(one.kind) for one in self.questions}
         self._labels = {
             choice.id: say(self.consultation, choice.titles).text
             for question in self.questions
@@ -102,29 +204,59 @@ class CsvSheet:
     def _has_names(self) -> bool:
         return shows_names(self.consultation.mode)
 
-    def _of(self, question: Question, number: int) -> list[tuple[tuple[int, int | None], str]]:
+    def _of(self, question: Question, number: int) -> list[tuple[Key, str]]:
         title = f"{number}. {say(self.consultation, question.titles)}"
-        axis = {QuestionKind.MATRIX: ChoiceAxis.ROW, QuestionKind.MULTIPLE_CHOICE: ChoiceAxis.OPTION}.get(
-            QuestionKind(question.kind)
-        )
+        kind = QuestionKind(question.kind)
+        if kind == QuestionKind.NOTE:
+            return []
+        if kind == QuestionKind.PRIORITY:
+            return [
+                ((question.id, row.id, column.id), f"{title} – {self._say(row)} – {self._say(column)}")
+                for row in along(question, ChoiceAxis.ROW)
+                for column in along(question, ChoiceAxis.COLUMN)
+            ]
+        axis = _SPREAD.get(kind)
         if axis is None:
-            return [((question.id, None), title)]
-        return [
-            ((question.id, choice.id), f"{title} – {say(self.consultation, choice.titles)}")
-            for choice in along(question, axis)
-        ]
+            columns: list[tuple[Key, str]] = [((question.id, None, None), title)]
+        else:
+            columns = [((question.id, one.id, None), f"{title} – {self._say(one)}") for one in along(question, axis)]
+        if kind == QuestionKind.AGREEMENT or any(one.role == ChoiceRole.OTHER for one in question.choices):
+            columns.append(((question.id, None, WORDS), f"{title} – {_('in their own words')}"))
+        return columns
+
+    def _say(self, choice: Choice) -> str:
+        return say(self.consultation, choice.titles).text
+
+    def _put(self, cells: dict[Key, object], one: Any, kind: QuestionKind) -> None:
+        """Put one stored row in its cell: a number as a number, a day as a day."""
+        key: Key = (one.question_id, None, None)
+        if kind == QuestionKind.MATRIX:
+            cells[one.question_id, one.row_id, None] = self._labels.get(one.choice_id, _("I do not know"))
+        elif kind == QuestionKind.PRIORITY:
+            cells[one.question_id, one.row_id, one.choice_id] = _plain(one.number)
+        elif kind in NUMBERED:
+            cells[one.question_id, one.choice_id, None] = _plain(one.number)
+        elif kind == QuestionKind.MULTIPLE_CHOICE:
+            cells[one.question_id, one.choice_id, None] = 1
+        elif kind == QuestionKind.DATE:
+            cells[key] = date.fromordinal(int(one.number))
+        elif kind == QuestionKind.NUMBER:
+            cells[key] = _plain(one.number)
+        elif kind == QuestionKind.PICK:
+            cells[key] = f"{cells[key]}; {one.text}" if key in cells else one.text
+        elif kind == QuestionKind.FILE:
+            cells[key] = (one.text or "").partition("=")[2]
+        else:
+            cells[key] = self._labels[one.choice_id] if one.choice_id else one.text
+        if one.text and one.choice_id:
+            cells[one.question_id, None, WORDS] = one.text
 
     def row(self, response: Response, answers: Sequence[Any]) -> list[object]:
         """Return the line of one respondent."""
-        cells: dict[tuple[int, int | None], object] = {}
-        several = {one.id for one in self.questions if one.kind == QuestionKind.MULTIPLE_CHOICE}
+        cells: dict[Key, object] = {}
         for one in answers:
-            if one.row_id is not None:
-                cells[one.question_id, one.row_id] = self._labels.get(one.choice_id, _("I do not know"))
-            elif one.question_id in several:
-                cells[one.question_id, one.choice_id] = 1
-            else:
-                cells[one.question_id, None] = self._labels[one.choice_id] if one.choice_id else one.text
+            if one.question_id in self._kinds:
+                self._put(cells, one, self._kinds[one.question_id])
         who: list[object] = []
         if self._has_names:
             person, organisation = response.invitation.person, response.invitation.organisation

@@ -13,14 +13,15 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import answering, commands_answers, queries, rules
+from app.blueprints.consultations import answering, commands_answers, queries, rules, uploading
 from app.blueprints.consultations.access import own_answer
 from app.blueprints.consultations.answering import Problem, Reading, Value, Values
-from app.blueprints.consultations.presenting import given, say
+from app.blueprints.consultations.presenting import Given, Surroundings, given, say
 from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet, sheet_of
+from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.words import MODE_SENTENCES, MODES, problem_text
-from app.models import Invitation, QuestionKind
+from app.models import Invitation, Question, QuestionKind
 from app.web.access import guard, not_found
 from app.web.edge import keep_draft, writes
 from app.web.languages import current_language
@@ -63,14 +64,15 @@ def answer(handle: str, invitation: Invitation) -> Response:
             return redirect(url_for(".review", handle=handle), 302)
         if response.submitted_at:
             return redirect(url_for(".receipt", handle=handle), 302)
-        if response.page > sheet.pages:
+        here = response.page if sheet.on(response.page) else sheet.after(response.page)
+        if here is None:
             return redirect(url_for(".review", handle=handle), 302)
-        return redirect(url_for(".answer_page", handle=handle, number=response.page), 302)
+        return redirect(url_for(".answer_page", handle=handle, number=here), 302)
     return _page(
         "consultations/answer_start.html",
         sheet,
         handle,
-        at=min(response.page, sheet.pages) if response else 1,
+        at=next(iter(sheet.numbers), 1),
         response=response,
     )
 
@@ -83,8 +85,30 @@ def answer_page(handle: str, invitation: Invitation, number: int) -> Response:
     if not _is_open(sheet):
         return _closed(sheet, handle)
     if not sheet.on(number):
+        if 1 <= number <= sheet.pages:
+            return redirect(_onward(sheet, handle, number), 302)  # nothing is shown here: what follows is
         not_found()
     return _questions(sheet, handle, number, sheet.values, {})
+
+
+def _onward(sheet: Sheet, handle: str, number: int) -> str:
+    following = sheet.after(number)
+    return (
+        url_for(".review", handle=handle)
+        if following is None
+        else url_for(".answer_page", handle=handle, number=following)
+    )
+
+
+@bp.get("/v/<handle>/answer/pictures/<question>")
+@guard(own_answer())
+def answer_picture(handle: str, invitation: Invitation, question: str) -> Response:
+    """Hand out the picture at a question."""
+    del handle
+    found = queries.question_of(invitation.consultation, question)
+    if found is None or found.blob is None:
+        not_found()
+    return uploading.picture(found.blob)
 
 
 def _questions(
@@ -96,10 +120,17 @@ def _questions(
         handle,
         status,
         number=number,
-        questions=sheet.shown(number, values, problems),
+        questions=sheet.shown(number, values, problems, _around(sheet, handle, number)),
         revision=sheet.revision_of(number),
         to_review=request.args.get("to") == "review",
     )
+
+
+def _around(sheet: Sheet, handle: str, number: int) -> Surroundings:
+    def picture(question: Question) -> str:
+        return url_for(".answer_picture", handle=handle, question=question.public_id)
+
+    return around(sheet.consultation, sheet.on(number), picture, sheet.invitation.public_id)
 
 
 @bp.post("/v/<handle>/answer/<int:number>")
@@ -109,8 +140,12 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
     """Keep what was filled in on a page, complete or not, and go where the button says."""
     sheet = sheet_of(invitation)
     if not sheet.on(number):
+        if 1 <= number <= sheet.pages:
+            return redirect(_onward(sheet, handle, number), 303)
         not_found()
     readings = sheet.read(number, request.form)
+    if _is_open(sheet):
+        readings |= uploading.received(sheet.on(number), readings, invitation.person, clock.now())
     mine = _chosen(sheet, {key: reading.value for key, reading in readings.items()})
     if not _is_open(sheet):
         return _closed(sheet, handle, unsaved={**sheet.values, **mine})
@@ -120,17 +155,22 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
     wanted = request.form.get("go", "next")
     is_stuck = any(not answering.can_be_kept(value) for value in mine.values())
     stays = bool(problems) and (wanted == "next" or is_stuck)
+    after = sheet.with_values({**sheet.values, **mine})
+    is_longer = wanted == "next" and not stays and after.appears(number, sheet.shown_ids)
     commands_answers.save_draft(
         invitation,
         mine,
-        page=number if stays or wanted == "stop" else _next(number, wanted),
+        page=number if stays or is_longer or wanted == "stop" else _next(after, number, wanted),
         language=current_language(),
         now=clock.now(),
     )
     if stays:
         keep_draft()
         return _questions(sheet_of(invitation), handle, number, mine, problems, 422)
-    return redirect(_target(sheet, handle, number, wanted), 303)
+    if is_longer:
+        tell(_("Your answer brings another question on this page."))
+        return redirect(url_for(".answer_page", handle=handle, number=number, to=request.args.get("to")), 303)
+    return redirect(_target(after, handle, number, wanted), 303)
 
 
 def _problems(sheet: Sheet, readings: Mapping[str, Reading], values: Values) -> dict[str, tuple[Problem, ...]]:
@@ -141,17 +181,20 @@ def _problems(sheet: Sheet, readings: Mapping[str, Reading], values: Values) -> 
     return {key: problems for key, problems in found.items() if problems}
 
 
-def _next(number: int, wanted: str) -> int:
-    return max(1, number - 1) if wanted == "back" else number + 1
+def _next(sheet: Sheet, number: int, wanted: str) -> int:
+    """Return the page to go to; one past the last for the check."""
+    if wanted == "back":
+        return sheet.before(number) or number
+    return sheet.after(number) or sheet.pages + 1
 
 
 def _target(sheet: Sheet, handle: str, number: int, wanted: str) -> str:
     if wanted == "stop":
         tell(_("Everything you filled in is kept. Go on whenever you like, with the same link."))
         return url_for(".answer", handle=handle, start=1)
-    if wanted == "back" and number == 1:
+    if wanted == "back" and sheet.before(number) is None:
         return url_for(".answer", handle=handle, start=1)
-    following = _next(number, wanted)
+    following = _next(sheet, number, wanted)
     is_over = wanted == "next" and (request.args.get("to") == "review" or following > sheet.pages)
     return url_for(".review", handle=handle) if is_over else url_for(".answer_page", handle=handle, number=following)
 
@@ -212,7 +255,7 @@ def review(handle: str, invitation: Invitation) -> Response:
 
 def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warning: str = "") -> Response:
     found, kinds = sheet.problems(), {key: spec.kind for key, spec in sheet.specs.items()}
-    answers = given(sheet.consultation, sheet.questions, sheet.values)
+    answers = given(sheet.consultation, sheet.questions, sheet.values, sheet.shown_ids)
     return _page(
         "consultations/answer_review.html",
         sheet,
@@ -264,8 +307,13 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         handle,
         response=sheet.response,
         is_open=_is_open(sheet),
-        answers=given(sheet.consultation, sheet.questions, _submitted(sheet)),
+        answers=_submitted_lines(sheet),
     )
+
+
+def _submitted_lines(sheet: Sheet) -> Sequence[Given]:
+    values = _submitted(sheet)
+    return given(sheet.consultation, sheet.questions, values, answering.shown_of(sheet.questions, values))
 
 
 def _submitted(sheet: Sheet) -> Values:

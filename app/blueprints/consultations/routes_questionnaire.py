@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Literal
 
 from flask import abort, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.consultations import commands_questions as commands
-from app.blueprints.consultations import queries
+from app.blueprints.consultations import conditions_form, layout, queries, queries_around
 from app.blueprints.consultations.access import managed_consultation, managed_question
-from app.blueprints.consultations.forms import QuestionForm, content_of
+from app.blueprints.consultations.conditions import questions_in
+from app.blueprints.consultations.forms_question import QuestionForm, content_of
 from app.blueprints.consultations.presenting import along, asked, say
 from app.blueprints.consultations.routes import bp, standing
-from app.blueprints.consultations.words import KIND_HINTS, KINDS, LANGUAGE_NAMES, MODE_SENTENCES
+from app.blueprints.consultations.words import AXIS_WORDS, KIND_HINTS, KINDS, LANGUAGE_NAMES, MODE_SENTENCES
 from app.models import ChoiceAxis, Consultation, ConsultationState, Question, QuestionKind
 from app.web.access import guard, not_found
 from app.web.edge import writes
@@ -33,10 +35,11 @@ from config import LANGUAGES
 def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
     """Show the questions on their pages, each with what can be done with it."""
     del viewer
+    questions = queries.questions(consultation)
     return page(
         "consultations/questionnaire.html",
         consultation=consultation,
-        questions=queries.questions(consultation),
+        questions=questions,
         kinds=KINDS,
         kind_hints=KIND_HINTS,
         is_draft=consultation.state == ConsultationState.DRAFT,
@@ -44,6 +47,9 @@ def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
         in_words=LANGUAGE_NAMES,
         along=along,
         axes=ChoiceAxis,
+        condition=lambda one: conditions_form.in_words(one.condition, consultation, questions),
+        corrections=queries_around.corrections(consultation),
+        suggested=layout.minutes_for(questions),
         say=say,
     )
 
@@ -57,7 +63,7 @@ def new_question(viewer: Viewer, consultation: Consultation) -> Response:
     kind = request.args.get("kind", QuestionKind.SINGLE_CHOICE)
     if kind not in set(QuestionKind):
         not_found()
-    form = QuestionForm(data={"kind": kind}).prepare(consultation.languages)
+    form = _prepared(QuestionForm(data={"kind": kind}), consultation)
     return _question_page(form, consultation)
 
 
@@ -67,7 +73,7 @@ def new_question(viewer: Viewer, consultation: Consultation) -> Response:
 def add_question(viewer: Viewer, consultation: Consultation) -> Response:
     """Put a question at the end."""
     _only_in_draft(consultation)
-    form = QuestionForm.of_request().prepare(consultation.languages)
+    form = _prepared(_sent(), consultation)
     if form.kind.data not in set(QuestionKind):
         not_found()  # the form carries its kind along, unseen: nobody types one
     if not form.validate():
@@ -76,6 +82,7 @@ def add_question(viewer: Viewer, consultation: Consultation) -> Response:
         tell(_("A questionnaire has at most %(most)s questions.", most=queries.MOST_QUESTIONS), kind="error")
     else:
         question = commands.add_question(consultation, form.content(), actor=viewer.person, now=clock.now())
+        commands.set_picture(question, form.picture.upload, actor=viewer.person, now=clock.now())
         tell(
             _("The question was added."),
             undo_url=url_for(".remove_question", consultation=consultation.public_id, question=question.public_id),
@@ -89,7 +96,7 @@ def question(viewer: Viewer, consultation: Consultation, question: Question) -> 
     """Show the words of a question, to be changed or, once it was opened, corrected."""
     del viewer
     _only_until_closed(consultation)
-    form = QuestionForm(data=content_of(question)).prepare(consultation.languages, _fixed(question))
+    form = _prepared(QuestionForm(data=content_of(question)), consultation, question)
     return _question_page(form, consultation, question)
 
 
@@ -100,7 +107,7 @@ def change_question(viewer: Viewer, consultation: Consultation, question: Questi
     """Change a question of a draft; correct the words of one that people may have answered."""
     _only_until_closed(consultation)
     fixed = _fixed(question)
-    form = QuestionForm.of_request().prepare(consultation.languages, fixed)
+    form = _prepared(_sent(), consultation, question)
     form.kind.data = question.kind
     if is_stale(question):
         form.validate()
@@ -109,8 +116,20 @@ def change_question(viewer: Viewer, consultation: Consultation, question: Questi
         return _question_page(form, consultation, question, 422)
     command = commands.correct_question if fixed else commands.change_question
     command(question, form.content(), actor=viewer.person, now=clock.now())
+    commands.set_picture(question, None if fixed else form.picture.upload, actor=viewer.person, now=clock.now())
     tell(_("Saved."))
     return _back(consultation, question)
+
+
+def _sent() -> QuestionForm:
+    """Return the form as it was sent, with its picture."""
+    return QuestionForm(CombinedMultiDict([request.form, request.files]))
+
+
+def _prepared(form: QuestionForm, consultation: Consultation, question: Question | None = None) -> QuestionForm:
+    asks_about_pact = form.kind.data == QuestionKind.AGREEMENT
+    paragraphs = queries_around.paragraphs(consultation.pact_id) if asks_about_pact else []
+    return form.prepare(consultation, queries.questions(consultation), paragraphs, question)
 
 
 def _question_page(
@@ -127,6 +146,11 @@ def _question_page(
         consultation=consultation,
         question=question,
         changed=changed,
+        is_more=question is not None and conditions_form.is_more(question.condition),
+        condition=conditions_form.in_words(question.condition, consultation, queries.questions(consultation))
+        if question
+        else "",
+        axes=[(axis.value, AXIS_WORDS[axis]) for axis in form.axes],
         kinds=KINDS,
         kind_hints=KIND_HINTS,
         language_names=LANGUAGES,
@@ -177,6 +201,13 @@ def duplicate_question(viewer: Viewer, consultation: Consultation, question: Que
 def remove_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Take a question out, with a way back."""
     _only_in_draft(consultation)
+    if users := [one for one in queries.questions(consultation) if question.public_id in questions_in(one.condition)]:
+        places = ", ".join(str(one.position) for one in users)
+        tell(
+            _("Question %(places)s is only shown after an answer to this one: change that first.", places=places),
+            kind="warning",
+        )
+        return _back(consultation, question)
     commands.remove_question(question, actor=viewer.person, now=clock.now())
     tell(
         _("The question was deleted."),

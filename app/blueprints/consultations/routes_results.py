@@ -9,23 +9,35 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import answering, commands_passages, queries, queries_results, rules, words
+from app.blueprints.consultations import (
+    answering,
+    commands_passages,
+    queries,
+    queries_numbers,
+    queries_results,
+    rules,
+    words,
+)
 from app.blueprints.consultations.access import (
     managed_passage,
     may_read_results,
     read_answer,
+    read_file,
     read_question,
     read_response,
     read_results,
     readable_passage,
 )
+from app.blueprints.consultations.exports import json_response
 from app.blueprints.consultations.forms import PassageForm, PlacingForm
+from app.blueprints.consultations.kinds import holds_words
 from app.blueprints.consultations.presenting import along, given, say
-from app.blueprints.consultations.results import CsvSheet, charts
+from app.blueprints.consultations.results import AnswerTable, charts
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.meetings.queries import upcoming_for
+from app.documents import uploads
 from app.documents.tables import csv_response
-from app.models import AgendaItem, Answer, Consultation, Meeting, Passage, Purpose, Question
+from app.models import AgendaItem, Answer, Blob, Consultation, Meeting, Passage, Purpose, Question
 from app.models import Response as Given
 from app.web.access import guard, not_found
 from app.web.edge import writes
@@ -46,8 +58,10 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
     """Show the response per group and the counts per question."""
     del viewer
     questions = queries.questions(consultation)
-    if request.args.get("format") == "csv":
-        return _as_csv(consultation, questions)
+    if request.args.get("format") in {"csv", "xlsx"}:
+        return _as_table(consultation, questions)
+    if request.args.get("format") == "json":
+        return json_response(consultation, questions)
     rates = queries_results.response_rates(consultation)
     answered = sum(rate.answered for rate in rates)
     return page(
@@ -64,7 +78,13 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         ],
         answered=answered,
         invited=sum(rate.invited for rate in rates),
-        charts=charts(consultation, questions, queries_results.tallies(questions), answered),
+        charts=charts(
+            consultation,
+            questions,
+            queries_results.tallies(questions),
+            queries_numbers.figures(questions),
+            answered,
+        ),
         passages=queries_results.passages_of(consultation, 10),
         shows_names=rules.shows_names(consultation.mode),
         kinds=words.KINDS,
@@ -73,8 +93,8 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
     )
 
 
-def _as_csv(consultation: Consultation, questions: object) -> Response:
-    table = CsvSheet(consultation, list(questions))  # type: ignore[call-overload]
+def _as_table(consultation: Consultation, questions: object) -> Response:
+    table = AnswerTable(consultation, list(questions))  # type: ignore[call-overload]
 
     def rows() -> Iterator[list[object]]:
         for response, answers in queries_results.exported(consultation):
@@ -88,10 +108,11 @@ def _as_csv(consultation: Consultation, questions: object) -> Response:
 def texts(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Show what people wrote at one question, a page at a time."""
     del viewer
-    if question.kind not in answering.TEXTS:
+    if not holds_words(question):
         not_found()
     listing = asked(["new"], default="new", filters=["language"])
-    total = queries_results.tallies([question])[question.id].texts
+    tally, figures = queries_results.tallies([question]), queries_numbers.figures([question])
+    total = tally[question.id].texts or figures[question.id].words
     found: Page[Answer] = queries_results.texts(consultation, question, listing, total)
     return page(
         "consultations/texts.html",
@@ -112,14 +133,22 @@ def texts(viewer: Viewer, consultation: Consultation, question: Question) -> Res
 def response(viewer: Viewer, consultation: Consultation, response: Given) -> Response:
     """Show everything one respondent answered; in the named mode only."""
     del viewer
-    questions = queries.questions(consultation)
+    questions, values = queries.questions(consultation), answering.values_of(queries.submitted_rows(response))
     return page(
         "consultations/response.html",
         consultation=consultation,
         response=response,
-        answers=given(consultation, questions, answering.values_of(queries.submitted_rows(response))),
+        answers=given(consultation, questions, values, answering.shown_of(questions, values)),
         say=say,
     )
+
+
+@bp.get("/consultations/<consultation>/files/<file>")
+@guard(read_file())
+def file(viewer: Viewer, consultation: Consultation, file: Blob) -> Response:
+    """Hand out a file that came with an answer."""
+    del viewer, consultation
+    return uploads.served(file)
 
 
 # ---- passages ----

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from app.blueprints.consultations import answering, queries
 from app.blueprints.consultations.answering import Problem, Reading, Spec, Value, Values
-from app.blueprints.consultations.presenting import Asked, asked
-from app.models import Consultation, Invitation, Question, Response
+from app.blueprints.consultations.presenting import Asked, Surroundings, asked
+from app.models import Consultation, Invitation, Question, QuestionKind, Response
 from app.web.languages import gettext as _
 
 
@@ -33,14 +33,51 @@ class Sheet:
         """What was answered so far; None before the first answer."""
         return self.invitation.response
 
+    def with_values(self, values: Values) -> Sheet:
+        """Return the same sheet with other answers."""
+        return replace(self, values={key: value for key, value in values.items() if not answering.is_empty(value)})
+
+    @cached_property
+    def shown_ids(self) -> frozenset[str]:
+        """The questions that are shown, given what was answered."""
+        return answering.shown_of(self.questions, self.values)
+
+    @cached_property
+    def counted(self) -> Values:
+        """The answers that count: those to questions that are shown."""
+        return {key: value for key, value in self.values.items() if key in self.shown_ids}
+
+    @cached_property
+    def visible(self) -> list[Question]:
+        """The questions that are shown, in order."""
+        return [question for question in self.questions if question.public_id in self.shown_ids]
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The pages on which something is shown, in order."""
+        return sorted({question.page for question in self.visible})
+
+    def after(self, number: int) -> int | None:
+        """The next page on which something is shown; None after the last one."""
+        return next((one for one in self.numbers if one > number), None)
+
+    def before(self, number: int) -> int | None:
+        """The page before on which something is shown; None before the first one."""
+        return next((one for one in reversed(self.numbers) if one < number), None)
+
     @property
     def pages(self) -> int:
         """How many pages there are."""
         return max((question.page for question in self.questions), default=1)
 
     def on(self, number: int) -> list[Question]:
-        """Return the questions of one page."""
-        return [question for question in self.questions if question.page == number]
+        """Return the questions that are shown on one page."""
+        return [question for question in self.visible if question.page == number]
+
+    def appears(self, number: int, earlier: frozenset[str]) -> bool:
+        """Whether this page shows a question without an answer that it did not show before."""
+        new = [one.public_id for one in self.on(number) if one.public_id not in earlier]
+        return any(key not in self.values for key in new)
 
     @cached_property
     def revision(self) -> str:
@@ -59,10 +96,20 @@ class Sheet:
 
     def problems(self) -> dict[str, tuple[Problem, ...]]:
         """Return what keeps the draft from being submitted, by question."""
-        found = {key: answering.check(spec, self.values.get(key)) for key, spec in self.specs.items()}
+        found = {
+            key: answering.check(spec, self.values.get(key))
+            for key, spec in self.specs.items()
+            if key in self.shown_ids
+        }
         return {key: problems for key, problems in found.items() if problems}
 
-    def shown(self, number: int, values: Mapping[str, Value], problems: Mapping[str, Sequence[Problem]]) -> list[Asked]:
+    def shown(
+        self,
+        number: int,
+        values: Mapping[str, Value],
+        problems: Mapping[str, Sequence[Problem]],
+        around: Surroundings,
+    ) -> list[Asked]:
         """Return the questions of a page as it shows them, with these values and problems."""
         return [
             asked(
@@ -71,34 +118,41 @@ class Sheet:
                 place,
                 values.get(question.public_id),
                 problems.get(question.public_id, ()),
+                around,
             )
             for place, question in enumerate(self.questions, start=1)
-            if question.page == number
+            if question.page == number and question.public_id in self.shown_ids
         ]
 
     def read(self, number: int, form: Any) -> dict[str, Reading]:
-        """Return what a form says about the questions of a page."""
+        """Return what a form says about the questions of a page. Files are stored before: the draft names them."""
         return {
-            question.public_id: answering.read(self.specs[question.public_id], form.getlist)
+            question.public_id: Reading(self.values.get(question.public_id, ""))
+            if question.kind == QuestionKind.FILE
+            else answering.read(self.specs[question.public_id], form.getlist)
             for question in self.on(number)
         }
 
     def steps(self) -> list[str]:
         """Return the names of the parts, the last one being the check."""
-        names, first = [], 1
-        for number in range(1, self.pages + 1):
-            last = first + len(self.on(number)) - 1
+        places = {question.public_id: place for place, question in enumerate(self.questions, start=1)}
+        names = []
+        for number in self.numbers:
+            here = [places[question.public_id] for question in self.on(number)]
             names.append(
-                _("Question %(number)s", number=first)
-                if first == last
-                else _("Questions %(first)s–%(last)s", first=first, last=last)
+                _("Question %(number)s", number=here[0])
+                if len(here) == 1
+                else _("Questions %(first)s–%(last)s", first=here[0], last=here[-1])
             )
-            first = last + 1
         return [*names, _("Check")]
+
+    def step(self, number: int) -> int:
+        """Return the place of a page among those that are shown, from 0."""
+        return sum(one < number for one in self.numbers)
 
     def minutes_left(self, number: int) -> int:
         """Return about how many minutes the pages from `number` on take."""
-        left = sum(question.page >= number for question in self.questions)
+        left = sum(question.page >= number for question in self.visible)
         return max(1, round(self.consultation.minutes * left / max(1, len(self.questions))))
 
 

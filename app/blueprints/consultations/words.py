@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from app.blueprints.consultations.answering import Fault, Problem
+from app.blueprints.consultations.reading import date_in
 from app.blueprints.consultations.rules import Obstacle
-from app.models import ConsultationState, InvitationState, Mode, OrganisationKind, QuestionKind
+from app.blueprints.consultations.specs import Fault, Problem
+from app.models import ChoiceAxis, ConsultationState, InvitationState, Mode, OrganisationKind, QuestionKind
+from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.languages import ngettext
@@ -35,6 +37,16 @@ KINDS = {
     QuestionKind.MATRIX: _l("Scale"),
     QuestionKind.SHORT_TEXT: _l("Short text"),
     QuestionKind.LONG_TEXT: _l("Long text"),
+    QuestionKind.RANKING: _l("Ranking"),
+    QuestionKind.POINTS: _l("Points to divide"),
+    QuestionKind.PRIORITY: _l("Importance and urgency"),
+    QuestionKind.NUMBER: _l("Number"),
+    QuestionKind.DATE: _l("Date"),
+    QuestionKind.AGREEMENT: _l("Agreement with the pact"),
+    QuestionKind.PICK: _l("People, organisations or municipalities"),
+    QuestionKind.CONSENT: _l("Consent to publish"),
+    QuestionKind.FILE: _l("File"),
+    QuestionKind.NOTE: _l("Text or picture"),
 }
 KIND_HINTS = {
     QuestionKind.SINGLE_CHOICE: _l("One answer out of a list."),
@@ -42,6 +54,22 @@ KIND_HINTS = {
     QuestionKind.MATRIX: _l("Several statements on one scale, from “not at all” to “fully”."),
     QuestionKind.SHORT_TEXT: _l("One line: a name, a place, a figure."),
     QuestionKind.LONG_TEXT: _l("In their own words. Passages can go straight onto an agenda."),
+    QuestionKind.RANKING: _l("A list to put in order, without dragging: a place for each."),
+    QuestionKind.POINTS: _l("A number of points, divided over a list."),
+    QuestionKind.PRIORITY: _l("Several things, each with how important and how urgent it is."),
+    QuestionKind.NUMBER: _l("A figure with a unit, between bounds that you set."),
+    QuestionKind.DATE: _l("A day."),
+    QuestionKind.AGREEMENT: _l("A paragraph of the pact, whether they agree, and their comment on it."),
+    QuestionKind.PICK: _l("Names, typed with the help of suggestions."),
+    QuestionKind.CONSENT: _l("Whether the answer may be published, with or without the name."),
+    QuestionKind.FILE: _l("A document or a picture, at most 10 MB."),
+    QuestionKind.NOTE: _l("An explanation between the questions; nothing is asked."),
+}
+AXIS_WORDS = {ChoiceAxis.OPTION: _l("Choices"), ChoiceAxis.ROW: _l("Statements"), ChoiceAxis.COLUMN: _l("Scale")}
+PICKS = {
+    "municipality": _l("Municipalities"),
+    "organisation": _l("Organisations"),
+    "person": _l("People"),
 }
 ORGANISATION_KINDS = {
     OrganisationKind.MUNICIPALITY: _l("Municipalities"),
@@ -64,21 +92,67 @@ OBSTACLES = {
 }
 
 
+_PLAIN = {
+    Fault.ROW_MISSING: _l("Choose an answer, or choose “I do not know”."),
+    Fault.NOT_OFFERED: _l("Choose one of the answers that stand here."),
+    Fault.EXCLUSIVE: _l("One of your choices excludes the others: keep that one, or the others."),
+    Fault.WORDS_MISSING: _l("Write what you mean beside this choice."),
+    Fault.NO_NUMBER: _l("Write a number, in digits."),
+    Fault.NOT_WHOLE: _l("Write a whole number, in digits."),
+    Fault.NO_DATE: _l("This date does not exist. Write it as 2027-03-31."),
+    Fault.PLACE_MISSING: _l("Give each a place."),
+    Fault.FILE_REFUSED: _l("This file cannot be kept."),
+}
+_MISSING = {
+    QuestionKind.MULTIPLE_CHOICE: _l("Choose at least one answer."),
+    QuestionKind.SINGLE_CHOICE: _l("Choose an answer."),
+    QuestionKind.CONSENT: _l("Choose an answer."),
+    QuestionKind.AGREEMENT: _l("Choose an answer."),
+    QuestionKind.RANKING: _l("Give each a place."),
+    QuestionKind.POINTS: _l("Divide the points."),
+    QuestionKind.NUMBER: _l("Write a number, in digits."),
+    QuestionKind.DATE: _l("Fill in a date."),
+    QuestionKind.PICK: _l("Write at least one name."),
+    QuestionKind.FILE: _l("Add a file."),
+}
+
+
 def problem_text(problem: Problem, kind: QuestionKind) -> str:
     """Return what the respondent should do about a problem."""
-    if problem.fault == Fault.ROW_MISSING:
-        return _("Choose an answer, or choose “I do not know”.")
+    if problem.fault == Fault.ROW_MISSING and kind == QuestionKind.PRIORITY:
+        return _("Answer both: how important and how urgent.")
+    if problem.fault in _PLAIN:
+        return str(_PLAIN[problem.fault])
+    if problem.fault == Fault.MISSING:
+        return str(_MISSING.get(kind, _l("Write your answer.")))
+    return _with_figures(problem)
+
+
+def _with_figures(problem: Problem) -> str:
     if problem.fault == Fault.TOO_MANY:
         return ngettext(
             "Choose at most %(num)s; you chose %(count)s.",
             "Choose at most %(num)s; you chose %(count)s.",
-            problem.most,
+            int(problem.most),
             count=problem.count,
         )
+    if problem.fault == Fault.TOO_FEW:
+        return _("Choose at least %(least)s; you chose %(count)s.", least=problem.most, count=problem.count)
     if problem.fault == Fault.TOO_LONG:
         return _("At most %(most)s characters; this has %(length)s.", most=problem.most, length=problem.count)
-    if problem.fault == Fault.NOT_OFFERED:
-        return _("Choose one of the answers that stand here.")
-    if kind == QuestionKind.MULTIPLE_CHOICE:
-        return _("Choose at least one answer.")
-    return _("Choose an answer.") if kind == QuestionKind.SINGLE_CHOICE else _("Write your answer.")
+    if problem.fault == Fault.WRONG_SUM:
+        count = number_text(problem.count)
+        return _("Divide exactly %(total)s points; this makes %(count)s.", total=problem.most, count=count)
+    if problem.fault == Fault.SAME_PLACE:
+        return _("Place %(place)s is given twice.", place=number_text(problem.count))
+    return _bounded(problem)
+
+
+def _bounded(problem: Problem) -> str:
+    bound = date_text(date_in(problem.most)) if isinstance(problem.most, str) else number_text(problem.most)
+    words = {
+        Fault.TOO_LOW: _("Not below %(bound)s.", bound=bound),
+        Fault.TOO_EARLY: _("Not before %(bound)s.", bound=bound),
+        Fault.TOO_HIGH: _("Not above %(bound)s.", bound=bound),
+    }
+    return words.get(problem.fault, _("Not after %(bound)s.", bound=bound))

@@ -1,0 +1,140 @@
+"""Answers as JSON, a respondent at a time: memory stays flat however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import FileWrapper
+
+from app.blueprints.consultations import queries_numbers, queries_results
+from app.blueprints.consultations.queries_results import Tally
+from app.blueprints.consultations.reading import written
+from app.blueprints.consultations.results import AnswerTable
+from app.blueprints.consultations.rules import shows_names
+from app.documents.tables import attachment
+from app.models import Consultation, Question, QuestionKind
+
+IN_MEMORY = 2 * 1024 * 1024  # bytes; what is larger goes through a temporary file
+
+
+def rows(consultation: Consultation, questions: Sequence[Question]) -> tuple[list[str], Iterator[list[object]]]:
+    """Return the header and the lines of the table of answers."""
+    table = AnswerTable(consultation, questions)
+    return table.header, (table.row(one, answers) for one, answers in queries_results.exported(consultation))
+
+
+def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Iterable[str]:
+    """Yield one JSON document: the questions, then each answer by the names of questions and choices."""
+    by_id = {question.id: question for question in questions}
+    names = {choice.id: choice_name(choice) for question in questions for choice in question.choices}
+    described = [
+        {"id": one.public_id, "name": one.name or one.public_id, "kind": str(one.kind), "titles": one.titles}
+        for one in questions
+    ]
+    yield f'{{"consultation": {_json(consultation.public_id)}, "questions": {_json(described)}, "responses": ['
+    glue = ""
+    for response, answers in queries_results.exported(consultation):
+        found: dict[str, Any] = {"language": response.language, "answers": _answers(answers, by_id, names)}
+        if shows_names(consultation.mode):
+            person, organisation = response.invitation.person, response.invitation.organisation
+            found |= {
+                "name": person.name,
+                "email": person.email,
+                "organisation": organisation.name if organisation else None,
+                "submitted_at": response.submitted_at.isoformat() if response.submitted_at else None,
+            }
+        yield glue + _json(found)
+        glue = ", "
+    yield "]}"
+
+
+def choice_name(choice: Any) -> str:
+    """Return what a choice is called in files: its name, else its id."""
+    return str(choice.name or choice.public_id)
+
+
+def _answers(rows: Sequence[Any], by_id: dict[int, Question], names: dict[int, str]) -> dict[str, list[Any]]:
+    """Return the rows of a response by question, each with the parts that it has."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        question = by_id.get(row.question_id)
+        if question is None:
+            continue
+        parts: dict[str, Any] = {"choice": names.get(row.choice_id), "row": names.get(row.row_id), "text": row.text}
+        if row.number is not None:
+            day = question.kind == QuestionKind.DATE
+            parts["number"] = None if day else row.number
+            parts["date"] = written(QuestionKind.DATE, row.number) if day else None
+        found.setdefault(question.name or question.public_id, []).append(
+            {key: value for key, value in parts.items() if value is not None}
+        )
+    return found
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def json_response(consultation: Consultation, questions: Sequence[Question]) -> Response:
+    """Answer with the JSON document, written before the first byte leaves."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by the server
+    for part in json_parts(consultation, questions):
+        file.write(part.encode())
+    response = Response(FileWrapper(file), content_type="application/json", direct_passthrough=True)
+    response.content_length = file.tell()
+    file.seek(0)
+    response.headers["Content-Disposition"] = attachment(f"{consultation.public_id}.json")
+    return response
+
+
+def results_of(consultation: Consultation, questions: Sequence[Question]) -> dict[str, Any]:
+    """Return the results per question as plain values: counts, means, medians."""
+    tallies, figures = queries_results.tallies(questions), queries_numbers.figures(questions)
+    rates = queries_results.response_rates(consultation)
+    return {
+        "consultation": consultation.public_id,
+        "state": str(consultation.state),
+        "invited": sum(rate.invited for rate in rates),
+        "answered": sum(rate.answered for rate in rates),
+        "questions": [
+            _result(one, tallies[one.id], figures[one.id]) for one in questions if one.kind != QuestionKind.NOTE
+        ],
+    }
+
+
+def _result(question: Question, tally: Tally, figures: queries_numbers.Figures) -> dict[str, Any]:
+    names = {one.id: choice_name(one) for one in question.choices}
+    whole = figures.whole
+    found: dict[str, Any] = {
+        "id": question.public_id,
+        "name": question.name or question.public_id,
+        "kind": str(question.kind),
+        "titles": question.titles,
+        "choices": {names[key]: count for key, count in tally.choices.items() if key in names},
+        "rows": {
+            names[row]: {names.get(key or 0, "dont_know"): count for key, count in cells.items()}
+            for row, cells in tally.rows.items()
+            if row in names
+        },
+        "texts": figures.words or (0 if whole else tally.texts),
+        "means": [
+            {"choice": names.get(choice), "row": names.get(row or 0), "count": one.count, "mean": one.mean}
+            for (choice, row), one in figures.sums.items()
+            if choice is not None
+        ],
+        "names": dict(figures.names),
+    }
+    if whole is not None:
+        found["numbers"] = {
+            "count": whole.count,
+            "mean": whole.mean,
+            "median": figures.median,
+            "lowest": whole.low,
+            "highest": whole.high,
+            "histogram": [figures.bins.get(at, 0) for at in range(queries_numbers.BINS)],
+        }
+    return found

@@ -1,0 +1,273 @@
+"""The form of one question, whatever its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField
+
+from app.blueprints.consultations import conditions_form
+from app.blueprints.consultations.answering import LONG_LENGTH
+from app.blueprints.consultations.commands_questions import Content
+from app.blueprints.consultations.forms import texts_by
+from app.blueprints.consultations.kinds import AXES, FIXED, MOST_PICKS, TEXTS
+from app.blueprints.consultations.uploading import PICTURES
+from app.blueprints.consultations.words import KINDS, LANGUAGE_NAMES, PICKS
+from app.documents.uploads import UploadField
+from app.models import ChoiceAxis, ChoiceRole, Consultation, ConsultationState, PactNode, Question, QuestionKind, Texts
+from app.web.forms import DateField, Form, LineField, NumberField, TextField, choices, parse_date
+from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
+from config import LANGUAGES
+
+MOST_CHOICES = 40
+MOST_COLUMNS = 5
+MOST_HINT = 4000
+MOST_NUMBER = 1e12
+MOST_PICTURE = 300 * 1024  # bytes
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+
+
+class QuestionForm(Form):
+    """One question, its texts per language. Choices are written one per line, the same lines in each language."""
+
+    kind = RadioField(_l("Kind of question"), choices=choices(KINDS.items()), default=QuestionKind.SINGLE_CHOICE)
+    title_nl = LineField(_l("Question"), most=300)
+    title_fr = LineField(_l("Question"), most=300)
+    title_en = LineField(_l("Question"), most=300)
+    hint_nl = TextField(_l("Explanation under the question"), most=MOST_HINT)
+    hint_fr = TextField(_l("Explanation under the question"), most=MOST_HINT)
+    hint_en = TextField(_l("Explanation under the question"), most=MOST_HINT)
+    section_nl = LineField(_l("Heading of a section that begins here"), most=200)
+    section_fr = LineField(_l("Heading of a section that begins here"), most=200)
+    section_en = LineField(_l("Heading of a section that begins here"), most=200)
+    unit_nl = LineField(_l("Unit"), most=40)
+    unit_fr = LineField(_l("Unit"), most=40)
+    unit_en = LineField(_l("Unit"), most=40)
+    alt_nl = LineField(_l("What the picture shows, for who cannot see it"), most=300)
+    alt_fr = LineField(_l("What the picture shows, for who cannot see it"), most=300)
+    alt_en = LineField(_l("What the picture shows, for who cannot see it"), most=300)
+    option_nl = TextField(_l("Choices, one per line"))
+    option_fr = TextField(_l("Choices, one per line"))
+    option_en = TextField(_l("Choices, one per line"))
+    row_nl = TextField(_l("Statements, one per line"))
+    row_fr = TextField(_l("Statements, one per line"))
+    row_en = TextField(_l("Statements, one per line"))
+    column_nl = TextField(_l("Points of the scale, one per line"))
+    column_fr = TextField(_l("Points of the scale, one per line"))
+    column_en = TextField(_l("Points of the scale, one per line"))
+    required = BooleanField(_l("An answer is required"))
+    max_choices = NumberField(_l("At most how many choices"), low=1, high=MOST_CHOICES)
+    max_length = NumberField(_l("At most how many characters"), low=10, high=LONG_LENGTH * 2)
+    min_choices = NumberField(_l("At least how many choices"), low=1, high=MOST_CHOICES)
+    has_other = BooleanField(_l("The last choice has room for own words, such as “other”"))
+    has_exclusive = BooleanField(_l("The last choice excludes the others, such as “none of these”"))
+    random = BooleanField(_l("Show the choices in an order that differs per person"))
+    total = NumberField(_l("Points to divide"), low=1, high=100_000, default=100)
+    low = NumberField(_l("Lowest number"), low=-MOST_NUMBER, high=MOST_NUMBER, whole=False)
+    high = NumberField(_l("Highest number"), low=-MOST_NUMBER, high=MOST_NUMBER, whole=False)
+    whole = BooleanField(_l("Whole numbers only"))
+    since = DateField(_l("Not before"))
+    until = DateField(_l("Not after"))
+    node = SelectField(_l("Paragraph of the pact"), default="")
+    who = SelectField(_l("What is chosen"), choices=choices(PICKS.items()), default="municipality")
+    picks = NumberField(_l("At most how many names"), low=1, high=MOST_PICKS, default=1)
+    picture = UploadField(_l("Picture"))
+    name = LineField(_l("Name in files"), most=64)
+    join = RadioField(
+        _l("When several are given"),
+        choices=choices([("and", _l("all must hold")), ("or", _l("one is enough"))]),
+        default="and",
+    )
+    when_0 = SelectField(_l("Only shown when"), default="")
+    when_1 = SelectField(_l("and when"), default="")
+    when_2 = SelectField(_l("and when"), default="")
+    than_0 = LineField(_l("Number or date to compare with"), most=40)
+    than_1 = LineField(_l("Number or date to compare with"), most=40)
+    than_2 = LineField(_l("Number or date to compare with"), most=40)
+    keep_condition = BooleanField(_l("Keep this condition, which is more than the form can show"), default=True)
+
+    def prepare(
+        self,
+        consultation: Consultation,
+        questions: Sequence[Question],
+        paragraphs: Sequence[PactNode],
+        this: Question | None = None,
+    ) -> QuestionForm:
+        """Say what can be chosen; of a question of an opened consultation only the words may change."""
+        self.codes, self.this = list(consultation.languages), this
+        self.fixed = this if this and consultation.state != ConsultationState.DRAFT else None
+        self.others = [one for one in questions if this is None or one.public_id != this.public_id]
+        self.node.choices = choices(
+            [("", _("Choose a paragraph")), *((one.public_id, f"{one.number} {one.title}") for one in paragraphs)]
+        )
+        offered = conditions_form.offered(consultation, questions, this)
+        for at in range(conditions_form.ROWS):
+            self[f"when_{at}"].choices = offered  # type: ignore[attr-defined]  # the stubs know a Field only
+        return self
+
+    @property
+    def axes(self) -> tuple[ChoiceAxis, ...]:
+        """The lists of choices that this kind of question has."""
+        return AXES.get(QuestionKind(self.kind.data), ()) if self.kind.data in set(QuestionKind) else ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, then what they must be together."""
+        is_valid = bool(super().validate(extra_validators))
+        faults = list(self._faults())
+        for name, text in faults:
+            self[name].errors = [*self[name].errors, text]
+        return is_valid and not faults
+
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        main = self.codes[0]
+        yield from self._feature_faults()
+        yield from conditions_form.faults(self, self.this, self.others)
+        if not self[f"title_{main}"].data:
+            yield f"title_{main}", _("Write the question in the main language.")
+        for axis in self.axes:
+            yield from self._list_faults(axis, main)
+        if self.kind.data == QuestionKind.MULTIPLE_CHOICE and self.max_choices.data:
+            count = len(self._lines(ChoiceAxis.OPTION, main))
+            if self.max_choices.data > count:
+                yield "max_choices", _("There are only %(count)s choices.", count=count)
+
+    def _list_faults(self, axis: ChoiceAxis, main: str) -> Iterator[tuple[str, str]]:
+        lines, name = self._lines(axis, main), f"{axis}_{main}"
+        least, most = (1, MOST_CHOICES) if axis == ChoiceAxis.ROW else (2, MOST_CHOICES)
+        most = MOST_COLUMNS if axis == ChoiceAxis.COLUMN else most
+        if not least <= len(lines) <= most:
+            yield (
+                name,
+                _("Write %(least)s to %(most)s lines; there are %(count)s.", least=least, most=most, count=len(lines)),
+            )
+        if too_long := next((line for line in lines if len(line) > 300), None):
+            yield name, _("At most 300 characters a line; “%(start)s…” is longer.", start=too_long[:30])
+        if len(set(lines)) != len(lines):
+            yield name, _("Two lines are the same.")
+        if self.fixed and len(lines) != sum(choice.axis == axis for choice in self.fixed.choices):
+            yield name, _("The consultation was opened: correct the words, but keep the number of lines.")
+        for code in self.codes[1:]:
+            others = self._lines(axis, code)
+            if others and len(others) != len(lines):
+                yield (
+                    f"{axis}_{code}",
+                    _(
+                        "%(language)s has %(count)s lines, %(main)s has %(expected)s. Each line must mean the same.",
+                        language=LANGUAGE_NAMES[code],
+                        count=len(others),
+                        main=LANGUAGE_NAMES[main],
+                        expected=len(lines),
+                    ),
+                )
+
+    def _lines(self, axis: ChoiceAxis, code: str) -> list[str]:
+        text = self[f"{axis}_{code}"].data or ""
+        return [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+
+    def _feature_faults(self) -> Iterator[tuple[str, str]]:
+        if self.low.data is not None and self.high.data is not None and self.low.data > self.high.data:
+            yield "high", _("The highest number lies below the lowest.")
+        if self.since.data and self.until.data and self.since.data > self.until.data:
+            yield "until", _("The end lies before the start.")
+        if self.min_choices.data and self.max_choices.data and self.min_choices.data > self.max_choices.data:
+            yield "min_choices", _("This is more than the most that can be chosen.")
+        if self.kind.data == QuestionKind.AGREEMENT and not self.node.data and not self.fixed:
+            yield "node", _("Choose the paragraph that people are asked about.")
+        if self.name.data and not NAME.fullmatch(self.name.data):
+            yield "name", _("Begin with a letter; then letters, digits, hyphens and underscores.")
+        if self.name.data and any(one.name == self.name.data for one in self.others):
+            yield "name", _("Another question has this name.")
+        upload = self.picture.upload
+        if upload and (upload.media_type not in PICTURES or len(upload.content) > MOST_PICTURE):
+            yield "picture", _("Send a picture (PNG, JPEG or WebP) of at most 300 kB: people look at it on a phone.")
+
+    def content(self) -> Content:
+        """Return what was written."""
+        kind = QuestionKind(self.kind.data)
+        lists = {axis: self._texts_along(axis) for axis in self.axes}
+        if kind in FIXED:
+            axis, lines = FIXED[kind]
+            lists[axis] = [texts for _name, texts in lines]
+        return Content(
+            kind=kind,
+            titles=texts_by(lambda code: self[f"title_{code}"].data),
+            hints=texts_by(lambda code: self[f"hint_{code}"].data),
+            section=texts_by(lambda code: self[f"section_{code}"].data),
+            required=bool(self.required.data) and kind != QuestionKind.NOTE,
+            max_choices=self.max_choices.data if kind == QuestionKind.MULTIPLE_CHOICE else None,
+            max_length=self.max_length.data if kind in TEXTS else None,
+            choices=lists,
+            roles=self._roles(kind, len(lists.get(ChoiceAxis.OPTION, ()))),
+            name=self.name.data,
+            features=self._features(kind),
+            condition=conditions_form.tree(self, self.this),
+        )
+
+    def _roles(self, kind: QuestionKind, count: int) -> list[ChoiceRole]:
+        roles = [ChoiceRole.PLAIN] * count
+        if kind == QuestionKind.MULTIPLE_CHOICE and self.has_exclusive.data:
+            roles[-1] = ChoiceRole.EXCLUSIVE
+        if kind in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE} and self.has_other.data:
+            roles[-1 if roles[-1] == ChoiceRole.PLAIN else -2] = ChoiceRole.OTHER
+        return roles
+
+    def _features(self, kind: QuestionKind) -> dict[str, Any]:
+        """Return what only this kind has; what is not set is left out."""
+        kept = dict(self.this.features) if self.this else {}
+        found: dict[str, Any] = {key: kept[key] for key in ("step", "xlsform") if key in kept}
+        if kind == QuestionKind.MULTIPLE_CHOICE:
+            found["min_choices"] = self.min_choices.data
+        if kind in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.RANKING}:
+            found["random"] = bool(self.random.data)
+        if kind == QuestionKind.POINTS:
+            found["total"] = self.total.data or 100
+        if kind == QuestionKind.NUMBER:
+            unit = texts_by(lambda code: self[f"unit_{code}"].data)
+            found |= {"low": self.low.data, "high": self.high.data, "whole": bool(self.whole.data), "unit": unit}
+        if kind == QuestionKind.DATE:
+            days = {"from": self.since.data, "until": self.until.data}
+            found |= {key: day.isoformat() for key, day in days.items() if day}
+        if kind == QuestionKind.AGREEMENT:
+            found["node"] = self.node.data
+        if kind == QuestionKind.PICK:
+            found |= {"who": self.who.data, "picks": self.picks.data or 1}
+        if kind == QuestionKind.NOTE:
+            found["alt"] = texts_by(lambda code: self[f"alt_{code}"].data)
+        return {key: value for key, value in found.items() if value not in (None, "", {}, False)}
+
+    def _texts_along(self, axis: ChoiceAxis) -> list[Texts]:
+        columns = {code: self._lines(axis, code) for code in self.codes}
+        count = len(columns[self.codes[0]])
+        return [{code: lines[at] for code, lines in columns.items() if at < len(lines)} for at in range(count)]
+
+
+def content_of(question: Question) -> dict[str, Any]:
+    """Return what the form shows of a question."""
+    roles, features = [choice.role for choice in question.choices], question.features
+    shown: dict[str, Any] = {
+        "kind": question.kind,
+        "required": question.required,
+        "max_choices": question.max_choices,
+        "max_length": question.max_length,
+        "name": question.name,
+        "has_other": ChoiceRole.OTHER in roles,
+        "has_exclusive": ChoiceRole.EXCLUSIVE in roles,
+        "since": parse_date(features["from"]) if features.get("from") else None,
+        "until": parse_date(features["until"]) if features.get("until") else None,
+        **{key: features.get(key) for key in ("min_choices", "random", "low", "high", "whole")},
+        **{key: features[key] for key in ("total", "node", "who", "picks") if features.get(key)},
+        **conditions_form.shown(question.condition),
+    }
+    for code in LANGUAGES:
+        shown[f"title_{code}"] = question.titles.get(code, "")
+        shown[f"hint_{code}"] = question.hints.get(code, "")
+        shown[f"section_{code}"] = question.section.get(code, "")
+        for key in ("unit", "alt"):
+            shown[f"{key}_{code}"] = (features.get(key) or {}).get(code, "")
+        for axis in AXES.get(QuestionKind(question.kind), ()):
+            texts = [choice.titles.get(code, "") for choice in question.choices if choice.axis == axis]
+            shown[f"{axis}_{code}"] = "\n".join(texts) if any(texts) else ""
+    return shown
