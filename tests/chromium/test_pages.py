@@ -191,6 +191,29 @@ def test_the_folded_menu_opens_for_the_search_and_closes_with_escape(guide: Guid
     assert page.evaluate("document.activeElement.localName") == "summary"
 
 
+def test_the_longest_menu_in_the_longest_words_stays_on_one_line(guide: Guide) -> None:
+    guide.speak("fr")
+    page = guide.go(next(one for one in guide.stops if one.who == "administrator"))
+    page.set_viewport_size({"width": LONGEST_MENU, "height": 800})
+    tops = page.locator(".mast nav a, .mast-end > *").evaluate_all(
+        "all => all.map(one => Math.round(one.getBoundingClientRect().bottom))"
+    )
+    assert len(tops) > 8
+    assert max(tops) - min(tops) < 20, tops
+
+
+def test_the_line_of_years_opens_at_today_on_a_phone(guide: Guide) -> None:
+    guide.speak("nl")
+    page, _handle = guide.tabs.get("visitor") or guide._open(next(one for one in guide.stops if one.who == "visitor"))
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("/")
+    today, box = (page.locator(f".years .scroll{inner}").first.bounding_box() for inner in (" .g-now", ""))
+    assert today is not None
+    assert box is not None
+    assert box["x"] < today["x"] < box["x"] + box["width"]
+    assert page.locator(".years .scroll").first.evaluate("box => box.scrollLeft") > 0
+
+
 def test_a_page_behind_a_personal_link_weighs_little_on_a_phone(guide: Guide) -> None:
     """All of it, compressed as a server in front sends it: at most 60 kB, fonts and the longest page included."""
     for endpoint in ("consultations.answer_page", "actions.update_by_link", "meetings.reply"):
