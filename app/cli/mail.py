@@ -12,11 +12,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.blueprints.mails import commands, receiving
-from app.database import JOB_TIMEOUT, Busy, unit_of_work
+from app.database import JOB_TIMEOUT, unit_of_work
 from app.extensions import db
 from app.mail import queue
 from app.mail.incoming.reading import MOST_BYTES
@@ -92,8 +91,9 @@ def receive(recipient: tuple[str, ...]) -> None:
     told = [value for name in ("ORIGINAL_RECIPIENT", "RECIPIENT") if (value := os.environ.get(name))]
     try:
         taken = receiving.receive(raw, recipients=(*recipient, *told), size=size)
-    except (Busy, OperationalError) as error:
-        print(f"the database cannot take it now: {type(error).__name__}", file=sys.stderr)
+    except Exception as error:  # whatever it is, the mail server keeps the message instead of sending it back
+        current_app.logger.exception("a message could not be taken in")
+        print(f"this cannot be taken in now: {type(error).__name__}", file=sys.stderr)
         sys.exit(TRY_LATER)
     if taken is None or not taken[1]:
         click.echo("This message was there already.")

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import joinedload, undefer
 
+from app.blueprints.mails import incoming, receiving
 from app.blueprints.meetings import commands_convening, letters
 from app.blueprints.people.commands import edit_person, let_mail_through
+from app.database import Busy
 from app.extensions import db
 from app.mail import outbox
 from app.mail.incoming.addresses import read
@@ -464,6 +466,27 @@ def test_without_a_mailbox_everything_is_as_before(app: Flask, world: World) -> 
 )
 def test_odd_messages_wait_for_a_person(office: Office, raw: bytes) -> None:
     assert office.receive(raw).state == IncomingState.UNASSIGNED
+
+
+def test_what_breaks_the_rules_waits_for_a_person(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str, known: object) -> object:
+        raise ValueError(text, known)
+
+    monkeypatch.setattr(incoming, "own_words", broken)
+    row = office.receive(reply(office.letter()[0], "Nieuws").as_bytes())
+    assert (row.state, row.why, row.subject_id) == (IncomingState.UNASSIGNED, "unreadable", "")
+    assert "Nieuws" in row.source
+
+
+def test_a_database_that_is_busy_lets_the_mail_server_try_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> object:
+        raise Busy
+
+    monkeypatch.setattr(receiving, "take_in", busy)
+    result = office.app.test_cli_runner().invoke(args=["mail", "receive"], input=b"From: a@example.org\r\n\r\nx")
+    assert result.exit_code == 75
 
 
 def test_an_empty_pipe_is_refused(office: Office) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from app import audit
 from app.blueprints.mails import calendar_answers, queries_incoming
@@ -56,7 +57,7 @@ def take_in(
     )
     db.session.add(row)
     db.session.flush()  # whoever takes the same message in at this moment stops here
-    _judge(row, message, now)
+    _judge_safely(row, message, now)
     if row.state == IncomingState.UNASSIGNED:
         row.source = row.source[:MOST_OF_STRANGERS]
         row.text = row.text or addresses.without_keys(message.text[:MAX_TEXT])
@@ -85,6 +86,18 @@ def _read(raw: bytes, recipients: Sequence[str], size: int | None) -> Arrived:
         current_app.logger.exception("a message that came in cannot be read")
         text = addresses.without_keys(clean(raw[:MOST_OF_STRANGERS].decode("latin-1")))
         return Arrived(hashlib.sha256(raw).hexdigest(), len(raw) if size is None else size, text)
+
+
+def _judge_safely(row: IncomingMail, message: Arrived, now: datetime) -> None:
+    """Judge a message; one that breaks the rules waits for a person, and never comes back each minute."""
+    try:
+        with db.session.begin_nested():
+            _judge(row, message, now)
+    except OperationalError:
+        raise  # the database is busy: the whole message is tried again later
+    except Exception:
+        current_app.logger.exception("a message that came in cannot be judged")
+        row.kind, row.state, row.why = IncomingKind.NOTE, IncomingState.UNASSIGNED, "unreadable"
 
 
 def _judge(row: IncomingMail, message: Arrived, now: datetime) -> None:

@@ -23,6 +23,7 @@ WHY: dict[str, object] = {
     "unknown_subject": _l("What it is about is not there any more."),
     "unknown_mail": _l("The e-mail it is about is not there any more."),
     "no_report": _l("It came back to us, but does not say in a readable form what happened."),
+    "unreadable": _l("It has a form that we cannot read by ourselves: look at the whole message."),
     "automatic": _l("A program sent it by itself, such as a notice of absence: it was not kept."),
     "too_large": _l("It was larger than 1 MB and was not kept. Ask for it without attachments."),
     "empty": _l("There were no words in it."),
