@@ -32,11 +32,23 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:
         for count, ratio in found.get(part, {}).get("flat", {}).items():
             cost = f"{found[part]['by_stored_answers'][count]} ms"
             yield _line(f"{part}, {int(count):,} stored answers ÷ none", ratio, "<=", FLAT, cost)
+    if "due" in found:
+        yield from _of_due(found["due"])
     if "page" in found:
         one = found["page"]
         yield f"  page: {one['queries']} queries, {one['rows']} rows, {one['peak_mb']} MB in a process at most"
     if "submission" in found:
         yield f"  submission: {found['submission']['queries']} queries, {found['submission']['rows']} rows"
+
+
+def _of_due(one: dict[str, Any]) -> Iterator[str]:
+    least, most = one["by_said"]
+    full = one["by_said"][most]
+    inside = f"{full['database_ms']} ms in {full['queries']} statements"
+    costs = f"{one['floor_ms']} and {full['whole_ms']} ms, of which {inside}"
+    yield _line("what is due: product ÷ partial index", one["times"], None, None, costs)
+    words = f"what is due, {int(most):,} said ÷ {int(least):,}"
+    yield _line(words, one["flat"], "<=", FLAT, f"{one['due']} due")
 
 
 def _costs(part: dict[str, Any], name: str) -> str:
