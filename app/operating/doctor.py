@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import clock
 from app.extensions import db
 from app.mail import clockwork, queue
+from app.mail.incoming import mailbox
 from app.models import AuditEntry, MailState
 from app.operating.deliverability import check_deliverability
 from app.operating.findings import Finding, Level, fine
@@ -45,6 +46,8 @@ def examine() -> list[Finding]:
         lambda: check_mail_server(settings),
         lambda: check_worker(settings.data_dir),
     ]
+    if settings.imap_url:
+        checks.append(lambda: check_mailbox(settings))
     found += [check() for check in checks]
     found += check_deliverability(settings)
     return found + list(check_outbox(now)) if readable else found
@@ -145,6 +148,17 @@ def check_mail_server(settings: Settings) -> Finding:
         mend = "Check MAIL_SERVER, MAIL_PORT, MAIL_USERNAME, MAIL_PASSWORD and MAIL_USE_TLS or MAIL_USE_SSL."
         return Finding("mail server", Level.ERROR, f"The mail server {place} does not let us in: {error}", mend)
     return fine("mail server", f"The mail server {place} lets us in.")
+
+
+def check_mailbox(settings: Settings) -> Finding:
+    """Whether the mailbox for answers can be opened. Nothing in it is read or moved."""
+    try:
+        with mailbox.opened(settings.imap_url) as box:
+            waiting = len(box.waiting())
+    except mailbox.MailboxError as error:
+        mend = "Check IMAP_URL: its host, and the name and password with their signs written as %40, %2F, %3A."
+        return Finding("mailbox", Level.ERROR, f"The mailbox for answers cannot be read: {error}", mend)
+    return fine("mailbox", f"The mailbox for answers can be read; {waiting} wait in it.")
 
 
 def _greet(settings: Settings) -> None:

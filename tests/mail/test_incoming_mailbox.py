@@ -14,6 +14,8 @@ from app.blueprints.mails import receiving
 from app.database import Busy
 from app.mail.incoming.reading import MOST_BYTES
 from app.models import IncomingMail, IncomingState, Role, Setting
+from app.operating import doctor
+from app.operating.findings import Level
 from config import ConfigError, read_settings
 from tests.browser import Browser
 from tests.factories import World
@@ -133,6 +135,16 @@ def test_trouble_with_the_mailbox_is_said_to_coordinators_until_it_is_over(
     assert read(reader) == 1
     assert "cannot be read" not in browser.get("/mails/incoming").text
     assert [row for row in world.rows(Setting) if row.key == "mailbox_trouble" and row.value] == []
+
+
+def test_the_doctor_opens_the_mailbox_and_moves_nothing(reader: Flask, box: Mailbox) -> None:
+    box.put(message(1))
+    settings = reader.config["SETTINGS"]
+    found = doctor.check_mailbox(settings)
+    assert (found.level, len(box.inbox), box.done) == (Level.OK, 1, {})
+    assert "1 wait" in found.what
+    wrong = replace(settings, imap_url=settings.imap_url.replace("p%40ss", "wrong"))
+    assert doctor.check_mailbox(wrong).level is Level.ERROR
 
 
 BASE = {"SECRET_KEY": "x" * 32, "PUBLIC_BASE_URL": "http://127.0.0.1:8000"}
