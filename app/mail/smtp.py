@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +25,8 @@ from config import Settings
 COMMAND_TIMEOUT = 20.0  # seconds
 FINAL_TIMEOUT = 300.0  # a server may scan the message before it answers
 MOST_PER_CONNECTION = 100
+CONNECTS = 5  # failed ones, after which the second server is used
+BETWEEN_CONNECTS = 0.2  # seconds
 REST = 300.0  # how long a server that could not be reached is left alone while there is another
 
 _LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -81,11 +84,21 @@ class WithFallback:
     def deliver(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
         """Hand a message to the first server that talks to us. A mail that was handed over once is not given twice."""
         if clock.monotonic() >= self._first_rests_until:
-            result = self._first.deliver(envelope, mark_final)
+            result = self._try_first(envelope, mark_final)
             if result.phase != Phase.CONNECT:
                 return result
             self._first_rests_until = clock.monotonic() + REST
         return self._second.deliver(envelope, mark_final)
+
+    def _try_first(self, envelope: Envelope, mark_final: Callable[[], bool]) -> Result:
+        """Knock a few times; one that answers that it will not have us for good is not asked again."""
+        result = self._first.deliver(envelope, mark_final)
+        for _ in range(CONNECTS - 1):
+            if result.phase != Phase.CONNECT or (result.code or 0) >= 500:
+                break
+            time.sleep(BETWEEN_CONNECTS)
+            result = self._first.deliver(envelope, mark_final)
+        return result
 
     def close(self) -> None:
         """End both connections."""

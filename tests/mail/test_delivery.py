@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +15,13 @@ import pytest
 from app.extensions import db
 from app.mail import queue
 from app.mail.checks import before_sending
-from app.mail.rules import Outcome
+from app.mail.rules import Outcome, Phase
 from app.mail.smtp import fallback_settings
 from app.models import MailState, Mute, OutboxMail, Person
 from config import Settings
 from tests.mail.conftest import LETTER, NOTE, Post
 from tests.mail.server import HANG_UP
+from tests.torture.server import Weather, serving
 
 
 def test_it_delivers_everything_over_one_connection(each_post: Post) -> None:
@@ -36,7 +41,8 @@ def test_it_doubles_dots_at_line_starts(post: Post) -> None:
 
 @pytest.mark.parametrize("step", ["sender", "recipient", "data", "final"])
 @pytest.mark.parametrize("answer", ["421 closing", "450 later"])
-def test_a_temporary_no_is_tried_again_after_a_minute(post: Post, step: str, answer: str) -> None:
+def test_a_temporary_no_is_tried_again_after_a_minute(each_post: Post, step: str, answer: str) -> None:
+    post = each_post
     first, second = post.write(), post.write("an@example.org")
     getattr(post.script, step).append(answer)
     post.deliver()
@@ -80,7 +86,8 @@ def test_refused_content_fails_for_good(post: Post, step: str) -> None:
     assert post.script.taken == []
 
 
-def test_a_refused_sender_stops_the_queue_and_burns_no_attempt(post: Post) -> None:
+def test_a_refused_sender_stops_the_queue_and_burns_no_attempt(each_post: Post) -> None:
+    post = each_post
     first, second = post.write(), post.write("an@example.org")
     post.script.sender.append("550 not from here")
     assert post.deliver() == {Outcome.STOPPED: 1}
@@ -97,7 +104,8 @@ def test_a_refused_sender_stops_the_queue_and_burns_no_attempt(post: Post) -> No
         assert queue.current_pause() is None
 
 
-def test_a_server_out_of_reach_pauses_the_queue_longer_each_time(post: Post) -> None:
+def test_a_server_out_of_reach_pauses_the_queue_longer_each_time(each_post: Post) -> None:
+    post = each_post
     mail = post.write()
     settings = post.app.config["SETTINGS"]
     object.__setattr__(settings, "mail_port", 1)
@@ -114,7 +122,8 @@ def test_a_server_out_of_reach_pauses_the_queue_longer_each_time(post: Post) -> 
 
 
 @pytest.mark.parametrize("step", ["recipient", "data", "early"])
-def test_a_server_that_goes_away_before_the_dot_has_certainly_not_taken_the_mail(post: Post, step: str) -> None:
+def test_a_server_that_goes_away_before_the_dot_has_certainly_not_taken_the_mail(each_post: Post, step: str) -> None:
+    post = each_post
     mail = post.write()
     getattr(post.script, step).append(HANG_UP)
     post.deliver()
@@ -139,7 +148,8 @@ def test_a_server_that_goes_away_after_the_dot_leaves_the_mail_uncertain(each_po
     assert set(post.script.ids) == {post.mail(mail).message_id}
 
 
-def test_a_letter_is_held_at_the_first_doubt(post: Post) -> None:
+def test_a_letter_is_held_at_the_first_doubt(each_post: Post) -> None:
+    post = each_post
     mail = post.write(kind=LETTER)
     post.script.final = [HANG_UP]
     post.deliver()
@@ -149,7 +159,8 @@ def test_a_letter_is_held_at_the_first_doubt(post: Post) -> None:
     assert len(post.script.ids) == 1
 
 
-def test_it_gives_up_after_two_days(post: Post) -> None:
+def test_it_gives_up_after_two_days(each_post: Post) -> None:
+    post = each_post
     mail = post.write()
     post.script.recipient = ["450 greylisted"] * 100
     while post.mail(mail).state == MailState.QUEUED:
@@ -161,7 +172,8 @@ def test_it_gives_up_after_two_days(post: Post) -> None:
     assert timedelta(hours=47) < attempts[-1].started_at - attempts[0].started_at < timedelta(hours=50)
 
 
-def test_it_looks_again_just_before_sending(post: Post) -> None:
+def test_it_looks_again_just_before_sending(each_post: Post) -> None:
+    post = each_post
     gone, late, dead, fine = (post.write(f"{name}@example.org") for name in ("gone", "late", "dead", "fine"))
     before_sending(NOTE, lambda mail: mail.address != "gone@example.org")
     with post.world.writing():
@@ -234,13 +246,71 @@ def test_a_mail_that_cannot_be_made_does_not_stop_the_others(post: Post) -> None
     assert post.mail(fine).state == MailState.SENT
 
 
-def test_a_second_server_takes_over_when_the_first_cannot_be_reached(post: Post, port: int) -> None:
+def test_a_second_server_takes_over_after_five_failed_connects(each_post: Post, port: int) -> None:
+    """Then the first is left alone for a while."""
+    post, knocks = each_post, []
     mails = [post.write(f"p{number}@example.org") for number in range(3)]
-    settings = replace(post.app.config["SETTINGS"], mail_port=1, mail_fallback_url=f"smtp://127.0.0.1:{port}")
-    post.app.config["SETTINGS"] = settings
-    result = post.app.test_cli_runner().invoke(args=["worker", "--once"])
+    with socket.create_server(("127.0.0.1", 0)) as first:
+
+        def hang_up() -> None:
+            with suppress(OSError):
+                while True:
+                    visitor, _ = first.accept()
+                    knocks.append(visitor.getsockname())
+                    visitor.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        post.app.config["SETTINGS"] = replace(
+            post.app.config["SETTINGS"],
+            mail_port=first.getsockname()[1],
+            mail_fallback_url=f"smtp://127.0.0.1:{port}",
+        )
+        result = post.app.test_cli_runner().invoke(args=["worker", "--once"])
     assert result.exit_code == 0
     assert [post.mail(one).state for one in mails] == [MailState.SENT] * 3
+    assert len(knocks) == 5
+
+
+def test_it_tries_again_after_1_5_15_and_60_minutes_and_then_each_hour(each_post: Post) -> None:
+    post = each_post
+    mail = post.write()
+    post.script.recipient = ["450 greylisted"] * 7
+    waits = []
+    for _ in range(7):
+        assert post.deliver() == {Outcome.RETRY: 1}
+        waits.append((post.mail(mail).next_attempt_at - post.now).total_seconds() / 60)
+        post.wait(minutes=waits[-1])
+    for wait, minutes in zip(waits, (1, 5, 15, 60, 60, 60, 60), strict=True):
+        assert minutes * 0.8 <= wait <= minutes * 1.2
+    assert len({wait / 60 for wait in waits[3:]}) > 1  # they do not come back together
+    assert post.deliver() == {Outcome.SENT: 1}
+
+
+def test_a_mail_that_waited_longer_than_it_is_of_use_expires(each_post: Post) -> None:
+    mail, fresh = each_post.write(), each_post.write("an@example.org")
+    each_post.wait(days=6, hours=23)
+    late = each_post.write("late@example.org")
+    each_post.wait(hours=2)
+    each_post.deliver()
+    states = [each_post.mail(one).state for one in (mail, fresh, late)]
+    assert states == [MailState.EXPIRED, MailState.EXPIRED, MailState.SENT]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_commands_go_in_one_go_where_the_server_takes_them_so(post: Post, at_once: bool) -> None:  # noqa: FBT001
+    """Refused at any of them, the next mail still arrives."""
+    mails = [post.write(f"p{number}@example.org") for number in range(4)]
+    faults = ["sender:450", "recipient:450", "data:450"]
+    weather = Weather(random.Random(1), lambda: post.now, once=faults)  # noqa: S311 - repeatable on purpose
+    weather.pipelining = 1.0 if at_once else 0.0
+    with serving(weather) as server:
+        object.__setattr__(post.app.config["SETTINGS"], "mail_port", server.port)
+        assert post.deliver() == {Outcome.RETRY: 3, Outcome.SENT: 1}
+        phases = [post.attempts(one)[0].phase for one in mails]
+        assert phases == [Phase.SENDER, Phase.RECIPIENT, Phase.BODY, Phase.FINAL]
+        post.wait(minutes=2)
+        assert post.deliver() == {Outcome.SENT: 3}
+    assert len(weather.taken) == len(set(weather.taken)) == 4
 
 
 def test_the_second_server_is_read_from_its_address() -> None:

@@ -21,7 +21,7 @@ from app.extensions import db
 from app.mail import queue
 from app.models import OutboxMail
 from tests.torture.figures import figures
-from tests.torture.rig import PAST_THE_LEASE, Rig, rig
+from tests.torture.rig import PAST_THE_LEASE, TRAFFIC, Rig, rig
 from tests.torture.server import ANSWERS, FAULTS
 from tests.torture.troubles import Store, full, store
 
@@ -36,7 +36,7 @@ RATES: Mapping[str, float] = {
     "greylist": 0.05,
 }
 ALONE = 6  # mails that meet one fault alone
-FEW, PATIENCE = 3, 15.0  # mails, seconds: in the short form
+FEW, BRIEFLY, PATIENCE = 3, 0.4, 15.0  # mails, seconds, seconds: in the short form
 A_MINUTE = 1.2  # seconds, on the fast clock
 OTHERS = 1_000_000  # the first number of mails written after the storm
 LOCKED, SHORTLY_LOCKED = 20.0, 1.5  # seconds
@@ -58,14 +58,14 @@ def torture(name: str, folder: Path, *, mails: int, kills: int, seed: int) -> di
 
 def brief(name: str, folder: Path, *, seed: int) -> tuple[dict[str, int], set[str]]:
     """Let every fault and every trouble happen once; return the figures and the faults that came to nothing."""
-    with store(name, folder) as place, rig(place, folder, seed=seed) as stage:
+    with store(name, folder) as place, rig(place, folder, seed=seed, pace=0.002) as stage:
         stage.weather.once = stage.chance.sample(FAULTS, len(FAULTS))
         stage.start(2)
-        for _, trouble in troubles_of(stage):
+        for _, trouble in troubles_of(stage, locked=BRIEFLY, minute=BRIEFLY):
             stage.write(FEW)
             trouble()
             stage.start(2)
-            stage.kill()
+            stage.kill(BRIEFLY)
             stage.skip_waiting()
         deadline = time.monotonic() + PATIENCE
         while (stage.weather.once or stage.sleeping) and time.monotonic() < deadline:
@@ -117,55 +117,57 @@ def _suffer(stage: Rig, title: str, trouble: Callable[[], None]) -> None:
         say(stage, f"healed {time.monotonic() - began:.0f} s after {title}")
 
 
-def troubles_of(stage: Rig, *, locked: float = SHORTLY_LOCKED) -> list[tuple[str, Callable[[], None]]]:
+def troubles_of(
+    stage: Rig, *, locked: float = SHORTLY_LOCKED, minute: float = A_MINUTE
+) -> list[tuple[str, Callable[[], None]]]:
     """Return what befalls the workers, their database and their clock."""
     found: list[tuple[str, Callable[[], None]]] = [
         ("a worker stands still past its lease", lambda: _stands_still(stage, wait=locked == LOCKED)),
         ("the database is struck", lambda: stage.store.strike(locked)),
-        ("the port is closed", lambda: _port_closed(stage)),
-        ("the clock is an hour ahead", lambda: _clock_off(stage, HOUR)),
-        ("the clock is an hour behind", lambda: _clock_off(stage, -HOUR)),
-        ("the clock is two years ahead", lambda: _clock_off(stage, TWO_YEARS)),
-        *((f"the night of {night:%d %B}", lambda night=night: _night(stage, night)) for night in NIGHTS),
+        ("the port is closed", lambda: _port_closed(stage, minute)),
+        ("the clock is an hour ahead", lambda: _clock_off(stage, HOUR, minute)),
+        ("the clock is an hour behind", lambda: _clock_off(stage, -HOUR, minute)),
+        ("the clock is two years ahead", lambda: _clock_off(stage, TWO_YEARS, minute)),
+        *((f"the night of {night:%d %B}", lambda night=night: _night(stage, night, minute)) for night in NIGHTS),
     ]
     if stage.store.disk is not None:
-        found.insert(2, ("the disk is full", lambda: _disk_full(stage)))
+        found.insert(2, ("the disk is full", lambda: _disk_full(stage, minute)))
     return found
 
 
 def _stands_still(stage: Rig, *, wait: bool) -> None:
-    stage.wait_for_traffic()
+    stage.wait_for_traffic(TRAFFIC)
     stage.freeze_a_worker()
     if wait:
         time.sleep(PAST_THE_LEASE)
 
 
-def _port_closed(stage: Rig) -> None:
+def _port_closed(stage: Rig, minute: float) -> None:
     stage.server.refuse()
-    time.sleep(A_MINUTE)
+    time.sleep(minute)
     stage.server.accept()
 
 
-def _clock_off(stage: Rig, step: timedelta) -> None:
+def _clock_off(stage: Rig, step: timedelta, minute: float) -> None:
     stage.clock.move(step)
     stage.write(ALONE)
-    time.sleep(A_MINUTE)
+    time.sleep(minute)
     stage.clock.move(-step)
 
 
-def _night(stage: Rig, night: datetime) -> None:
+def _night(stage: Rig, night: datetime, minute: float) -> None:
     """Play a night in which the clocks change, and come back from it."""
     step = night - stage.clock.now()
     stage.clock.move(step)
     stage.write(ALONE)
-    time.sleep(2 * A_MINUTE)
+    time.sleep(2 * minute)
     stage.clock.move(-step)
 
 
-def _disk_full(stage: Rig) -> None:
+def _disk_full(stage: Rig, minute: float) -> None:
     assert stage.store.disk is not None
     with full(stage.store.disk):
-        time.sleep(2 * A_MINUTE)
+        time.sleep(2 * minute)
     stage.store.mend()
 
 
@@ -177,7 +179,7 @@ def old_backup(place: Store, folder: Path, *, seed: int, mails: int = 40) -> dic
         stage.write(mails)
         stage.start(1)
         while len(stage.weather.taken) < mails // 3:
-            stage.wait_for_traffic()
+            stage.wait_for_traffic(TRAFFIC)
         stage.stop()
         stage.skip_waiting()
         with stage.app.app_context():

@@ -100,9 +100,9 @@ class Rig:
         while len(self.workers) < workers:
             self.workers.append(self.nursery.worker())
 
-    def kill(self) -> None:
+    def kill(self, patience: float = TRAFFIC) -> None:
         """Kill a worker without warning, a random moment after something was taken, and start another."""
-        self.wait_for_traffic()
+        self.wait_for_traffic(patience)
         time.sleep(self.chance.uniform(0, ACTIVE))
         victim = self.workers.pop(self.chance.randrange(len(self.workers)))
         _send(victim, signal.SIGKILL)
@@ -128,7 +128,7 @@ class Rig:
             _send(one[1], signal.SIGCONT)
             self.workers.append(one[1])
 
-    def wait_for_traffic(self, patience: float = TRAFFIC) -> None:
+    def wait_for_traffic(self, patience: float) -> None:
         """Return once the server took something, or when nothing comes."""
         before, deadline = len(self.weather.taken), time.monotonic() + patience
         while len(self.weather.taken) == before and time.monotonic() < deadline:

@@ -33,6 +33,7 @@ class Weather:
     now: Callable[[], datetime]
     rates: Mapping[str, float] = field(default_factory=dict)
     once: list[str] = field(default_factory=list)
+    pipelining: float = 0.5  # how often it says that it takes commands in one go
     pace: float = 0.0  # seconds it thinks about a message, once before and once after taking it
     taken: list[str] = field(default_factory=list)  # Message-IDs in the order in which they were taken
     happened: dict[str, int] = field(default_factory=dict)
@@ -126,7 +127,7 @@ class _Conversation(asyncio.Protocol):
             answer = "" if self._sender else "503 no sender"
             self._recipient = self._say(answer or grey or self._weather.answer("recipient") or "250 OK")
         elif verb == "DATA":
-            self._body(self._weather.answer("data"))
+            self._body()
         elif verb == "QUIT":
             self._say("221 bye")
             self._transport.close()
@@ -134,12 +135,16 @@ class _Conversation(asyncio.Protocol):
             self._say("250 OK")
 
     def _features(self) -> str:
-        return "250-torture\r\n250 PIPELINING" if self._weather.chance.random() < 0.5 else "250 torture"
+        return (
+            "250-torture\r\n250 PIPELINING"
+            if self._weather.chance.random() < self._weather.pipelining
+            else "250 torture"
+        )
 
-    def _body(self, refusal: str) -> None:
+    def _body(self) -> None:
         if not (self._sender and self._recipient):
             self._say("503 nobody to send to")
-        elif self._say(refusal or "354 go on"):
+        elif self._say(self._weather.answer("data") or "354 go on"):
             self._in_body, self._buffer = True, b"\r\n" + self._buffer
 
     async def _finish(self, message: bytes) -> None:

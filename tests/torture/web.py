@@ -188,6 +188,7 @@ class Web:
         if everything:
             self._sweep()
             self._process = self._start()
+            self.wait()
             return
         workers = self._workers()
         if workers:
