@@ -13,6 +13,7 @@ from app.demo import (
     consultations,
     dossiers,
     incoming,
+    indicators,
     mails,
     meetings,
     pact,
@@ -80,6 +81,7 @@ def _tell(story: Story) -> None:
         actions.load_more_actions(story)
         scale.load_more_meetings(story)
     mails.load_mails(story)
+    indicators.load_indicators(story)
     incoming.load_incoming(story)
     follow_calendar(story.now)
 

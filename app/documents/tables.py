@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -32,7 +32,7 @@ def csv_response(filename: str, header: Sequence[object], rows: Iterable[Sequenc
     comma for a decimal sign here. Text that a spreadsheet would take for a formula gets an apostrophe, in
     headers too; numbers stay numbers, dates are ISO 8601, instants are local time.
     """
-    if has_request_context() and request.args.get("format") == "xlsx":
+    if has_request_context() and "xlsx" in request.args.getlist("format"):
         return xlsx_response(f"{filename.removesuffix('.csv')}.xlsx", header, rows)
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by the server after the last byte
     _write(file, header, rows)
@@ -75,12 +75,18 @@ def _put(sheet: Any, row: int, column: int, value: object, day: object, moment: 
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, local(value).replace(tzinfo=None), moment)
+        sheet.write_datetime(row, column, _wall_clock(value), moment)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day
     elif value is not None:
         text = str(value).lower() if isinstance(value, bool) else str(value).replace("\x00", "")
         sheet.write_string(row, column, text[:MOST_IN_CELL])
+
+
+def _wall_clock(value: datetime) -> datetime:
+    """Return an instant as local time without a zone, which is all that a cell can hold."""
+    here = local(value)
+    return datetime.combine(here, here.time()) if isinstance(here, datetime) else datetime.combine(here, time())
 
 
 def _download(file: IO[bytes], filename: str, media_type: str) -> Response:

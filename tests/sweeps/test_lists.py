@@ -19,7 +19,6 @@ from app.models import (
     Assignment,
     AuditEntry,
     Base,
-    Bench,
     Consultation,
     ConsultationState,
     Convocation,
@@ -29,9 +28,12 @@ from app.models import (
     IncomingKind,
     IncomingMail,
     IncomingState,
+    Indicator,
+    IndicatorGoal,
     Invitation,
     MailPolicy,
     MailState,
+    Measurement,
     MemberRole,
     Membership,
     Organisation,
@@ -41,7 +43,6 @@ from app.models import (
     Person,
     ProgressUpdate,
     Role,
-    Seat,
     View,
     Workgroup,
     WorkgroupKind,
@@ -187,11 +188,7 @@ def line(on: Ground) -> list[Base]:
 
 
 def role(on: Ground) -> list[Base]:
-    who = on.person()
-    return [
-        Affiliation(person=who, organisation=on.organisation()),
-        Seat(bench=Bench.PROVINCE, person=who, substitute=on.person()),
-    ]
+    return [Affiliation(person=on.person(), organisation=on.organisation())]
 
 
 def imported(on: Ground) -> list[Base]:
@@ -215,8 +212,25 @@ def dossier(on: Ground) -> list[Base]:
     return [made]
 
 
+def indicator(on: Ground) -> list[Base]:
+    made = Indicator(
+        pact=on.pact,  # type: ignore[arg-type]
+        title=f"Indicator {next(on.numbers):04}",
+        responsible=on.person(),
+        baseline=10.0,
+        baseline_on=on.world.today - timedelta(days=400),
+    )
+    made.goals.append(IndicatorGoal(on=on.world.today + timedelta(days=400), value=20.0, is_target=True))
+    days = [on.world.today - timedelta(days=back) for back in (300, 30)]
+    figures = [
+        Measurement(indicator=made, measured_on=day, value=12.0, entered_at=on.world.now, via="page") for day in days
+    ]
+    return [made, *figures]
+
+
 LISTS: dict[str, Callable[[Ground], list[Base]]] = {
     "/actions": action,
+    "/indicators": indicator,
     "/meetings": meeting,
     "/workgroups": workgroup,
     "/dossiers": dossier,

@@ -9,6 +9,7 @@ from app.blueprints.actions import mails, mails_asking, queries, queries_parts
 from app.blueprints.actions.commands import assign, change_action, facts_of, local_day, named, page_of
 from app.extensions import db
 from app.mail import outbox
+from app.mail.kinds import MailKind
 from app.models import Action, DateRequest, Handover, Person, RequestState
 
 
@@ -93,7 +94,7 @@ def _answer(handover: Handover, state: RequestState, answer: str, now: datetime,
     db.session.flush()
 
 
-def _tell_giver(handover: Handover, kind: outbox.MailKind, now: datetime) -> None:
+def _tell_giver(handover: Handover, kind: MailKind, now: datetime) -> None:
     stays = kind is mails_asking.HANDOVER_DECLINED
     facts: list[tuple[str, object]] = [(mails_asking.MESSAGE, handover.answer)] if handover.answer else []
     outbox.put(

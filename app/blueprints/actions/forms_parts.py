@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,6 +68,11 @@ class DateRequestForm(Form):
 
     wanted_on = DateField(_l("New date"), [Required(_l("Give the date you ask for."))])
     reason = TextField(_l("Why"), [Required(_l("Write in a sentence why: the coordinator decides on it."))], most=2000)
+
+    def day(self) -> date:
+        """Return the date that is asked for, of a form that was sent and is valid."""
+        assert self.wanted_on.data is not None  # noqa: S101 - for the type checker: the field is required
+        return self.wanted_on.data
 
 
 class DateAnswerForm(Form):

@@ -16,6 +16,8 @@ from app.models import (
     DateRequest,
     Evidence,
     Handover,
+    Indicator,
+    IndicatorAction,
     MoneyLine,
     Pact,
     Person,
@@ -142,6 +144,17 @@ def money_of(action: Action) -> Sequence[MoneyLine]:
         select(MoneyLine)
         .where(MoneyLine.action_id == action.id, MoneyLine.removed_at.is_(None))
         .order_by(MoneyLine.kind, MoneyLine.id)
+        .limit(MOST)
+    ).all()
+
+
+def indicators_of(action: Action) -> Sequence[Indicator]:
+    """Return what an action works towards."""
+    return db.session.scalars(
+        select(Indicator)
+        .join(IndicatorAction, IndicatorAction.indicator_id == Indicator.id)
+        .where(IndicatorAction.action_id == action.id, Indicator.ended_at.is_(None))
+        .order_by(Indicator.position, Indicator.id)
         .limit(MOST)
     ).all()
 

@@ -144,6 +144,7 @@ def show(viewer: Viewer, action: Action) -> Response:
         helpers=queries_parts.contributors_of(action),
         evidence=queries_parts.evidence_of(action),
         money=lines,
+        indicators=queries_parts.indicators_of(action),
         balance=balance(lines),
         is_owner=current is not None and current.person_id == viewer.person.id,
         coming=coming(action, current, now),

@@ -125,9 +125,7 @@ def send_date(viewer: Viewer, action: Action) -> Response:
     form, now = DateRequestForm.of_request(), clock.now()
     if not is_good_date(form, now):
         return page("actions/ask_date.html", 422, form=form, action=action)
-    commands_asking.ask_date(
-        action, form.wanted_on.data, reason=form.reason.data, actor=viewer.person, now=now, via="page"
-    )
+    commands_asking.ask_date(action, form.day(), reason=form.reason.data, actor=viewer.person, now=now, via="page")
     tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
     return to_action(action)
 

@@ -96,9 +96,7 @@ def send_date_by_link(link: OpenLink, action: Action) -> Response:
     form, now = DateRequestForm.of_request(), clock.now()
     if not is_good_date(form, now):
         return page("actions/link_date.html", 422, form=form, action=action, link=link)
-    commands_asking.ask_date(
-        action, form.wanted_on.data, reason=form.reason.data, actor=link.person, now=now, via="link"
-    )
+    commands_asking.ask_date(action, form.day(), reason=form.reason.data, actor=link.person, now=now, via="link")
     tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
     return _back(link)
 

@@ -58,7 +58,7 @@ class BulkForm(Form):
             raise ValidationError(_("Give the new date."))
 
 
-def _choices_of() -> dict[str, str]:
+def _choices_of() -> dict[str, Any]:
     """Return the filters in a form, in the words of the list's address."""
     kept = {name: clean_line(request.form.get(name, ""))[:100] for name in (*FILTERS, "q", "sort")}
     return {name: value for name, value in kept.items() if value}

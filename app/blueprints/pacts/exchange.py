@@ -40,6 +40,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "goals": {"indicator": "line*", "on": "date*", "value": "number*", "is_target": "yes"},
 }  # fmt: skip
+_ALLOWED: Mapping[str, frozenset[str]] = {
+    "language": frozenset(LANGUAGES),
+    "kind": frozenset(one.value for one in NodeKind),
+    "direction": frozenset(one.value for one in Direction),
+}
 _MOST = {"line": 300, "short": 20, "text": 20_000}
 
 
@@ -149,7 +154,7 @@ def _value(raw: Any, kind: str) -> Any:
         return _number(raw, whole=kind == "count")
     if kind == "yes":
         return raw is True or str(raw).lower() in {"true", "1", "1.0", "yes", "ja", "oui"}
-    allowed = {"language": set(LANGUAGES), "kind": set(NodeKind), "direction": set(Direction)}[kind]
+    allowed = _ALLOWED[kind]
     if str(raw) not in allowed:
         raise ValueError(_("“%(text)s” is none of %(allowed)s.", text=raw, allowed=", ".join(sorted(allowed))))
     return str(raw)

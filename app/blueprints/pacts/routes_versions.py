@@ -162,7 +162,7 @@ def order(viewer: Viewer, pact: Pact) -> Response:
 
 
 def _lines(pact: Pact) -> list[dict[str, Any]]:
-    made = {node.id: {"node": node, "below": []} for node in queries.nodes_of(pact)}
+    made: dict[int, dict[str, Any]] = {node.id: {"node": node, "below": []} for node in queries.nodes_of(pact)}
     roots: list[dict[str, Any]] = []
     for line in made.values():
         above = made.get(line["node"].parent_id or 0)
