@@ -6,13 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from app.blueprints.meetings import mails as meeting_mails
 from app.extensions import db
 from app.models import AuditEntry, LedgerEntry, MailState, OutboxMail, Person, Phase, Round
 from app.rehearsal.stage import Foreseen, Stage
 from app.reminders.calendar import is_quiet
 
+# Of a meeting other things are said too, to who does not come as well: its papers, its minutes.
+ASK_WHO_COMES = (meeting_mails.REMINDER.name, meeting_mails.UNANSWERED.name)
 AT_THE_HOUR = timedelta(minutes=5)  # the planner looks each minute
 BY_ONE_PERSON = frozenset({"consultation", "meeting"})  # what one of those asked does there changes nothing for others
 Key = tuple[str, str, int, str]
@@ -58,9 +61,9 @@ def _silent_after_an_answer(stage: Stage) -> bool:
     """Who answered for good, and who owns what is done, hears no reminder of it."""
     sent = select(OutboxMail.id, OutboxMail.sent_at).where(OutboxMail.state == MailState.SENT).subquery()
     rows = db.session.execute(
-        select(LedgerEntry.subject_kind, LedgerEntry.subject_id, LedgerEntry.person_id, sent.c.sent_at).join(
-            sent, sent.c.id == LedgerEntry.mail_id
-        )
+        select(LedgerEntry.subject_kind, LedgerEntry.subject_id, LedgerEntry.person_id, sent.c.sent_at)
+        .join(sent, sent.c.id == LedgerEntry.mail_id)
+        .where(or_(LedgerEntry.subject_kind != "meeting", LedgerEntry.kind.in_(ASK_WHO_COMES)))
     )
     for kind, subject, person, sent_at in rows:
         for who in (person, None):

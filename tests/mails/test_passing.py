@@ -55,7 +55,8 @@ def asked(app: Flask, world: World) -> Asked:
     organiser = world.facilitator(group).person
     charlie, aalst = world.person(language="en"), world.organisation()
     with world.writing():
-        group, organiser, charlie, aalst = (world.merge(one) for one in (group, organiser, charlie, aalst))
+        group, organiser = world.merge(group), world.merge(organiser)
+        charlie, aalst = world.merge(charlie), world.merge(aalst)
         consultation = Consultation(
             titles={"nl": "Mobiliteit"},
             pact=group.pact,

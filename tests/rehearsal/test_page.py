@@ -25,7 +25,8 @@ def ask(browser: Browser, last: str = "2027-05-20") -> Rehearsal:
 
 def the_one(app: Flask) -> Rehearsal:
     with app.app_context():
-        return db.session.scalars(db.select(Rehearsal)).one()
+        found: Rehearsal = db.session.scalars(db.select(Rehearsal)).one()
+        return found
 
 
 def signed_in(app: Flask, world: World) -> Browser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import LedgerEntry, MailState, OutboxMail
 from app.rehearsal.invariants import check
 from app.rehearsal.report import report_of
-from app.rehearsal.stage import Stage
+from app.rehearsal.stage import Foreseen, Stage
 from tests.rehearsal.conftest import Played
 
 SATURDAY = "2014-03-15T10:00:00+00:00"
@@ -127,8 +127,8 @@ def test_a_mail_that_is_left_behind_is_seen(played: Played, stage: Stage) -> Non
             db.session.get_one(OutboxMail, mail.id).state = MailState.SENT
 
 
-def replace_said(known: object, said: object) -> object:
-    return replace(known, said=said)  # type: ignore[type-var]
+def replace_said(known: Foreseen, said: dict[tuple[str, str, int, str], datetime]) -> Foreseen:
+    return replace(known, said=said)
 
 
 def broken(played: Played, stage: Stage) -> list[str]:

@@ -11,6 +11,7 @@ from app.blueprints.mails import commands, mails_passing, passing
 from app.blueprints.mails.passing import Matter
 from app.extensions import db
 from app.mail import outbox
+from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import MailState, Mute, OutboxMail, Passing, PassingKind, Person, PersonalLink
 from app.web import links
@@ -122,7 +123,7 @@ def _let_in_again(said: Passing) -> None:
     )
 
 
-def _receipt(said: Passing, matter: Matter, kind: outbox.MailKind, now: datetime) -> None:
+def _receipt(said: Passing, matter: Matter, kind: MailKind, now: datetime) -> None:
     outbox.put(
         Draft(
             kind=kind,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Select, or_, select
 
@@ -49,7 +48,7 @@ def groups_of(subjects: Iterable[Subject]) -> dict[Subject, set[str]]:
     return found
 
 
-def _by_decision(part: Sequence[str]) -> Select[Any]:
+def _by_decision(part: Sequence[str]) -> Select[str, str]:
     return (
         select(Action.public_id, Workgroup.public_id)
         .join(Decision, Decision.id == Action.decision_id)
@@ -60,7 +59,7 @@ def _by_decision(part: Sequence[str]) -> Select[Any]:
     )
 
 
-def _by_theme(part: Sequence[str]) -> Select[Any]:
+def _by_theme(part: Sequence[str]) -> Select[str, str]:
     return (
         select(Action.public_id, Workgroup.public_id)
         .join(PactNode, PactNode.id == Action.node_id)

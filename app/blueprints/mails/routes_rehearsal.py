@@ -42,10 +42,11 @@ def rehearsal(viewer: Viewer) -> Response:
 def ask_rehearsal(viewer: Viewer) -> Response:
     """Ask for a rehearsal."""
     form = RehearsalForm.of_request()
-    if not form.is_sent() or not form.fits(_earliest(), _latest()):
+    first, last = form.first.data, form.last.data
+    if not form.is_sent() or not form.fits(_earliest(), _latest()) or first is None or last is None:
         return _form_page(form, 422)
     asked = commands_rehearsal.ask_rehearsal(
-        form.first.data, form.last.data, answering=int(form.answering.data), actor=viewer.person, now=clock.now()
+        first, last, answering=int(form.answering.data), actor=viewer.person, now=clock.now()
     )
     return redirect(url_for(".show_rehearsal", rehearsal=asked.public_id), 303)
 

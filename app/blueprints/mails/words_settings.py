@@ -23,6 +23,9 @@ GROUPS: dict[str, object] = {
     "indicator": _l("Indicators"),
     "measurement": _l("Indicators"),
     "dossier": _l("Files"),
+    "signal": _l("Files"),
+    "call": _l("Files"),
+    "support": _l("Files"),
 }
 OTHERS = _l("Accounts and everything else")
 
