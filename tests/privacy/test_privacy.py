@@ -25,6 +25,7 @@ from app.models import (
     Disclosure,
     Invitation,
     InvitationState,
+    MailPolicy,
     MailState,
     OutboxMail,
     Person,
@@ -81,7 +82,7 @@ def answering(world: World) -> Person:
 def mail_to(person: Person, number: str, moment: datetime, state: MailState = MailState.SENT) -> OutboxMail:
     return OutboxMail(
         kind="action_assigned", person=person, address=person.email or "", language="nl", subject="Dag Jan",
-        content={"paragraphs": ["Dag Jan"], "facts": [], "button": "", "reply_to": ""}, policy="retry",
+        content={"paragraphs": ["Dag Jan"], "facts": [], "button": "", "reply_to": ""}, policy=MailPolicy.RETRY,
         reason="U bent de trekker.", subject_kind="action", subject_id="0" * 10, created_at=moment,
         next_attempt_at=moment, expires_at=moment, message_id=f"<{number}@example.org>", state=state,
     )  # fmt: skip
@@ -283,5 +284,5 @@ def test_the_privacy_page_says_the_ground_and_the_rules(ada: Browser) -> None:
     ada.submit({}, button="Put the rules in force from tomorrow on")
     ada.get("/privacy")
     words: Any = ada.text()
-    assert "article 6(1)(f)" in words
-    assert "18 months after the last time" in words
+    assert "artikel 6, lid 1, f)" in words
+    assert "18 maanden na de laatste keer" in words

@@ -66,7 +66,7 @@ def hand_over(
         actor=actor,
         now=now,
         on=ends_on.isoformat(),
-        **act.counts,
+        counts=dict(act.counts),
     )
     db.session.flush()
     db.session.expire_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +16,7 @@ from app.blueprints.mandates.queries import Burden
 from app.blueprints.people.access import managed_organisation
 from app.blueprints.people.picker import PersonField
 from app.models import Organisation, Person, Turnover
-from app.web.access import guard, not_found
+from app.web.access import guard
 from app.web.edge import writes
 from app.web.forms import DateField, Form, Required
 from app.web.languages import current_language, ngettext
@@ -80,7 +81,7 @@ def carry_out(viewer: Viewer, organisation: Organisation) -> Response:
     form = DayForm.of_request()
     if not form.is_sent():
         return page("mandates/start.html", 422, form=form, organisation=organisation, past=[])
-    rows = _rows(organisation, form)
+    rows, last_day = _rows(organisation, form), _last_day(form)
     ending = [row for row in rows if row.ends]
     valid = _are_valid(ending)
     if not ending or not valid or request.form.get("do") != "carry_out":
@@ -95,7 +96,7 @@ def carry_out(viewer: Viewer, organisation: Organisation) -> Response:
         organisation,
         [row.burden for row in ending],
         successors,
-        ends_on=form.ends_on.data,
+        ends_on=last_day,
         today=clock.today(current_app.config["SETTINGS"].zone),
         actor=viewer.person,
         now=now,
@@ -113,7 +114,8 @@ def carry_out(viewer: Viewer, organisation: Organisation) -> Response:
 def undo(viewer: Viewer, turnover: Turnover) -> Response:
     """Give everything back."""
     if turnover.undone_at is not None:
-        not_found()
+        tell(_("There is nothing to take back any more."), kind="warning")
+        return redirect(url_for("people.organisation", organisation=turnover.organisation.public_id), 303)
     left = commands.undo(turnover, actor=viewer.person, now=clock.now())
     if left:
         tell(
@@ -129,8 +131,13 @@ def undo(viewer: Viewer, turnover: Turnover) -> Response:
     return redirect(url_for("people.organisation", organisation=turnover.organisation.public_id), 303)
 
 
+def _last_day(form: DayForm) -> date:
+    """Return the day of a valid form."""
+    return form.ends_on.data or clock.today(current_app.config["SETTINGS"].zone)
+
+
 def _rows(organisation: Organisation, form: DayForm) -> list[Row]:
-    burdens = queries.burdens(organisation, form.ends_on.data, clock.now())
+    burdens = queries.burdens(organisation, _last_day(form), clock.now())
     elected = any(one.affiliation.is_mandate for one in burdens)
     rows, known = [], SuccessorForm().successor.suggestions
     for burden in burdens:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.blueprints.people.holdings import table_of
 from app.extensions import db
 from app.models import Base
 
@@ -49,21 +50,9 @@ class Journal:
         db.session.execute(delete(table).where(*_where(table, key)))
         self.entries.append({"do": "remove", "table": table.name, "key": plain(key), "row": plain(row)})
 
-    def add(self, table: Table, **values: Any) -> None:
-        """Add a row. Its key is remembered."""
-        result = db.session.execute(insert(table).values(values))
-        names = [column.name for column in table.primary_key]
-        self.entries.append(
-            {
-                "do": "add",
-                "table": table.name,
-                "key": plain(dict(zip(names, result.inserted_primary_key or (), strict=True))),
-            }
-        )
-
     def added(self, thing: Base) -> None:
         """Remember a row that was added as an object and flushed."""
-        table = thing.__table__
+        table = table_of(type(thing))
         key = {column.name: getattr(thing, column.key) for column in table.primary_key}
         self.entries.append({"do": "add", "table": table.name, "key": plain(key)})
 
@@ -85,7 +74,7 @@ def _undo(entry: Entry) -> bool:
         return True
     row = _row(table, key)
     if row is None:
-        return entry["do"] == "add"
+        return bool(entry["do"] == "add")
     try:
         with db.session.begin_nested():
             if entry["do"] == "add":

@@ -16,7 +16,7 @@ from app.web.text import casefold_key
 
 SORTS = ("organisation", "person", "role", "until")
 BATCH = 500
-MOST_SEATS = 500
+MOST_SEATS = 100  # a body of more members than that is a parliament
 
 
 def roles(listing: Listing, today: date) -> Page[Affiliation]:

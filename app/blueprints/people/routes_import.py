@@ -114,7 +114,8 @@ def bring_in(viewer: Viewer, run: PeopleImport) -> Response:
 def undo_import(viewer: Viewer, run: PeopleImport) -> Response:
     """Take an import back."""
     if run.state != ImportState.DONE:
-        not_found()
+        tell(_("There is nothing to take back any more."), kind="warning")
+        return redirect(url_for(".import_", run=run.public_id), 303)
     left = commands.undo(run, actor=viewer.person, now=clock.now())
     if left:
         tell(
@@ -152,6 +153,7 @@ def _show(run: PeopleImport, status: int = 200, *, error: str = "", mapping: dic
     outcome = request.args.get("outcome", "")
     lines = [one for one in plan.lines if not outcome or one.outcome == outcome]
     lines.sort(key=lambda one: (not one.errors, not one.warnings and not outcome, one.number))
+    chosen: dict[str, Any] = {"run": run.public_id, **({"outcome": outcome} if outcome else {})}
     number = request.args.get("page", "1")
     current = min(max(1, int(number) if number.isdigit() and len(number) < 6 else 1), max(1, -(-len(lines) // SHOWN)))
     return page(
@@ -169,6 +171,6 @@ def _show(run: PeopleImport, status: int = 200, *, error: str = "", mapping: dic
         fields=[(name, FIELD_WORDS[name]) for name in FIELDS],
         field_words=FIELD_WORDS,
         changes=plain_changes,
-        link=lambda **to: url_for(".import_", run=run.public_id, **({"outcome": outcome} if outcome else {}), **to),
+        link=lambda **to: url_for(".import_", **{**chosen, **to}),
         **shown,
     )

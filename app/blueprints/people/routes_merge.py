@@ -82,7 +82,8 @@ def merge(viewer: Viewer, person: Person) -> Response:
     form = MergeForm.of_request()
     other = queries.person(form.other.data or "")
     if other is None or other.id == person.id or other.merged_into_id or other.erased_at:
-        not_found()
+        tell(_("Choose another entry than this one."), kind="warning")
+        return redirect(url_for(".choose_merge", person=person.public_id), 303)
     if not form.is_sent():
         return _preview(person, other, form, 422)
     kept, lost = (person, other) if form.keep.data == "this" else (other, person)
@@ -103,7 +104,8 @@ def merge(viewer: Viewer, person: Person) -> Response:
 def undo_merge(viewer: Viewer, merge: PersonMerge) -> Response:
     """Take a merge back."""
     if merge.undone_at is not None:
-        not_found()
+        tell(_("There is nothing to take back any more."), kind="warning")
+        return redirect(url_for(".show", person=merge.kept.public_id), 303)
     left = merging.undo(merge, actor=viewer.person, now=clock.now())
     if left:
         tell(

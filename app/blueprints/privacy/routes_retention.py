@@ -20,6 +20,7 @@ from app.web.edge import writes
 from app.web.languages import gettext as _
 from app.web.notices import tell
 from app.web.render import page
+from app.web.retention import rules as stored_rules
 from app.web.viewer import Viewer
 
 
@@ -28,7 +29,7 @@ from app.web.viewer import Viewer
 def rules(viewer: Viewer) -> Response:
     """Show the rules, and what they will erase when."""
     del viewer
-    chosen = retention.rules()
+    chosen = stored_rules()
     return _show(
         RulesForm(
             ground=body.ground(), contacts=chosen.contacts, mails=chosen.mails, signing_in=chosen.signing_in,
@@ -42,7 +43,7 @@ def rules(viewer: Viewer) -> Response:
 @guard(administrator())
 def save_rules(viewer: Viewer) -> Response:
     """Change the rules."""
-    form, stored, now = RulesForm.of_request(), retention.rules(), clock.now()
+    form, stored, now = RulesForm.of_request(), stored_rules(), clock.now()
     if not form.is_sent():
         return _show(form, 422)
     if form.version.data != str(stored.version):
@@ -63,7 +64,7 @@ def save_rules(viewer: Viewer) -> Response:
 def put_in_force(viewer: Viewer) -> Response:
     """Let the rules do their work from tomorrow on."""
     day = clock.today(current_app.config["SETTINGS"].zone) + timedelta(days=1)
-    chosen = replace(retention.rules(), in_force_since=day.isoformat())
+    chosen = replace(stored_rules(), in_force_since=day.isoformat())
     retention.keep_rules(chosen, actor=viewer.person, now=clock.now())
     tell(_("The rules are in force from tomorrow on."), undo_url=url_for(".suspend"))
     return redirect(url_for(".rules"), 303)
@@ -74,7 +75,7 @@ def put_in_force(viewer: Viewer) -> Response:
 @guard(administrator())
 def suspend(viewer: Viewer) -> Response:
     """Let the rules do nothing until further notice."""
-    retention.keep_rules(replace(retention.rules(), in_force_since=""), actor=viewer.person, now=clock.now())
+    retention.keep_rules(replace(stored_rules(), in_force_since=""), actor=viewer.person, now=clock.now())
     tell(_("The rules do nothing now."), undo_url=url_for(".put_in_force"))
     return redirect(url_for(".rules"), 303)
 
@@ -93,7 +94,7 @@ def destructions(viewer: Viewer) -> Response:
 
 
 def _show(form: RulesForm, status: int = 200) -> Response:
-    today, chosen = clock.today(current_app.config["SETTINGS"].zone), retention.rules()
+    today, chosen = clock.today(current_app.config["SETTINGS"].zone), stored_rules()
     return page(
         "privacy/retention.html",
         status,
