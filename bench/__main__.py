@@ -16,13 +16,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import due, page, report, results, submission
+from bench import due, outbox, page, report, results, submission
 from bench.engines import Engine, engine_called
 from bench.product import Product, prepare, product_on
 from bench.questionnaire import Questionnaire, make, store_answers
 
 LEVELS = (0, 10_000, 100_000)  # answers stored before
-PARTS = ("page", "submission", "results", "due")
+PARTS = ("page", "submission", "results", "outbox", "due")
 
 
 def main() -> None:
@@ -58,6 +58,13 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
     submission.rehearse(product, questionnaire)
     product.close()
     beside, found = list(engine.pids), {}
+    if "outbox" in parts:
+        _say(f"{engine.name}: {outbox.MAILS:,} mails a turn, with and without {outbox.MANY:,} behind them")
+        sending = product_on(engine.copy("base", "outbox"), folder)
+        found["outbox"] = outbox.measure(sending, folder, beside)
+        sending.close()
+        if set(parts) == {"outbox"}:
+            return found
     if "due" in parts:
         _say(f"{engine.name}: what is due, beside up to {due.LEVELS[-1]:,} things said before")
         asking = {level: product_on(engine.copy("base", due.name_of(level)), folder) for level in due.LEVELS}

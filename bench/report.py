@@ -32,6 +32,8 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:
         for count, ratio in found.get(part, {}).get("flat", {}).items():
             cost = f"{found[part]['by_stored_answers'][count]} ms"
             yield _line(f"{part}, {int(count):,} stored answers ÷ none", ratio, "<=", FLAT, cost)
+    if "outbox" in found:
+        yield from _of_outbox(found["outbox"])
     if "due" in found:
         yield from _of_due(found["due"])
     if "page" in found:
@@ -39,6 +41,18 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:
         yield f"  page: {one['queries']} queries, {one['rows']} rows, {one['peak_mb']} MB in a process at most"
     if "submission" in found:
         yield f"  submission: {found['submission']['queries']} queries, {found['submission']['rows']} rows"
+
+
+def _of_outbox(one: dict[str, Any]) -> Iterator[str]:
+    costs = f"{one['bare_cpu_us']} and {one['product_cpu_us']} µs; {one['mails_a_second']} mails a second"
+    yield _line("outbox to a mail server: bare loop ÷ product", one["ratio"], ">=", 0.6, costs)
+    costs = f"{one['bare_us']} and {one['product_us']} µs a mail by the clock"
+    yield _line("the same by the clock, disk and server included", one["ratio_of_wall"], None, None, costs)
+    yield _line("outbox, 100,000 mails waiting ÷ none", one["many_ratio"], "<=", FLAT, f"{one['many_cpu_us']} µs")
+    yield (
+        f"  beside it: smtplib with a connection for each mail {one['smtplib_cpu_us']} µs,"
+        f" Flask-Mail over one {one['flask_mail_cpu_us']} µs"
+    )
 
 
 def _of_due(one: dict[str, Any]) -> Iterator[str]:

@@ -139,7 +139,7 @@ def preference_links(people: Sequence[Person], *, now: datetime) -> dict[int | N
         }
         for person in {person.id: person for person in people}.values()
     ]
-    db.session.execute(insert(PersonalLink.__table__).on_conflict_do_nothing(), fresh)
+    db.session.execute(insert(PersonalLink).on_conflict_do_nothing(), fresh)
     found = db.session.scalars(
         select(PersonalLink)
         .where(PersonalLink.purpose == PREFERENCES, PersonalLink.person_id.in_([row["person_id"] for row in fresh]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -39,7 +40,7 @@ def figures(rig: Rig, *, before: frozenset[str] = frozenset()) -> dict[str, int]
     for mail in mails:
         missed = not received[mail.message_id] and not mail.is_explained()
         if received[mail.message_id] > 1 + mail.doubts or missed:
-            rig.patiently(lambda mail=mail: _tell(mail, received[mail.message_id]))
+            rig.patiently(partial(_tell, mail, received[mail.message_id]))
     return {
         **compare(mails, rig.weather.taken, rig.promised),
         "stuck": rig.stuck + _open(mails),

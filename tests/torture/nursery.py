@@ -29,7 +29,7 @@ def make_haste(*, leases: bool) -> None:
     worker_command.DELIVER_EVERY, worker_command.PLAN_EVERY = 0.05, 0.5
     delivery.LOOK_FOR_DEAD_EVERY, delivery.LOOK_AT_QUEUE_EVERY = 0.3, 0.3
     smtp.COMMAND_TIMEOUT = 2.0
-    smtp.SmtpTransport.__init__.__kwdefaults__["final_timeout"] = 3.0
+    smtp.SmtpTransport.__init__.__kwdefaults__ = {"final_timeout": 3.0}
     if leases:
         claim.LEASE, claim.FINAL_LEASE = LEASE, FINAL_LEASE
 

@@ -50,7 +50,7 @@ REMINDED = "to be reminded "  # the source of people who are; the rest is the mo
 class Reminders:
     """One reminder for each person whose source says when."""
 
-    kinds = (REMINDER,)
+    kinds: tuple[MailKind, ...] = (REMINDER,)
 
     def due(self, after: datetime, until: datetime) -> Iterable[Due]:
         """Return what falls due in (after, until]."""

@@ -191,7 +191,7 @@ class Rig:
 
 
 _HELD = select(OutboxMail.id, OutboxMail.lease).where(OutboxMail.state == MailState.SENDING)
-_OPEN: Select[tuple[int]] = select(func.count()).where(OutboxMail.state.in_(OPEN))
+_OPEN: Select[int] = select(func.count()).where(OutboxMail.state.in_(OPEN))
 
 
 def _next_moment() -> tuple[datetime | None, int, datetime | None]:
