@@ -7,6 +7,7 @@ from app.blueprints import (
     accounts,
     actions,
     admin,
+    ballots,
     consultations,
     dossiers,
     evaluations,
@@ -32,7 +33,7 @@ from app.web.templating import LanguageEnvironment
 from config import Settings, read_settings
 
 SLICES = (
-    people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, evaluations,
+    people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, ballots, evaluations,
     mails, overview, mandates, admin, privacy, public, demo_slice, styleguide,
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ class Mode(StrEnum):
 
     NAMED = "named"
     CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"  # see app/sealing
 
 
 class ConsultationState(StrEnum):

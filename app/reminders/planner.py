@@ -23,7 +23,7 @@ from app.models import LedgerEntry
 from app.reminders.calendar import is_quiet, start_of_day
 from app.reminders.due import Reminder, drafts_of, reminders_between
 from app.reminders.together import can_be_grouped, put_together
-from app.reminders.vocabulary import jobs
+from app.reminders.vocabulary import jobs, works
 
 LOOKBACK = timedelta(days=35)  # what was missed longer ago than this is not made up for
 
@@ -42,13 +42,20 @@ def plan(now: datetime) -> int:
 
 
 def run_jobs(now: datetime) -> None:
-    """Run every job in a transaction of its own; one that fails is logged and keeps none of the others."""
+    """Run every job in a transaction of its own, then what opens its own; one that fails keeps none of the others."""
     for job in jobs():
         try:
             with unit_of_work(JOB_TIMEOUT):
                 job(now)
         except Exception:
             current_app.logger.exception("a job failed: %s", getattr(job, "__name__", job))
+    for work in works():
+        try:
+            db.session.rollback()
+            work(now)
+        except Exception:
+            db.session.rollback()
+            current_app.logger.exception("a work failed: %s", getattr(work, "__name__", work))
 
 
 def batches_of(reminders: Sequence[Reminder]) -> list[list[Reminder]]:

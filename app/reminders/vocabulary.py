@@ -49,6 +49,7 @@ class Source(Protocol):
 
 _sources: list[Source] = []
 _jobs: list[Callable[[datetime], None]] = []
+_works: list[Callable[[datetime], None]] = []
 
 
 def register_source(source: Source) -> None:
@@ -66,6 +67,15 @@ def register_job(job: Callable[[datetime], None]) -> None:
         _jobs.append(job)
 
 
+def register_work(work: Callable[[datetime], None]) -> None:
+    """Let the planner call `work(now)` each minute, outside of any transaction, after the jobs.
+
+    For what takes long and therefore opens units of work of its own. A work is idempotent, and safe to kill.
+    """
+    if work not in _works:
+        _works.append(work)
+
+
 def sources() -> tuple[Source, ...]:
     """Return every source."""
     return tuple(_sources)
@@ -74,3 +84,8 @@ def sources() -> tuple[Source, ...]:
 def jobs() -> tuple[Callable[[datetime], None], ...]:
     """Return every job."""
     return tuple(_jobs)
+
+
+def works() -> tuple[Callable[[datetime], None], ...]:
+    """Return every work."""
+    return tuple(_works)

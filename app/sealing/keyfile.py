@@ -55,6 +55,11 @@ def exists(data_dir: Path, consultation: str) -> bool:
     return _path(data_dir, consultation).exists()
 
 
+def names(data_dir: Path) -> list[str]:
+    """Return the consultations that have a key file."""
+    return sorted(path.stem for path in (data_dir / FOLDER).glob("*.key"))
+
+
 def destroy(data_dir: Path, consultation: str) -> None:
     """Overwrite and remove the key file; doing so twice is safe."""
     path = _path(data_dir, consultation)

@@ -188,6 +188,16 @@ def waiting() -> Sequence[int]:
     ).all()
 
 
+def settled_names(names: Sequence[str]) -> Sequence[str]:
+    """Return which of these consultations have nothing left to open."""
+    return db.session.scalars(
+        select(Consultation.public_id)
+        .join(Seal, Seal.consultation_id == Consultation.id)
+        .where(Consultation.public_id.in_(names), Seal.state.in_([SealState.SETTLED, SealState.DESTROYED]))
+        .order_by(Consultation.public_id)
+    ).all()
+
+
 def open_all(consultation_id: int, *, data_dir: Path, progress: Callable[[int], None]) -> Outcome | None:
     """Open every ballot of a consultation in memory and count; None when they are too few. Writes nothing.
 

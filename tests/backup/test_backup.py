@@ -132,7 +132,7 @@ def test_it_holds_no_secret(file: Path) -> None:
 
 def test_every_column_that_may_be_a_secret_is_left_out_or_known_to_be_none() -> None:
     """A new column called token, hash, secret or password needs a decision here."""
-    harmless: set[tuple[str, str]] = set()
+    harmless = {("seal", "result_hash")}  # published, so that others can hold the result against it
     suspicious = {
         (table.name, column.name)
         for table in Base.metadata.sorted_tables

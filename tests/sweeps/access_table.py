@@ -71,6 +71,7 @@ TABLE: dict[str, frozenset[str]] = {
     "personal link: action_step": NOBODY,
     "personal link: indicator_measure": NOBODY,
     "personal link: meeting_reply": NOBODY,
+    "personal link: key_part": NOBODY,
     "personal link: mail preferences": NOBODY,
     "personal link: something one was asked": NOBODY,
     "personal link: what one passed on": NOBODY,

@@ -134,11 +134,12 @@ WRITES_BY_ITSELF = frozenset(
 # There is nothing to undo, delete or preview in this state: those who may pass get a 404 as well.
 NOT_NOW = frozenset(
     {
-        "consultations.confirm_delete", "consultations.delete", "consultations.opening", "consultations.reinvite",
+        "ballots.key", "ballots.name_holders", "consultations.confirm_delete", "consultations.delete",
+        "consultations.opening", "consultations.reinvite",
         "consultations.restore_question", "consultations.take_back", "consultations.unmark_passage",
         "dossiers.make_practice", "evaluations.undo_dates", "mails.forecast_hold", "mails.forecast_letter",
-        "mails.forecast_mute", "mails.forecast_preview", "mails.forecast_send", "mails.undo_hours", "mails.undo_setting",
-        "meetings.answer", "people.let_mail_through",
+        "mails.forecast_mute", "mails.forecast_preview", "mails.forecast_send", "mails.undo_hours",
+        "mails.undo_setting", "meetings.answer", "people.let_mail_through",
     }
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
 
+OFFERED = (Mode.NAMED, Mode.CONFIDENTIAL)
 PROMISES = ("languages", "mode", "closes_on", "workgroup")  # what stays once people were asked
 
 
@@ -32,7 +33,12 @@ class SettingsForm(Form):
     intro_nl = TextField(_l("Introduction"), most=4000)
     intro_fr = TextField(_l("Introduction"), most=4000)
     intro_en = TextField(_l("Introduction"), most=4000)
-    mode = RadioField(_l("How do people answer?"), [Required()], choices=choices(MODES.items()), default=Mode.NAMED)
+    mode = RadioField(
+        _l("How do people answer?"),
+        [Required()],
+        choices=choices((mode, MODES[mode]) for mode in OFFERED),
+        default=Mode.NAMED,
+    )
     closes_on = DateField(_l("Last day for answers"))
     minutes = NumberField(_l("Minutes it takes"), [Required()], low=1, high=240, default=5)
     workgroup = SelectField(_l("Workgroup"), default="")

@@ -22,13 +22,17 @@ INVITATION_STATES = {
     InvitationState.BEGUN: _l("begun"),
     InvitationState.SUBMITTED: _l("submitted"),
 }
-MODES = {Mode.NAMED: _l("By name"), Mode.CONFIDENTIAL: _l("Confidential")}
+MODES = {Mode.NAMED: _l("By name"), Mode.CONFIDENTIAL: _l("Confidential"), Mode.ANONYMOUS: _l("Anonymous")}
 # What the respondent reads before the first question. It must stay true to who reads the results: see access.py.
 MODE_SENTENCES = {
     Mode.NAMED: _l("Your name stands with your answer: whoever organises this consultation reads who answered what."),
     Mode.CONFIDENTIAL: _l(
         "The coordinators and the organiser read your answer without your name, and no report names you. "
         "The system does keep which answer is yours, within the limits of the law on open government."
+    ),
+    Mode.ANONYMOUS: _l(
+        "Nobody can find out what you answered, not even whoever looks after the server: your answer is locked until "
+        "the consultation closes, and then only counted. Words that name you would still tell who you are."
     ),
 }
 KINDS = {

@@ -1,0 +1,115 @@
+"""Every write of this slice: naming the holders, their parts, and what follows from two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+
+from app import audit
+from app.blueprints.ballots import mails
+from app.database import JOB_TIMEOUT, unit_of_work
+from app.extensions import db
+from app.mail import outbox
+from app.mail.kinds import MailKind
+from app.mail.outbox import Draft
+from app.models import Consultation, KeyHolder, Person, Seal
+from app.sealing import keyfile, store
+
+
+def name_holders(
+    consultation: Consultation,
+    people: Sequence[Person],
+    group_questions: Sequence[str],
+    *,
+    actor: Person,
+    now: datetime,
+) -> Seal:
+    """Ask three people to keep a part each. Raises ValueError unless they are three different people."""
+    seal = store.begin(consultation, people, group_questions)
+    for person in people:
+        outbox.put(draft_of(mails.ASKED, consultation, person), now=now, delay=outbox.UNDO_TIME)
+    audit.record("holders_named", "consultation", consultation.public_id, actor=actor, now=now)
+    return seal
+
+
+def replace_holder(holder: KeyHolder, person: Person, *, actor: Person, now: datetime) -> None:
+    """Ask someone else to keep a part, as long as this one did not show to have kept it."""
+    if holder.proved_at is not None:
+        raise store.NotReadyError
+    holder.person, holder.public_key, holder.shown_at = person, None, None
+    db.session.flush()
+    outbox.put(draft_of(mails.ASKED, holder.consultation, person), now=now, delay=outbox.UNDO_TIME)
+    audit.record("holder_replaced", "consultation", holder.consultation.public_id, actor=actor, now=now)
+
+
+def show_part(holder: KeyHolder, *, now: datetime) -> str:
+    """Return a new part for a holder. It is nowhere but in the answer to this request."""
+    return store.new_part(holder, now=now)
+
+
+def prove(holder: KeyHolder, typed: str, kept_where: str, *, now: datetime) -> None:
+    """Note that a holder kept the part; tell the organiser once all three did."""
+    consultation = holder.consultation
+    is_ready = store.prove(holder, typed, kept_where=kept_where, data_dir=_data_dir(), now=now)
+    audit.record("part_kept", "consultation", consultation.public_id, actor=holder.person, now=now, via="link")
+    if is_ready:
+        outbox.put(draft_of(mails.READY, consultation, consultation.organiser), now=now)
+
+
+def enter(holder: KeyHolder, typed: str, *, now: datetime) -> bool:
+    """Take a part after closing; return whether two are there, so that the worker opens the answers."""
+    is_enough = store.enter(holder, typed, data_dir=_data_dir(), now=now)
+    name = holder.consultation.public_id
+    audit.record("part_entered", "consultation", name, actor=holder.person, now=now, via="link")
+    return is_enough
+
+
+def draft_of(kind: MailKind, consultation: Consultation, person: Person, where: str = "") -> Draft:
+    """Return a mail about the key of a consultation."""
+    return Draft(
+        kind=kind,
+        person=person,
+        about=("consultation", consultation.public_id),
+        values={
+            "title": consultation.text(consultation.titles, person.language),
+            "body": consultation.pact.body_name,
+            "organiser": consultation.organiser.label,
+            "until": consultation.closes_on,
+            "where": where or "–",
+        },
+        purpose=mails.PURPOSE if kind.button else None,
+    )
+
+
+def settle_waiting(now: datetime) -> int:
+    """Open and count what two holders released; return how many consultations. Safe to kill and to run again.
+
+    Counting is done before the transaction that keeps its outcome, because it takes seconds: nobody waits for it.
+    """
+    settled = 0
+    for consultation_id in store.waiting():
+        outcome = store.open_all(consultation_id, data_dir=_data_dir(), progress=lambda _number: None)
+        db.session.rollback()
+        with unit_of_work(JOB_TIMEOUT):
+            store.keep(consultation_id, outcome, now=now)
+            consultation = db.session.get_one(Consultation, consultation_id)
+            name = consultation.public_id
+            audit.record("answers_counted", "consultation", name, actor=None, now=now, via="job")
+            outbox.put(draft_of(mails.SETTLED, consultation, consultation.organiser), now=now)
+        keyfile.destroy(_data_dir(), name)
+        settled += 1
+    return settled
+
+
+def sweep_keys() -> None:
+    """Destroy the key files of what was settled: a worker may have been killed between the two."""
+    for name in store.settled_names(keyfile.names(_data_dir())):
+        keyfile.destroy(_data_dir(), name)
+
+
+def _data_dir() -> Path:
+    path: Path = current_app.config["SETTINGS"].data_dir
+    return path

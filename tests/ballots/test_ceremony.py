@@ -1,0 +1,216 @@
+"""The ceremony of a key: three people, two minutes each, on a phone; and two of them afterwards."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.database import unit_of_work
+from app.extensions import db
+from app.models import (
+    Account,
+    Consultation,
+    ConsultationState,
+    KeyHolder,
+    Mode,
+    OutboxMail,
+    PersonalLink,
+    Question,
+    QuestionKind,
+    Seal,
+    SealState,
+)
+from app.reminders.planner import plan, run_jobs
+from app.sealing import keyfile, store
+from app.sealing.ballots import secret_of
+from app.web.links import token_of
+from tests.browser import Browser
+from tests.conftest import NOON
+from tests.factories import World
+
+NAMES = ("Alice Maes", "Hilde Roelandt", "Ward De Smet")
+
+
+class Stage:
+    """An anonymous draft, the one who organises it, and a browser for each holder."""
+
+    def __init__(self, app: Flask, clock_file: Path) -> None:
+        self.app, self.clock_file, self.world = app, clock_file, World(app, NOON)
+        pact = self.world.pact()
+        self.alice: Account = self.world.coordinator()
+        for name in NAMES[1:]:
+            self.world.person(name)
+        with self.world.writing():
+            consultation = Consultation(
+                titles={"nl": "Werkdruk"},
+                mode=Mode.ANONYMOUS,
+                pact=self.world.merge(pact),
+                organiser=self.world.merge(self.alice.person),
+                closes_on=NOON.date().replace(day=24),
+            )
+            db.session.add(consultation)
+            db.session.add(
+                Question(consultation=consultation, position=1, kind=QuestionKind.SINGLE_CHOICE, titles={"nl": "Waar?"})
+            )
+            db.session.flush()
+            self.id, self.public_id = consultation.id, consultation.public_id
+        self.page = f"/consultations/{self.public_id}/key"
+        self.organiser = Browser(app).sign_in(self.alice)
+
+    def name(self) -> None:
+        self.organiser.get(self.page)
+        self.organiser.submit(dict(zip(("first", "second", "third"), NAMES, strict=True)), button="Deze drie vragen")
+
+    def holder(self, name: str) -> Browser:
+        with self.app.test_request_context():
+            link = db.session.scalars(
+                db.select(PersonalLink)
+                .join(PersonalLink.person)
+                .where(PersonalLink.purpose == "key_part", PersonalLink.person.has(name=name))
+            ).one()
+            token = token_of(link)
+        browser = Browser(self.app)
+        assert browser.get(f"/l/{token}").status_code == 200
+        return browser
+
+    def take(self, name: str) -> tuple[Browser, str]:
+        browser = self.holder(name)
+        browser.submit({"choice": "show"}, button="Toon mijn deel")
+        found = re.search(r"(?:[0-9A-Z]{4} ){6}[0-9A-Z]{4}", browser.text())
+        assert found, browser.text()
+        return browser, found[0]
+
+    def keep(self, name: str) -> str:
+        browser, part = self.take(name)
+        browser.submit({"part": part.lower(), "kept_where": "in de kluis"}, button="Dit is mijn deel")
+        assert "goed opgeschreven" in browser.text()
+        return part
+
+    def state(self) -> str:
+        with self.app.app_context():
+            return str(db.session.get_one(Seal, self.id).state)
+
+    def answer(self, number: int) -> None:
+        with self.app.app_context(), unit_of_work():
+            secret = secret_of(f"n{number}", self.public_id, self.app.config["SETTINGS"].secret_key)
+            store.submit(self.id, secret, draft={}, rows=[["q", "", "yes", ""]], language="nl")
+
+    def move(self, state: ConsultationState) -> None:
+        with self.app.app_context(), unit_of_work():
+            found = db.session.get_one(Consultation, self.id)
+            found.state, found.opened_at = state, NOON
+
+
+@pytest.fixture
+def stage(each_app: Flask, clock_file: Path) -> Stage:
+    return Stage(each_app, clock_file)
+
+
+def test_three_different_people_are_asked(stage: Stage) -> None:
+    stage.organiser.get(stage.page)
+    answer = stage.organiser.submit(
+        {"first": NAMES[0], "second": NAMES[1], "third": NAMES[1]}, button="Deze drie vragen"
+    )
+    assert answer.status_code == 422
+    assert "bewaart al een deel" in stage.organiser.text()
+    stage.name()
+    assert "Wacht op 3 personen" in stage.organiser.text()
+    with stage.app.app_context():
+        mails = db.session.scalars(db.select(OutboxMail).where(OutboxMail.kind == "key_part_asked")).all()
+        assert len(mails) == 3
+
+
+def test_each_writes_down_a_part_and_shows_that_it_was_written_well(stage: Stage) -> None:
+    stage.name()
+    parts = {name: stage.keep(name) for name in NAMES}
+    assert len(set(parts.values())) == 3
+    assert stage.state() == SealState.READY
+    stage.organiser.get(stage.page)
+    assert "De sleutel is klaar." in stage.organiser.text()
+    page = stage.organiser.last.get_data(as_text=True)  # type: ignore[union-attr]
+    with stage.app.app_context():
+        stored = " ".join(str(row) for row in db.session.execute(db.select(KeyHolder.__table__)).all())
+        assert db.session.scalar(db.select(OutboxMail.id).where(OutboxMail.kind == "key_ready")) is not None
+    for part in parts.values():
+        for text in (page, stored):
+            assert part not in text
+            assert part.replace(" ", "").lower() not in text.lower()
+
+
+def test_a_part_is_shown_once_and_a_new_one_replaces_it(stage: Stage) -> None:
+    stage.name()
+    browser, first = stage.take(NAMES[1])
+    again = stage.holder(NAMES[1])
+    assert first not in again.text()
+    again.submit({"choice": "show"}, button="Toon een nieuw deel")
+    answer = browser.submit({"part": first, "kept_where": "hier"}, button="Dit is mijn deel")
+    assert answer.status_code == 422
+    assert "niet het deel dat het laatst getoond werd" in browser.text()
+    assert "hier" in answer.get_data(as_text=True)
+
+
+def test_a_slip_of_the_pen_is_told_where_it_was_typed(stage: Stage) -> None:
+    stage.name()
+    browser, part = stage.take(NAMES[1])
+    answer = browser.submit({"part": part[:-1], "kept_where": "hier"}, button="Dit is mijn deel")
+    assert answer.status_code == 422
+    assert "er ontbreekt een letter" in browser.text()
+    assert part[:-1] in answer.get_data(as_text=True)
+
+
+def test_pressing_the_button_alone_shows_nothing(stage: Stage) -> None:
+    stage.name()
+    browser = stage.holder(NAMES[1])
+    answer = browser.submit({}, button="Toon mijn deel")
+    assert answer.status_code == 422
+    with stage.app.app_context():
+        assert db.session.scalars(db.select(KeyHolder.public_key)).all() == [None, None, None]
+
+
+def test_after_closing_two_parts_open_the_answers_and_the_key_is_gone(stage: Stage) -> None:
+    stage.name()
+    parts = {name: stage.keep(name) for name in NAMES}
+    stage.move(ConsultationState.OPEN)
+    for number in range(6):
+        stage.answer(number)
+    early = stage.holder(NAMES[0])
+    assert "er niets te doen" in early.text()
+    stage.move(ConsultationState.CLOSED)
+    first, second = stage.holder(NAMES[0]), stage.holder(NAMES[2])
+    first.submit({"part": parts[NAMES[1]]}, button="Mijn deel geven")
+    assert "niet uw deel" in first.text()
+    first.submit({"part": parts[NAMES[0]]}, button="Mijn deel geven")
+    assert "Er is er nog één nodig" in first.text()
+    second.submit({"part": parts[NAMES[2]]}, button="Mijn deel geven")
+    assert stage.state() == SealState.SETTLING
+    data_dir = Path(stage.app.config["SETTINGS"].data_dir)
+    with stage.app.app_context():
+        run_jobs(NOON)
+    assert stage.state() == SealState.SETTLED
+    assert not keyfile.exists(data_dir, stage.public_id)
+    assert "opent niets meer" in (second.get("/" + second.last.request.path.lstrip("/")), second.text())[1]  # type: ignore[union-attr]
+    with stage.app.app_context():
+        assert db.session.get_one(Seal, stage.id).counted == 6
+
+
+def test_holders_are_reminded_until_two_of_them_entered(stage: Stage) -> None:
+    stage.name()
+    parts = {name: stage.keep(name) for name in NAMES}
+    stage.move(ConsultationState.OPEN)
+
+    def kinds(day: int) -> list[str]:
+        moment = NOON.replace(day=day)
+        stage.clock_file.write_text(moment.isoformat())
+        with stage.app.app_context():
+            plan(moment)
+            rows = db.session.execute(db.select(OutboxMail.kind, OutboxMail.created_at))
+            return sorted(kind for kind, at in rows if at == moment and kind.startswith("key_part"))
+
+    assert kinds(11) == []
+    assert kinds(22) == ["key_part_where"] * 3
+    assert kinds(25) == ["key_part_enter"] * 3
+    for name in NAMES[:2]:
+        browser = stage.holder(name)
+        browser.submit({"part": parts[name]}, button="Mijn deel geven")
+    assert kinds(29) == []
