@@ -70,8 +70,8 @@ def _make_due(product: Product) -> None:
     """Put actions in the database of which a reminder is due today."""
     with product.writing():
         today = clock.now().date()
-        pact = db.session.scalars(select(Pact).order_by(Pact.id)).first()
-        owner = db.session.scalars(select(Person).order_by(Person.id)).first()
+        pact = db.session.scalars(select(Pact).order_by(Pact.id).limit(1)).one()
+        owner = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
         for number in range(DUE):
             action = Action(pact=pact, title=f"Actie {number}", due_on=today + timedelta(days=3))
             db.session.add(Assignment(action=action, person=owner, starts_on=today - timedelta(days=100)))

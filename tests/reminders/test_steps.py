@@ -99,13 +99,12 @@ def test_a_summer_stop_moves_reminders_and_the_window_with_them(app: Flask, worl
         assert farthest() == timedelta(days=16)
 
 
-def test_settings_are_read_once_a_run(app: Flask, world: World) -> None:
+def test_settings_are_read_once_a_run(app: Flask) -> None:
     with app.app_context():
         first = settings.current()
         assert settings.current() is first
         settings.forget()
         assert settings.current() is not first
-    assert world
 
 
 def test_a_step_before_the_last_word_is_not_said_any_more(planner: Planner, source: FakeSource, jan: Person) -> None:

@@ -168,5 +168,6 @@ def _holds(one: Affiliation, day: date) -> bool:
 
 
 def _chunks(keys: Iterable[int]) -> Iterable[list[int]]:
+    """Split keys into what one query names. There is always one: what a page asks does not hang on what it finds."""
     listed = sorted(set(keys))
-    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
+    return (listed[start : start + CHUNK] for start in range(0, max(len(listed), 1), CHUNK))
