@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from app.cli import accounts, backup, demo, mail, operate, people, rehearse, reminders, serve, worker
+from app.cli import accounts, backup, consultations, demo, mail, operate, people, rehearse, reminders, serve, worker
 
 
 def register_commands(app: Flask) -> None:
     """Hang every command on the application."""
     accounts.register(app)
     backup.register(app)
+    consultations.register(app)
     demo.register(app)
     mail.register(app)
     operate.register(app)

@@ -37,7 +37,12 @@ def test_a_condition_holds_or_not(tree: list[Any], answers: dict[str, Any], is_t
 
 
 def test_circles_are_found_however_long() -> None:
-    chain: dict[str, list[Any]] = {"a": ["answered", "b"], "b": ["answered", "c"], "c": ["and", ["answered", "d"], ["answered", "a"]], "d": []}
+    chain: dict[str, list[Any]] = {
+        "a": ["answered", "b"],
+        "b": ["answered", "c"],
+        "c": ["and", ["answered", "d"], ["answered", "a"]],
+        "d": [],
+    }
     assert sorted(conditions.circle(chain)) == ["a", "b", "c"]
     assert conditions.circle({**chain, "c": ["answered", "d"]}) == []
 

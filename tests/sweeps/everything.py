@@ -235,7 +235,16 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     db.session.add_all([consultation, question, invitation, response, passage])
     db.session.flush()
     db.session.add(Answer(response_id=response.id, question_id=question.id, text="Meld het zes weken vooraf."))
+    extract = Blob(
+        name="uittreksel.pdf", media_type="application/pdf", size=4, sha256="0" * 64, created_at=world.now, content=b"%PDF",
+    )  # fmt: skip
+    asked = Question(consultation=consultation, position=2, kind=QuestionKind.FILE, titles={"nl": "Uittreksel"})
+    db.session.add_all([extract, asked])
+    db.session.flush()
+    reference = f"{extract.public_id}={extract.name}"
+    db.session.add(Answer(response_id=response.id, question_id=asked.id, text=reference))
     return {
+        "file": extract.public_id, "format_": "json",
         "consultation": consultation.public_id, "question": question.public_id, "response": response.public_id,
         "passage": passage.public_id, "invitation": invitation.public_id,
     }  # fmt: skip

@@ -5,6 +5,7 @@ from flask import Flask
 from app.blueprints.consultations import (
     checks,
     routes_answer,
+    routes_documents,
     routes_inviting,
     routes_questionnaire,
     routes_results,
@@ -19,7 +20,8 @@ from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
-ROOMS = (routes_answer, routes_inviting, routes_questionnaire, routes_results)  # importing them hangs their addresses
+# Importing them hangs their addresses.
+ROOMS = (routes_answer, routes_documents, routes_inviting, routes_questionnaire, routes_results)
 REMINDERS = ConsultationReminders()
 
 

@@ -1,0 +1,164 @@
+"""A questionnaire as one plain document: to copy it, keep it as JSON, and make it anew. Nothing is lost on the way.
+
+Questions are known by keys of the document, choices by keys within their question; conditions ask by these keys.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from app.blueprints.consultations import conditions
+from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind
+from app.web.languages import gettext as _
+from config import LANGUAGES
+
+FORMAT = "pactwerk-questionnaire/1"
+MOST_QUESTIONS, MOST_CHOICES, MOST_TEXT = 200, 400, 8000
+Document = dict[str, Any]
+
+
+class BadDocument(ValueError):  # noqa: N818 - the words say it
+    """Said of a document that is no questionnaire; the message says why."""
+
+
+def keys_of(questions: Sequence[Question]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what questions and choices are called in a document, by public id."""
+    asked: dict[str, str] = {}
+    chosen: dict[str, str] = {}
+    for question in questions:
+        asked[question.public_id] = _free(question.name or f"q{question.position}", asked.values())
+        for axis in ChoiceAxis:
+            taken: list[str] = []
+            for choice in (one for one in question.choices if one.axis == axis):
+                taken.append(_free(choice.name or f"{axis[0]}{choice.position}", taken))
+                chosen[choice.public_id] = taken[-1]
+    return asked, chosen
+
+
+def _free(wanted: str, taken: Any) -> str:
+    at, name = 1, wanted
+    while name in set(taken):
+        at += 1
+        name = f"{wanted}_{at}"
+    return name
+
+
+def document_of(consultation: Consultation, questions: Sequence[Question]) -> Document:
+    """Return the questionnaire of a consultation."""
+    asked, chosen = keys_of(questions)
+    return {
+        "format": FORMAT,
+        "titles": consultation.titles,
+        "intros": consultation.intros,
+        "languages": consultation.languages,
+        "minutes": consultation.minutes,
+        "questions": [
+            {
+                "key": asked[one.public_id],
+                "name": one.name,
+                "kind": str(one.kind),
+                "titles": one.titles,
+                "hints": one.hints,
+                "section": one.section,
+                "page": one.page,
+                "required": one.required,
+                "max_choices": one.max_choices,
+                "max_length": one.max_length,
+                "features": one.features,
+                "condition": conditions.mapped(one.condition, asked, chosen),
+                "choices": [_choice(choice, chosen) for choice in one.choices],
+                "picture": _picture(one),
+            }
+            for one in questions
+        ],
+    }
+
+
+def _choice(choice: Choice, chosen: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "key": chosen[choice.public_id],
+        "name": choice.name,
+        "axis": str(choice.axis),
+        "role": str(choice.role),
+        "titles": choice.titles,
+    }
+
+
+def _picture(question: Question) -> dict[str, str] | None:
+    if question.blob is None:
+        return None
+    return {"name": question.blob.name, "base64": base64.b64encode(question.blob.content).decode()}
+
+
+def read_document(content: bytes) -> Document:
+    """Return the questionnaire in a JSON file. Raises BadDocument."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        raise BadDocument(_("This is no JSON file.")) from None
+    check(found)
+    return dict(found)
+
+
+def check(found: Any) -> None:
+    """Raise BadDocument for what is no questionnaire."""
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise BadDocument(_("This JSON file is no questionnaire of Pactwerk."))
+    for fault in _faults(found):
+        raise BadDocument(fault)
+
+
+def _faults(found: Document) -> Iterator[str]:
+    languages, questions = found.get("languages"), found.get("questions")
+    if not isinstance(languages, list) or not languages or any(code not in LANGUAGES for code in languages):
+        yield _("The languages of this questionnaire are not known here.")
+    if not isinstance(questions, list) or not 1 <= len(questions) <= MOST_QUESTIONS:
+        yield _("A questionnaire has 1 to %(most)s questions.", most=MOST_QUESTIONS)
+        return
+    if not _is_texts(found.get("titles")) or not _is_texts(found.get("intros", {})):
+        yield _("The title of this questionnaire is damaged.")
+    for place, one in enumerate(questions, start=1):
+        if not isinstance(one, dict) or not _is_question(one):
+            yield _("Question %(number)s of this questionnaire is damaged.", number=place)
+            return
+    keys = [one["key"] for one in questions]
+    trees = {one["key"]: one.get("condition", []) for one in questions}
+    if len(set(keys)) != len(keys):
+        yield _("Two questions have the same key.")
+    if unknown := set().union(*(conditions.questions_in(tree) for tree in trees.values())) - set(keys):
+        yield _("A condition asks about a question that is not there (%(name)s).", name=", ".join(sorted(unknown)))
+    if circle := conditions.circle(trees):
+        yield _("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle))
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        code in LANGUAGES and isinstance(text, str) and len(text) <= MOST_TEXT for code, text in value.items()
+    )
+
+
+def _is_question(one: dict[str, Any]) -> bool:
+    choices = one.get("choices", [])
+    return (
+        isinstance(one.get("key"), str)
+        and one.get("kind") in set(QuestionKind)
+        and _is_texts(one.get("titles"))
+        and _is_texts(one.get("hints", {}))
+        and _is_texts(one.get("section", {}))
+        and isinstance(one.get("features", {}), dict)
+        and all(isinstance(one.get(key), int | None) for key in ("max_choices", "max_length", "page"))
+        and conditions.is_well_formed(one.get("condition", []))
+        and isinstance(choices, list)
+        and len(choices) <= MOST_CHOICES
+        and all(
+            isinstance(choice, dict)
+            and isinstance(choice.get("key"), str)
+            and choice.get("axis") in set(ChoiceAxis)
+            and choice.get("role", "") in set(ChoiceRole)
+            and _is_texts(choice.get("titles"))
+            for choice in choices
+        )
+    )

@@ -1,0 +1,1 @@
+"""Questionnaires in the convention of ODK and KoboToolbox (XLSForm), in and out."""

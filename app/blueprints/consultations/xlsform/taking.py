@@ -1,0 +1,481 @@
+"""From the rows of a form to a questionnaire document. What cannot be carried is named, row by row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.blueprints.consultations import conditions
+from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document
+from app.blueprints.consultations.xlsform import expressions
+from app.blueprints.consultations.xlsform.expressions import NotCarriedError
+from app.blueprints.consultations.xlsform.workbook import Book, Row, read_book
+from app.documents.reading import Unreadable
+from app.models import QuestionKind, Texts
+from app.web.languages import gettext as _
+from config import LANGUAGES
+
+LANGUAGE_WORDS = {
+    "nl": {"nl", "dutch", "nederlands", "vlaams", "flemish"},
+    "fr": {"fr", "french", "français", "francais", "frans"},
+    "en": {"en", "english", "engels", "anglais"},
+}
+TRUE = {"yes", "true", "true()", "1", "ja"}
+FALSE = {"", "no", "false", "false()", "0", "nee"}
+SIMPLE = {
+    "text": QuestionKind.SHORT_TEXT,
+    "string": QuestionKind.SHORT_TEXT,
+    "integer": QuestionKind.NUMBER,
+    "int": QuestionKind.NUMBER,
+    "decimal": QuestionKind.NUMBER,
+    "range": QuestionKind.NUMBER,
+    "date": QuestionKind.DATE,
+    "note": QuestionKind.NOTE,
+    "file": QuestionKind.FILE,
+    "image": QuestionKind.FILE,
+    "photo": QuestionKind.FILE,
+}
+SELECTS = {
+    "select_one": QuestionKind.SINGLE_CHOICE,
+    "select one": QuestionKind.SINGLE_CHOICE,
+    "select one from": QuestionKind.SINGLE_CHOICE,
+    "select1": QuestionKind.SINGLE_CHOICE,
+    "select_multiple": QuestionKind.MULTIPLE_CHOICE,
+    "select multiple": QuestionKind.MULTIPLE_CHOICE,
+    "select all that apply from": QuestionKind.MULTIPLE_CHOICE,
+    "select all that apply": QuestionKind.MULTIPLE_CHOICE,
+    "rank": QuestionKind.RANKING,
+}
+_SELECT = re.compile(
+    rf"({'|'.join(sorted(SELECTS, key=len, reverse=True))})\s+(\S+)(\s+or[_ ]other|\s+or specify other)?", re.IGNORECASE
+)
+CARRIED = {"type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters"}
+SETTINGS = {"form_title", "default_language"}
+_REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+OTHER: Texts = {"nl": "Anders", "fr": "Autre", "en": "Other"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What could not be carried, and where it stands in the file."""
+
+    sheet: str
+    row: int
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.sheet} {self.row}" if self.row else self.sheet
+        return f"{where}: {self.text}"
+
+
+@dataclass
+class Taken:
+    """A questionnaire made of a form, and what could not be carried."""
+
+    document: Document
+    remarks: list[Remark]
+
+
+@dataclass
+class Group:
+    """An open group: its label, its condition, whether it is a page or a table, or whether it repeats."""
+
+    kind: str
+    label: Texts
+    relevant: str
+    row: int
+    appearance: str = ""
+    is_new: bool = True
+
+
+@dataclass
+class _Reader:
+    book: Book
+    remarks: list[Remark] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    lists: dict[str, list[Row]] = field(default_factory=dict)
+    relevants: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    page: int = 1
+    is_page_due: bool = False
+    languages: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)  # language of each translated column's suffix
+    main: str = "en"
+
+    def note(self, sheet: str, row: int, text: str) -> None:
+        self.remarks.append(Remark(sheet, row, text))
+
+    # ---- languages ----
+
+    def find_languages(self) -> None:
+        """Say which suffixes of columns are which of our languages; texts without one are in the main language."""
+        settings = next(iter(self.book.sheets.get("settings", [])), Row(0, {}))
+        wanted = settings["default_language"]
+        suffixes: list[str] = []
+        for sheet in ("survey", "choices"):
+            for row in self.book.sheets.get(sheet, []):
+                suffixes += [one.partition("::")[2] for one in row.cells if one.startswith(("label::", "hint::"))]
+        unknown = []
+        for suffix in dict.fromkeys(suffixes):
+            code = language_of(suffix)
+            if code and code not in self.columns.values():
+                self.columns[suffix] = code
+            else:
+                unknown.append(suffix)
+        if unknown and not self.columns:
+            self.columns[unknown[0]] = "en"
+            self.note(
+                "survey",
+                0,
+                _("The language “%(name)s” is not one of ours: its texts stand as English.", name=unknown[0]),
+            )
+            unknown = unknown[1:]
+        for suffix in unknown:
+            self.note("survey", 0, _("The language “%(name)s” is not carried: its texts are left out.", name=suffix))
+        known = list(self.columns.values())
+        self.main = language_of(wanted) or (known[0] if known else "en")
+        self.languages = list(dict.fromkeys([self.main, *known]))
+
+    def texts(self, row: Row, name: str) -> Texts:
+        found = {self.main: row[name]} if row[name] else {}
+        for suffix, code in self.columns.items():
+            if text := row[f"{name}::{suffix}"]:
+                found[code] = text
+        return found
+
+    # ---- rows ----
+
+    def read(self) -> Taken:
+        self.find_languages()
+        self.read_settings()
+        self.read_choices()
+        for sheet in self.book.others:
+            self.note(sheet, 0, _("This sheet is no part of a form and is left out."))
+        for sheet, column in self.book.doubled:
+            self.note(sheet, 0, _("The column “%(name)s” stands there twice: the first one counts.", name=column))
+        for row in self.book.sheets["survey"]:
+            self.read_row(row)
+        for group in self.groups:
+            self.note("survey", group.row, _("This group has no end."))
+        if not self.questions:
+            raise Unreadable(_("There is no question in this form that can be carried."))
+        if len(self.questions) > MOST_QUESTIONS:
+            raise Unreadable(_("A questionnaire has 1 to %(most)s questions.", most=MOST_QUESTIONS))
+        self.read_conditions()
+        return Taken(self.document(), self.remarks)
+
+    def read_settings(self) -> None:
+        for row in self.book.sheets.get("settings", [])[:1]:
+            for name in row.cells:
+                if name not in SETTINGS:
+                    self.note(
+                        "settings", row.number, _("“%(name)s” has no counterpart here and is left out.", name=name)
+                    )
+        for row in self.book.sheets.get("settings", [])[1:]:
+            self.note("settings", row.number, _("Only the first row of settings counts."))
+
+    def read_choices(self) -> None:
+        for row in self.book.sheets.get("choices", []):
+            name = row["list_name"]
+            if not name:
+                self.note("choices", row.number, _("This choice is in no list and is left out."))
+                continue
+            if any(one["name"] == row["name"] for one in self.lists.get(name, [])):
+                self.note(
+                    "choices",
+                    row.number,
+                    _("“%(name)s” stands in this list twice: the first one counts.", name=row["name"]),
+                )
+                continue
+            self.lists.setdefault(name, []).append(row)
+            for column in row.cells:
+                plain = column.partition("::")[0]
+                is_text = plain == "label" and (column == plain or column.partition("::")[2] in self.columns)
+                if not is_text and column not in {"list_name", "name"} and plain != "label":
+                    self.note(
+                        "choices", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column)
+                    )
+
+    def read_row(self, row: Row) -> None:
+        kind = " ".join(row["type"].split())
+        lowered = kind.lower().replace("_", " ")
+        if not kind:
+            self.note("survey", row.number, _("This row has no type and is left out."))
+        elif lowered in {"begin group", "begin repeat", "begin loop"}:
+            self.begin(row, "repeat" if lowered != "begin group" else "group")
+        elif lowered in {"end group", "end repeat", "end loop"}:
+            self.end(row)
+        elif any(group.kind == "repeat" for group in self.groups):
+            self.note(
+                "survey",
+                row.number,
+                _("“%(name)s” stands in a part that repeats, which has no counterpart here.", name=row["name"] or kind),
+            )
+        else:
+            self.read_question(row, kind)
+
+    def begin(self, row: Row, kind: str) -> None:
+        appearance = row["appearance"].lower()
+        self.groups.append(Group(kind, self.texts(row, "label"), row["relevant"], row.number, appearance))
+        if kind == "repeat":
+            self.note(
+                "survey", row.number, _("A part that repeats has no counterpart here: its questions are left out.")
+            )
+        if "field-list" in appearance:
+            self.is_page_due = bool(self.questions)
+        elif appearance and "table-list" not in appearance:
+            self.note(
+                "survey",
+                row.number,
+                _("“%(name)s” has no counterpart here and is left out.", name=f"appearance: {appearance}"),
+            )
+        self.name_columns(row, {"appearance", "constraint", "required"})
+
+    def end(self, row: Row) -> None:
+        if not self.groups:
+            self.note("survey", row.number, _("This end belongs to no group."))
+            return
+        if "field-list" in self.groups.pop().appearance:
+            self.is_page_due = True
+
+    def read_question(self, row: Row, kind: str) -> None:
+        match = _SELECT.fullmatch(kind)
+        question = self.select(row, match) if match else self.simple(row, kind.lower())
+        if question is None:
+            self.note(
+                "survey", row.number, _("The type “%(name)s” has no counterpart here: the row is left out.", name=kind)
+            )
+            return
+        if self.is_page_due:
+            self.page, self.is_page_due = self.page + 1, False
+        question |= {
+            "key": self.key(row),
+            "titles": self.title(row),
+            "hints": self.texts(row, "hint"),
+            "page": self.page,
+        }
+        question["name"] = question["key"]
+        question["required"] = self.required(row)
+        question["section"] = self.section()
+        self.constrain(row, question)
+        self.relevants[question["key"]] = [(one.row, one.relevant) for one in self.groups if one.relevant]
+        if row["relevant"]:
+            self.relevants[question["key"]].append((row.number, row["relevant"]))
+        self.name_columns(row)
+        question["row"] = row.number
+        self.questions.append(question)
+
+    def key(self, row: Row) -> str:
+        name = re.sub(r"[^A-Za-z0-9_.-]", "_", row["name"])[:60] or f"row_{row.number}"
+        taken = {one["key"] for one in self.questions}
+        if name not in taken:
+            return name
+        renamed = next(f"{name}_{at}" for at in range(2, 10_000) if f"{name}_{at}" not in taken)
+        self.note(
+            "survey", row.number, _("The name “%(name)s” is taken: it becomes “%(new)s”.", name=name, new=renamed)
+        )
+        return renamed
+
+    def title(self, row: Row) -> Texts:
+        found = self.texts(row, "label")
+        if not found:
+            self.note("survey", row.number, _("There is no label: the name stands as the question."))
+            found = {self.main: row["name"] or row["type"]}
+        if self.main not in found:
+            found[self.main] = next(iter(found.values()))
+        if any(_REFERENCE.search(text) for text in found.values()):
+            self.note(
+                "survey",
+                row.number,
+                _("The label repeats an earlier answer, which has no counterpart here: it stands literally."),
+            )
+        return found
+
+    def section(self) -> Texts:
+        """Return the label of the group that begins here."""
+        fresh = [group for group in self.groups if group.is_new]
+        for group in fresh:
+            group.is_new = False
+        labels = [group.label for group in fresh if group.label]
+        return labels[-1] if labels else {}
+
+    def required(self, row: Row) -> bool:
+        value = row["required"].lower().strip()
+        if value not in TRUE | FALSE:
+            self.note(
+                "survey",
+                row.number,
+                _("“%(name)s” has no counterpart here and is left out.", name=f"required: {value}"),
+            )
+        return value in TRUE
+
+    def name_columns(self, row: Row, more: set[str] = set()) -> None:  # noqa: B006 - never changed
+        """Name every filled cell of a row that no rule above reads."""
+        for column in row.cells:
+            plain, _sign, suffix = column.partition("::")
+            if plain in {"label", "hint"} and suffix and suffix not in self.columns:
+                continue  # a language that was named once
+            if plain not in CARRIED | more:
+                self.note("survey", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column))
+
+    # ---- kinds ----
+
+    def select(self, row: Row, match: re.Match[str]) -> dict[str, Any] | None:
+        kind, name = SELECTS[match.group(1).lower()], match.group(2)
+        rows = self.lists.get(name)
+        if not rows:
+            self.note("survey", row.number, _("The list “%(name)s” is not on the sheet “choices”.", name=name))
+            return None
+        choices = [self.choice(one) for one in rows]
+        if match.group(3) and kind != QuestionKind.RANKING:
+            texts = {code: OTHER[code] for code in self.languages}
+            choices.append({"key": "other", "name": "other", "axis": "option", "role": "other", "titles": texts})
+        features: dict[str, Any] = {"xlsform": {"list": name}}
+        for part in row["parameters"].split():
+            if part.lower() == "randomize=true":
+                features["random"] = True
+            else:
+                self.note("survey", row.number, _("“%(name)s” has no counterpart here and is left out.", name=part))
+        if row["appearance"]:
+            self.note(
+                "survey",
+                row.number,
+                _("“%(name)s” has no counterpart here and is left out.", name=f"appearance: {row['appearance']}"),
+            )
+        return {"kind": kind.value, "choices": choices, "features": features}
+
+    def choice(self, row: Row) -> dict[str, Any]:
+        titles = self.texts(row, "label") or {self.main: row["name"]}
+        titles.setdefault(self.main, next(iter(titles.values())))
+        return {"key": row["name"], "name": row["name"], "axis": "option", "role": "", "titles": titles}
+
+    def simple(self, row: Row, kind: str) -> dict[str, Any] | None:
+        found = SIMPLE.get(kind)
+        if found is None:
+            return None
+        features: dict[str, Any] = {}
+        appearance = row["appearance"].lower()
+        if found == QuestionKind.SHORT_TEXT and "multiline" in appearance:
+            found, appearance = QuestionKind.LONG_TEXT, ""
+        if appearance:
+            self.note(
+                "survey",
+                row.number,
+                _("“%(name)s” has no counterpart here and is left out.", name=f"appearance: {appearance}"),
+            )
+        if kind in {"integer", "int"}:
+            features["whole"] = True
+        if kind == "range":
+            features |= self.range(row)
+        elif row["parameters"]:
+            self.note(
+                "survey",
+                row.number,
+                _("“%(name)s” has no counterpart here and is left out.", name=f"parameters: {row['parameters']}"),
+            )
+        if kind in {"image", "photo"}:
+            self.note("survey", row.number, _("A picture is asked for as a file."))
+        return {"kind": found.value, "choices": [], "features": features}
+
+    def range(self, row: Row) -> dict[str, Any]:
+        parts = dict(part.split("=", 1) for part in re.split(r"[\s,;]+", row["parameters"]) if "=" in part)
+        try:
+            start, end, step = (
+                float(parts.get(name, usual)) for name, usual in (("start", "1"), ("end", "10"), ("step", "1"))
+            )
+            is_whole = all(one == int(one) for one in (start, end, step))
+        except (ValueError, OverflowError):
+            self.note("survey", row.number, _("These parameters are no range."))
+            return {"low": 1, "high": 10, "step": 1, "whole": True}
+        low, high = sorted([start, end])
+        found = {"low": low, "high": high, "step": abs(step), "whole": is_whole}
+        return {key: int(value) if value == int(value) and key != "whole" else value for key, value in found.items()}
+
+    def constrain(self, row: Row, question: dict[str, Any]) -> None:
+        """Carry the constraint as a whole or not at all: half of it would let other answers through."""
+        text = row["constraint"]
+        if not text:
+            return
+        try:
+            found = expressions.bounds(text, whole=bool(question["features"].get("whole")))
+        except NotCarriedError:
+            found = {}
+        allowed = {
+            "number": {"low", "high"},
+            "date": {"from", "until"},
+            "short_text": {"max_length"},
+            "long_text": {"max_length"},
+            "multiple_choice": {"min_choices", "max_choices", "exclusive"},
+        }.get(question["kind"], set())
+        keys = {one["key"] for one in question["choices"]}
+        if not found or not set(found) <= allowed or found.get("exclusive", next(iter(keys), "")) not in keys | {""}:
+            self.note(
+                "survey", row.number, _("The constraint “%(text)s” has no counterpart here and is left out.", text=text)
+            )
+            return
+        for name, value in found.items():
+            if name in {"max_length", "max_choices"}:
+                question[name] = value
+            elif name == "exclusive":
+                next(one for one in question["choices"] if one["key"] == value)["role"] = "exclusive"
+            else:
+                question["features"][name] = value
+
+    # ---- conditions ----
+
+    def read_conditions(self) -> None:
+        by_key = {one["key"]: one for one in self.questions}
+
+        def choices_of(name: str) -> dict[str, str] | None:
+            if name not in by_key:
+                raise NotCarriedError
+            found = by_key[name]
+            is_select = found["kind"] in {"single_choice", "multiple_choice"}
+            return {one["key"]: one["key"] for one in found["choices"]} if is_select else None
+
+        for question in self.questions:
+            trees = []
+            for number, text in self.relevants[question["key"]]:
+                try:
+                    tree = expressions.condition(text, choices_of)
+                    if conditions.questions_in(tree) - set(by_key):
+                        raise NotCarriedError
+                    trees.append(tree)
+                except (NotCarriedError, RecursionError):
+                    self.note(
+                        "survey",
+                        question["row"],
+                        _(
+                            "The condition “%(text)s” of row %(row)s is not carried: the question is always shown.",
+                            text=text,
+                            row=number,
+                        ),
+                    )
+            question["condition"] = trees[0] if len(trees) == 1 else ["and", *trees] if trees else []
+        trees_by_key = {one["key"]: one["condition"] for one in self.questions}
+        if circle := conditions.circle(trees_by_key):
+            raise Unreadable(_("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle)))
+
+    def document(self) -> Document:
+        settings = next(iter(self.book.sheets.get("settings", [])), Row(0, {}))
+        title = settings["form_title"] or next(iter(self.questions[0]["titles"].values()))
+        return {
+            "format": FORMAT,
+            "titles": {self.main: title[:200]},
+            "intros": {},
+            "languages": self.languages,
+            "minutes": 5,
+            "questions": [{key: value for key, value in one.items() if key != "row"} for one in self.questions],
+        }
+
+
+def language_of(suffix: str) -> str | None:
+    """Return which of our languages a column or setting is in: “French (fr)”, “fr” or “French”."""
+    words = set(re.findall(r"\w+", suffix.lower()))
+    return next((code for code in LANGUAGES if words & LANGUAGE_WORDS[code]), None)
+
+
+def take(content: bytes) -> Taken:
+    """Return the questionnaire in an XLSForm. Raises Unreadable."""
+    return _Reader(read_book(content)).read()
