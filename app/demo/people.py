@@ -6,13 +6,21 @@ import unicodedata
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app.blueprints.accounts.passwords import make_hash
 from app.demo.story import Story, texts
 from app.extensions import db
-from app.models import Account, Affiliation, Organisation, OrganisationKind, Person, Role
+from app.models import Account, Affiliation, Bench, Organisation, OrganisationKind, Person, Role, Seat
 from config import DEMO_PASSWORD
 
 SOURCE = "Deelnemerslijst van het streekoverleg"
+BENCHES = {
+    OrganisationKind.UNIONS: Bench.WORKERS,
+    OrganisationKind.EMPLOYERS: Bench.EMPLOYERS,
+    OrganisationKind.MUNICIPALITY: Bench.MUNICIPALITIES,
+    OrganisationKind.PROVINCE: Bench.PROVINCE,
+}
 
 
 def load_people(story: Story) -> None:
@@ -38,6 +46,28 @@ def load_people(story: Story) -> None:
         affiliation = _speaks_for(story, story.people[one["person"]], one["org"], one["role"])
         affiliation.ends_on = story.day(-365)
     db.session.flush()
+    _load_seats(story)
+
+
+def _load_seats(story: Story) -> None:
+    """Seat the first people of each side in the body, with the next one of their side as a substitute."""
+    sides: dict[Bench, list[Affiliation]] = {}
+    for affiliation in db.session.scalars(select(Affiliation).order_by(Affiliation.id)):
+        bench = BENCHES.get(affiliation.organisation.kind)
+        if bench is not None:
+            affiliation.is_mandate = affiliation.role.startswith(("schepen", "burgemeester"))
+            sides.setdefault(bench, []).append(affiliation)
+    for bench, people in sides.items():
+        for number, one in enumerate(people[:3]):
+            following = people[(number + 1) % len(people)].person
+            seat = Seat(
+                bench=bench,
+                person=one.person,
+                organisation=one.organisation,
+                substitute=following if following is not one.person else None,
+                starts_on=story.day(-900),
+            )
+            story.add(seat)
 
 
 def address_of(name: str, organisation: str) -> str:

@@ -9,7 +9,7 @@ from app.models import Disclosure, Person
 
 
 def note(what: str, subject_kind: str, subject_id: str, *, viewer: Person, now: datetime, people: int = 1) -> None:
-    """Write down that someone looks at confidential data: `what` is file, directory or names.
+    """Write down that someone looks at confidential data: `what` is a key of the privacy slice’s LOOKS.
 
     Reading writes nothing, so whatever shows such data is asked for by POST.
     """
