@@ -83,6 +83,7 @@ class _Play:
             self._watch(now)
         self._look_ahead(now, newest)
         db.session.rollback()
+        db.session.expunge_all()  # what is kept in mind would be looked over at each of thousands of transactions
 
     @staticmethod
     def _newest() -> int:

@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,7 +110,7 @@ def _copy() -> Iterator[Path]:
 def _sweep(data_dir: Path) -> None:
     """Remove what an interrupted rehearsal left behind."""
     for folder in data_dir.glob(f"{FOLDER}*"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
+        if folder.is_dir() and clock.age(folder) > FORGOTTEN_AFTER:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from app.blueprints.actions import commands as actions
 from app.blueprints.consultations import commands as consultations
@@ -18,8 +19,10 @@ from app.demo.calendar import local_instant
 from app.demo.consultations import FILES, add_question
 from app.demo.story import Story, texts
 from app.extensions import db
-from app.models import Action, Affiliation, Consultation, Meeting, MeetingState, Round, RoundKind
+from app.models import Affiliation, Base, Consultation, Meeting, MeetingState, Round, RoundKind
 from app.rehearsal.stage import Stage
+
+T = TypeVar("T", bound=Base)
 
 FIRST_DAY = date(2013, 1, 1)
 LAST_DAY = date(2019, 12, 31)
@@ -35,8 +38,14 @@ def load(stage: Stage) -> Story:
     people.load_people(story)
     db.session.execute(update(Affiliation).values(starts_on=FIRST_DAY))
     db.session.flush()
+    db.session.expunge_all()  # the story keeps them as they are: each act takes what it needs into its own transaction
     _Script(stage, story).write()
     return story
+
+
+def _fresh(thing: T) -> T:
+    """Return a thing of the story as it stands now; what the story kept of it may be old."""
+    return db.session.get_one(type(thing), inspect(thing).identity)
 
 
 class _Script:
@@ -59,41 +68,42 @@ class _Script:
             self._consult(texts(file))
 
     def _person(self, key: str) -> Any:
-        return db.session.merge(self.story.people[key])
+        return _fresh(self.story.people[key])
 
     def _adopt(self, now: datetime) -> None:
         """The body adopts the pact, founds its groups and puts every action in the hands of its owner."""
         story, day = self.story, self.stage.day_of(now)
-        story.pact = db.session.merge(story.pact)
+        adopted = _fresh(story.pact)
         chief = self._person("liesbet")
         for plan in texts("progress")["action"]:
-            action = db.session.get_one(Action, story.actions[plan["number"]].id)
+            action = _fresh(story.actions[plan["number"]])
             key = plan.get("before", plan["owner"])
-            home = db.session.merge(story.homes[key])
+            home = _fresh(story.homes[key])
             actions.assign(action, self._person(key), organisation=home, actor=chief, now=now)
-        pacts.adopt(story.pact, adopted_on=day, reason=texts("pact")["adoption_reason"], actor=chief, now=now)
+        pacts.adopt(adopted, adopted_on=day, reason=texts("pact")["adoption_reason"], actor=chief, now=now)
         self._found_groups()
-        for round_ in db.session.scalars(select(Round).where(Round.pact_id == story.pact.id)):
+        for round_ in db.session.scalars(select(Round).where(Round.pact_id == adopted.id)):
             if round_.kind == RoundKind.REGULAR:
                 self.stage.plan(self.stage.local(round_.decides_on, EVENING), self._adjust)
 
     def _found_groups(self) -> None:
-        story = self.story
+        story = copy(self.story)
+        story.pact = _fresh(story.pact)
         for name in ("nodes", "people", "homes"):
-            setattr(story, name, {key: db.session.merge(one) for key, one in getattr(story, name).items()})
+            setattr(story, name, {key: _fresh(one) for key, one in getattr(story, name).items()})
         workgroups.load_workgroups(story)
 
     def _adjust(self, now: datetime) -> None:
         """The body decides on a round: the pact as it stands then is its next version."""
-        adjusted = db.session.merge(self.story.pact)
+        adjusted = _fresh(self.story.pact)
         reason = texts("pact")["before"]["reason"]
         day = self.stage.day_of(now)
         pacts.adopt(adjusted, adopted_on=day, reason=reason, actor=self._person("liesbet"), now=now)
 
     def _hand_over(self, plan: dict[str, Any]) -> None:
         def act(now: datetime) -> None:
-            action = db.session.get_one(Action, self.story.actions[plan["number"]].id)
-            home = db.session.merge(self.story.homes[plan["owner"]])
+            action = _fresh(self.story.actions[plan["number"]])
+            home = _fresh(self.story.homes[plan["owner"]])
             actions.assign(
                 action, self._person(plan["owner"]), organisation=home, actor=self._person("liesbet"), now=now
             )
@@ -111,7 +121,7 @@ class _Script:
 
         def convene(now: datetime) -> None:
             meeting = commands_planning.plan_meeting(
-                db.session.merge(story.groups[plan["group"]]),
+                _fresh(story.groups[plan["group"]]),
                 title=plan["title"],
                 slot=slot,
                 place=plan["place"],
@@ -142,9 +152,9 @@ class _Script:
                 languages=["nl", "fr"],
                 closes_on=story.day(plan["closes"]),
                 minutes=plan["minutes"],
-                pact=db.session.merge(story.pact),
-                node=db.session.merge(story.nodes[plan["theme"]]),
-                workgroup=db.session.merge(story.groups[plan["group"]]),
+                pact=_fresh(story.pact),
+                node=_fresh(story.nodes[plan["theme"]]),
+                workgroup=_fresh(story.groups[plan["group"]]),
                 organiser=organiser,
             )
             story.add(consultation)
@@ -152,7 +162,7 @@ class _Script:
                 add_question(story, consultation, question, position)
             db.session.flush()
             db.session.expire(consultation, ["questions"])
-            reached = [(db.session.merge(one), story.homes[key].id) for key, one in story.people.items()]
+            reached = [(_fresh(one), _fresh(story.homes[key]).id) for key, one in story.people.items()]
             commands_inviting.invite(consultation, reached, actor=organiser, now=now)
             consultations.open_consultation(consultation, actor=organiser, now=now)
 
