@@ -43,6 +43,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def age(path: Path) -> float:
+    """Return how many seconds ago a file or folder changed, by the clock that stamped it; never moved by tests."""
+    return time.time() - path.stat().st_mtime
+
+
 @contextmanager
 def at(instant: datetime) -> "Iterator[None]":
     """Let `now()` return `instant` inside the block, for a rehearsal in this thread."""
