@@ -55,6 +55,7 @@ def test_a_template_escapes_everything_and_holds_no_code(path: Path) -> None:
 
 
 def test_nothing_is_left_half_done() -> None:
-    words = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|lorem ipsum)\b", re.IGNORECASE)
+    # Catching NotImplementedError is no unfinished work: zipfile raises it for a way of packing that it cannot read.
+    words = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError|lorem ipsum)\b", re.IGNORECASE)
     files = [*PYTHON, *TEMPLATES, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "Makefile"]
     assert [name(path) for path in files if path.exists() and words.search(path.read_text(encoding="utf-8"))] == []
