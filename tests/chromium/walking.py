@@ -82,7 +82,8 @@ class Walker:
     def rows(self, table: str) -> list[list[str]]:
         """Return what stands in the cells of each full row of a table, in the order of the columns."""
         rows = self.page.get_by_role("table", name=table).locator("tbody tr:not(:has(> [colspan]))")
-        return rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))")
+        cells = rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))")
+        return [[str(cell) for cell in row] for row in cells]
 
     def look(self) -> None:
         """Check the page that is open, unless one like it was checked before."""

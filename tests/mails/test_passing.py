@@ -18,6 +18,7 @@ from app.models import (
     Consultation,
     Convocation,
     Invitation,
+    InvitationState,
     MailState,
     Organisation,
     OutboxMail,
@@ -158,7 +159,7 @@ def test_it_is_too_late_once_the_colleague_has_begun(browser: Browser, asked: As
         row = db.session.scalars(
             db.select(Invitation).join(Person, Person.id == Invitation.person_id).where(Person.email == TOM)
         ).one()
-        row.state = "begun"  # type: ignore[assignment]
+        row.state = InvitationState.BEGUN
     browser.submit({"choice": "undo"}, button="Confirm")
     assert "too late" in browser.last.get_data(as_text=True)  # type: ignore[union-attr]
     assert TOM in invitations(asked.world)

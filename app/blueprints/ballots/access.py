@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort
@@ -18,7 +19,7 @@ def anonymous_consultation() -> Rule:
     """Those who organise the consultation, where it is anonymous."""
     managed = managed_consultation()
 
-    def resolve(consultation: str) -> dict[str, Any]:
+    def resolve(consultation: str) -> Mapping[str, Any]:
         found = managed.resolve(consultation=consultation)
         return found if found["consultation"].mode == Mode.ANONYMOUS else not_found()
 

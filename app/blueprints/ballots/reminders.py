@@ -27,7 +27,9 @@ class KeyReminders:
         closing = queries.seals_closing_between(*reached) if reached else ()
         for holder in queries.holders_of_many([one.id for one in closing]) if closing else ():
             day = holder.consultation.closes_on
-            for kind in self.kinds if day is not None else ():
+            if day is None:
+                continue
+            for kind in self.kinds:
                 for at, step in falling(kind, day, after, until):
                     occurrence = step.occurrence(day)
                     yield Due(
