@@ -25,9 +25,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--in-copy", "kind", type=click.Choice(["streekpact", "copy"]), hidden=True)
 @with_appcontext
-def command(
-    start: datetime, until: datetime, *, seed: int, answering: int, as_json: bool, kind: str | None
-) -> None:
+def command(start: datetime, until: datetime, *, seed: int, answering: int, as_json: bool, kind: str | None) -> None:
     """Play the pact in a throw-away copy, on a clock of its own, and say what would have been sent.
 
     On a demonstration the Streekpact is played afresh in its true years, 2013 to 2018; elsewhere a copy of the

@@ -236,7 +236,8 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     db.session.flush()
     db.session.add(Answer(response_id=response.id, question_id=question.id, text="Meld het zes weken vooraf."))
     extract = Blob(
-        name="uittreksel.pdf", media_type="application/pdf", size=4, sha256="0" * 64, created_at=world.now, content=b"%PDF",
+        name="uittreksel.pdf", media_type="application/pdf", size=4, sha256="0" * 64, created_at=world.now,
+        content=b"%PDF",
     )  # fmt: skip
     asked = Question(consultation=consultation, position=2, kind=QuestionKind.FILE, titles={"nl": "Uittreksel"})
     db.session.add_all([extract, asked])

@@ -166,7 +166,8 @@ def _check_one(spec: Spec, value: Value) -> tuple[Problem, ...]:
 
 
 _CHECKS: Mapping[QuestionKind, Callable[[Spec, Value], tuple[Problem, ...]]] = {
-    **reading.CHECKS, **dict.fromkeys(ONE_CHOICE, _check_one),
+    **reading.CHECKS,
+    **dict.fromkeys(ONE_CHOICE, _check_one),
 }
 
 

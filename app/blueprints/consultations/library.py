@@ -23,11 +23,15 @@ def _lines(axis: str, *texts: Texts) -> list[dict[str, Any]]:
     ]
 
 
-def _q(key: str, kind: QuestionKind, titles: Texts, *choices: dict[str, Any], page: int = 1, **more: Any) -> dict[str, Any]:
+def _q(
+    key: str, kind: QuestionKind, titles: Texts, *choices: dict[str, Any], page: int = 1, **more: Any
+) -> dict[str, Any]:
     found = list(choices)
     if kind in FIXED:
         axis, fixed = FIXED[kind]
-        found += [{"key": name, "name": name, "axis": str(axis), "role": "", "titles": dict(texts)} for name, texts in fixed]
+        found += [
+            {"key": name, "name": name, "axis": str(axis), "role": "", "titles": dict(texts)} for name, texts in fixed
+        ]
     return {"key": key, "name": key, "kind": str(kind), "titles": titles, "page": page, "choices": found, **more}
 
 
@@ -50,7 +54,16 @@ HOW_FAR = _lines(
     _t("goed", "bien", "well"),
     _t("volledig", "tout à fait", "fully"),
 )
-CONSENT = _q("consent", K.CONSENT, _t("Mag uw antwoord gepubliceerd worden?", "Votre réponse peut-elle être publiée ?", "May your answer be published?"), page=2)
+CONSENT = _q(
+    "consent",
+    K.CONSENT,
+    _t(
+        "Mag uw antwoord gepubliceerd worden?",
+        "Votre réponse peut-elle être publiée ?",
+        "May your answer be published?",
+    ),
+    page=2,
+)
 
 TEMPLATES: dict[str, tuple[Any, Any, Document]] = {
     "needs": (
