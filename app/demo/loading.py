@@ -19,6 +19,7 @@ from app.demo import (
     pact,
     people,
     places,
+    questionnaires,
     scale,
     workgroups,
 )
@@ -73,6 +74,7 @@ def _tell(story: Story) -> None:
     if story.scale > 1:
         people.load_crowd(story)
     consultations.load_consultations(story)
+    questionnaires.load_questionnaires(story)
     meetings.load_meetings(story)
     actions.load_decided_actions(story)
     dossiers.load_dossiers(story)
