@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from app.blueprints.actions.rules import OPEN
@@ -91,17 +91,14 @@ def overdue(pact_id: int, today: date, *, limit: int) -> Sequence[Action]:
 
 def coordinators() -> Sequence[Person]:
     """Return who coordinates the pact; the administrators where nobody does."""
-    for role in (Role.COORDINATOR, Role.ADMINISTRATOR):
-        found = db.session.scalars(
-            select(Person)
-            .join(Account, Account.person_id == Person.id)
-            .where(Account.role == role, Account.disabled_at.is_(None))
-            .order_by(Person.id)
-            .limit(MOST_COORDINATORS)
-        ).all()
-        if found:
-            return found
-    return []
+    rows = db.session.execute(
+        select(Person, Account.role)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.role.in_((Role.COORDINATOR, Role.ADMINISTRATOR)), Account.disabled_at.is_(None))
+        .order_by(case((Account.role == Role.COORDINATOR, 0), else_=1), Person.id)
+        .limit(MOST_COORDINATORS)
+    ).all()
+    return [person for person, role in rows if role == rows[0].role]
 
 
 def organisation_of(person: Person, on: date) -> Organisation | None:
