@@ -69,5 +69,5 @@ def _quoted(text: str) -> bytes:
 
 
 def _folded(name: str, value: str | Address) -> bytes:
-    stored = POLICY.header_store_parse(name, value)[1]  # type: ignore[arg-type]
+    stored = POLICY.header_store_parse(name, value)[1]
     return POLICY.fold_binary(name, stored)
