@@ -60,9 +60,10 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
     beside, found = list(engine.pids), {}
     if "outbox" in parts:
         _say(f"{engine.name}: {outbox.MAILS:,} mails a turn, with and without {outbox.MANY:,} behind them")
-        sending = product_on(engine.copy("base", "outbox"), folder)
-        found["outbox"] = outbox.measure(sending, folder, beside)
-        sending.close()
+        few, many = (product_on(engine.copy("base", name), folder) for name in ("outbox", "outbox_many"))
+        found["outbox"] = outbox.measure(few, many, folder, beside)
+        few.close()
+        many.close()
         if set(parts) == {"outbox"}:
             return found
     if "due" in parts:
