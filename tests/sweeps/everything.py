@@ -240,6 +240,7 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
         content=b"%PDF",
     )  # fmt: skip
     asked = Question(consultation=consultation, position=2, kind=QuestionKind.FILE, titles={"nl": "Uittreksel"})
+    question.blob = extract
     db.session.add_all([extract, asked])
     db.session.flush()
     reference = f"{extract.public_id}={extract.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
 from app.extensions import db
@@ -13,6 +13,7 @@ from app.models import (
     AuditEntry,
     Blob,
     Consultation,
+    Invitation,
     Membership,
     Municipality,
     Organisation,
@@ -106,4 +107,16 @@ def corrections(consultation: Consultation) -> Sequence[AuditEntry]:
         .options(joinedload(AuditEntry.actor))
         .order_by(AuditEntry.id.desc())
         .limit(MOST_CORRECTIONS)
+    ).all()
+
+
+def some_invitees(consultation: Consultation) -> Sequence[Invitation]:
+    """Return the first invitees by name, to preview as one of them."""
+    return db.session.scalars(
+        select(Invitation)
+        .join(Invitation.person)
+        .where(Invitation.consultation_id == consultation.id)
+        .options(contains_eager(Invitation.person))
+        .order_by(Person.name, Invitation.id)
+        .limit(MOST_NAMES)
     ).all()

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.consultations import commands_questions as commands
-from app.blueprints.consultations import conditions_form, layout, queries, queries_around
+from app.blueprints.consultations import conditions_form, layout, queries, queries_around, uploading
 from app.blueprints.consultations.access import managed_consultation, managed_question
 from app.blueprints.consultations.conditions import questions_in
 from app.blueprints.consultations.forms_question import QuestionForm, content_of
 from app.blueprints.consultations.presenting import along, asked, say
 from app.blueprints.consultations.routes import bp, standing
+from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.words import AXIS_WORDS, KIND_HINTS, KINDS, LANGUAGE_NAMES, MODE_SENTENCES
 from app.models import ChoiceAxis, Consultation, ConsultationState, Question, QuestionKind
 from app.web.access import guard, not_found
@@ -230,16 +231,29 @@ def restore_question(viewer: Viewer, consultation: Consultation, question: Quest
 @bp.get("/consultations/<consultation>/preview")
 @guard(managed_consultation())
 def preview(viewer: Viewer, consultation: Consultation) -> Response:
-    """Show a page of the questionnaire as a respondent sees it. Nothing can be sent or stored from here."""
+    """Show a page of the questionnaire as a respondent sees it. Nothing can be sent or stored from here.
+
+    With `as`, in the language of an invitee and with the choices in the order that he or she gets.
+    """
     del viewer
     questions = queries.questions(consultation)
+    invitee = queries.invitation_of(consultation, request.args.get("as", ""))
     pages = max((one.page for one in questions), default=1)
     raw, wanted = request.args.get("page", "1"), request.args.get("language", "")
     number = min(max(int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else 1, 1), pages)
+    wanted = wanted or (invitee.person.language if invitee else "")
     language = wanted if wanted in consultation.languages else consultation.languages[0]
+    seen = around(
+        consultation,
+        [one for one in questions if one.page == number],
+        lambda one: url_for(".picture", consultation=consultation.public_id, question=one.public_id),
+        invitee.public_id if invitee else "",
+    )
     with speaking(language):
         shown = [
-            asked(consultation, one, place, None) for place, one in enumerate(questions, start=1) if one.page == number
+            asked(consultation, one, place, None, (), seen)
+            for place, one in enumerate(questions, start=1)
+            if one.page == number
         ]
         return page(
             "consultations/preview.html",
@@ -247,11 +261,23 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
             questions=shown,
             number=number,
             pages=pages,
+            invitee=invitee,
+            invitees=queries_around.some_invitees(consultation),
             language=language,
             language_names=LANGUAGES,
             mode_sentence=MODE_SENTENCES[consultation.mode],
             say=say,
         )
+
+
+@bp.get("/consultations/<consultation>/questions/<question>/picture")
+@guard(managed_question())
+def picture(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Hand out the picture at a question, for the preview."""
+    del viewer, consultation
+    if question.blob is None:
+        not_found()
+    return uploading.picture(question.blob)
 
 
 def _only_in_draft(consultation: Consultation) -> None:
