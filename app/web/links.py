@@ -31,6 +31,7 @@ MAC_LENGTH = 26  # 128 bits in base32
 MASK = "••••••"  # how a token looks wherever it is not being sent
 COOKIE_LIFE = timedelta(days=180)
 PEOPLE_PER_QUERY = 500
+LINKS_LOOKED_AT = 200  # of one person who lost a link
 MOST_COOKIES = 12  # more would not fit in a request's headers
 _HANDLE = re.compile(r"[a-z2-7]{13}")
 
@@ -47,7 +48,10 @@ _LINK_WITH_PERSON = (
     .options(joinedload(PersonalLink.person))
 )
 
+Titles = Callable[[Person, Sequence[str], datetime], Mapping[str, str]]
+
 _purposes: dict[str, str] = {}
+_open: dict[str, Titles] = {}
 _exits: dict[str, list[tuple[object, str]]] = {}
 _fillers: dict[str, Filler] = {}
 
@@ -106,6 +110,33 @@ def secrets_for(mail: OutboxMail) -> dict[str, str]:
 def register(purpose: str, endpoint: str) -> None:
     """Say which view answers links of `purpose`; the view's address has the variable part `handle`."""
     _purposes[purpose] = endpoint
+
+
+def register_open(purpose: str, titles: Titles) -> None:
+    """Let links of `purpose` be mailed again to who lost them.
+
+    `titles` returns, of the things with these ids, what is still open to this person at a moment, by its title in
+    his or her language.
+    """
+    _open[purpose] = titles
+
+
+def open_links(person: Person, now: datetime, most: int) -> list[tuple[PersonalLink, str]]:
+    """Return the links of `person` that still lead somewhere, each with a title; the newest first, at most `most`."""
+    given = db.session.scalars(
+        select(PersonalLink)
+        .where(
+            PersonalLink.person_id == person.id, PersonalLink.purpose.in_(_open), PersonalLink.revoked_at.is_(None)
+        )
+        .order_by(PersonalLink.id.desc())
+        .limit(LINKS_LOOKED_AT)
+    ).all()
+    titles = {
+        purpose: of(person, [link.subject_id for link in given if link.purpose == purpose], now)
+        for purpose, of in _open.items()
+    }
+    found = [(link, titles[link.purpose][link.subject_id]) for link in given if link.subject_id in titles[link.purpose]]
+    return found[:most]
 
 
 def add_exit(purpose: str, label: object, endpoint: str) -> None:
@@ -248,6 +279,12 @@ def current(handle: str, *purposes: str) -> OpenLink:
     read_in(link.person.language)
     opened: OpenLink = g.open_link
     return opened
+
+
+def forget(response: Response, handle: str) -> Response:
+    """Close a link in this browser: its cookie goes, and the mail opens it again."""
+    response.delete_cookie(cookie_name(handle), path="/", secure=current_app.config["SETTINGS"].is_https)
+    return response
 
 
 def cookie_name(handle: str) -> str:

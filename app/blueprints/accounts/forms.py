@@ -41,6 +41,12 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+class LostLinkForm(Form):
+    """The address whose links are mailed again."""
+
+    email = EmailField(_l("E-mail address"), [Required(_l("Fill in your e-mail address."))])
+
+
 class CodeForm(Form):
     """The six digits of the mail."""
 

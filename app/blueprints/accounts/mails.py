@@ -59,3 +59,17 @@ PASSWORD_CHANGED = MailKind(
     urgent=True,
     on_request=True,
 )
+
+LOST_LINK = MailKind(
+    name="lost_link",
+    title=N_("Personal link, asked for again"),
+    subject=N_("Your link: {title}"),
+    body=N_(
+        "Dear {name},\n\nHere is the link that you asked for again: {title}. It is the same one as before, and what you filled in earlier is still there.\n\nThe link is personal: do not pass it on. Did you not ask for this? Then you need not do anything."
+    ),
+    reason=N_("Someone asked on our site for the links of this address."),
+    sample={"name": "Griet Baetens", "title": "Mobiliteit: wat ziet u ervan?"},
+    button=N_("Open your link"),
+    urgent=True,
+    on_request=True,
+)

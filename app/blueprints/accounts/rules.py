@@ -31,6 +31,9 @@ LIMITS = {
     "link/day": Limit(20, timedelta(hours=24)),
     "code/network": Limit(20),
     "current/address": Limit(8),
+    "lost/address": Limit(2),
+    "lost/day": Limit(6, timedelta(hours=24)),
+    "lost/network": Limit(20),
 }
 
 

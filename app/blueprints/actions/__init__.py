@@ -5,6 +5,7 @@ from flask import Flask
 from app.blueprints.actions import (
     mails,
     mails_asking,
+    queries_links,
     routes_asking,
     routes_asking_link,
     routes_bulk,
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
     links.register(mails.PURPOSE, "actions.update_by_link")
+    links.register_open(mails.PURPOSE, queries_links.open_to)
     links.register(mails_asking.HANDOVER_PURPOSE, "actions.handover_by_link")
     links.register(mails_asking.STEP_PURPOSE, "actions.step_by_link")
     register_source(_reminders)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.blueprints.consultations import (
     checks,
+    queries_links,
     routes_answer,
     routes_documents,
     routes_inviting,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     kinds.register(*KINDS)
     before_sending(INVITATION, checks.invitation_holds)
     links.register(PURPOSE, "consultations.answer")
+    links.register_open(PURPOSE, queries_links.open_to)
     register_source(REMINDERS)
     register_job(keep_up)
     add_entry(Entry(50, _l("Consultations"), "consultations.index", lambda who: who.is_staff))

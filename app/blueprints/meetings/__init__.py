@@ -5,6 +5,7 @@ from flask import Flask
 from app.blueprints.meetings import (
     checks,
     mails,
+    queries_mails,
     routes,
     routes_agenda,
     routes_calendar,
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     add_entry(Entry(40, _l("Meetings"), "meetings.index", lambda _viewer: True))
     links.register(REPLY_PURPOSE, "meetings.reply")
+    links.register_open(REPLY_PURPOSE, queries_mails.open_to)
     register_kinds(*mails.ALL)
     before_sending(mails.INVITATION, checks.invitation_holds)
     before_sending(mails.CHANGED, checks.change_holds)

@@ -81,3 +81,19 @@ def calendar_of(person: Person, since: datetime) -> list[Meeting]:
             .limit(IN_FEED)
         )
     )
+
+
+def open_to(person: Person, ids: Sequence[str], now: datetime) -> dict[str, str]:
+    """Return the title of each of these meetings that is still to come and to which `person` was called."""
+    rows = db.session.execute(
+        select(Meeting.public_id, Meeting.title)
+        .join(Convocation, Convocation.meeting_id == Meeting.id)
+        .where(
+            Meeting.public_id.in_(ids),
+            Meeting.state == MeetingState.CONVENED,
+            Meeting.starts_at > now,
+            Convocation.person_id == person.id,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return {str(public_id): str(title) for public_id, title in rows}
