@@ -71,9 +71,9 @@ def main_nav() -> list[tuple[str, str, bool]]:
     if "main_nav" not in g:
         who, here = viewer(), request.blueprint or ""
         g.main_nav = [
-            (str(entry.label), url_for(entry.endpoint), entry.endpoint.split(".")[0] == here)
+            (str(entry.label), address, entry.endpoint.split(".")[0] == here or request.path.startswith(f"{address}/"))
             for entry in _entries
-            if who is not None and entry.shown(who)
+            if who is not None and entry.shown(who) and (address := url_for(entry.endpoint))
         ]
     found: list[tuple[str, str, bool]] = g.main_nav
     return found

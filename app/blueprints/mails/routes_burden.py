@@ -49,7 +49,7 @@ def download_burden(viewer: Viewer) -> Response:
     """Download what is asked of each person."""
     del viewer
     most = threshold()
-    header = [_("Name"), _("E-mail address"), _("E-mails"), _("Minutes"), _("Above the threshold")]
+    header = [_("Name"), _("E-mail address"), _("E-mails"), _("Minutes of work"), _("Above the threshold")]
     rows = (
         [one.person.name, one.person.email, one.mails, one.minutes, _("yes") if one.minutes > most else _("no")]
         for one in _found()

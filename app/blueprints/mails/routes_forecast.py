@@ -73,7 +73,7 @@ def download_forecast(viewer: Viewer) -> Response:
     now, choice, zone = clock.now(), choice_of_request(), _zone()
     kept = choice.on_day(choice.of(forecast(now, choice.until(now))), zone)
     header = [
-        _("Leaves"), _("Kind"), _("Subject"), _("Name"), _("E-mail address"), _("Language"), _("Minutes"), _("Why"),
+        _("Leaves"), _("Kind"), _("Subject"), _("Name"), _("E-mail address"), _("Language"), _("Minutes of work"), _("Why"),
     ]  # fmt: skip
     rows = (
         [
