@@ -1,11 +1,17 @@
-"""What surrounds asking: lost links, for whom someone answers, hands that share an answer, ways in without a mail."""
+"""What surrounds asking: lost links, for whom someone answers, how long a board takes."""
 
 from __future__ import annotations
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Instant
+from app.models.blobs import Blob
+
+WEEKS_OF_A_BOARD = 6  # that a college or a board usually takes, from the question to the decision
 
 
 class LostLink(Base, kw_only=True):
@@ -16,3 +22,38 @@ class LostLink(Base, kw_only=True):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     address: Mapped[str] = mapped_column(String(320))
     asked_at: Mapped[Instant]
+
+
+class Voice(StrEnum):
+    """For whom someone of an organisation answers."""
+
+    PERSONAL = "personal"
+    SERVICE = "service"
+    BODY = "body"  # the college, the council or the board, after it decided
+
+
+class AnswersFor(Base, kw_only=True):
+    """What an invitee says about the answer: for whom it is given, and who wrote it at a functional address."""
+
+    __tablename__ = "answers_for"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True)
+    said_at: Mapped[Instant]
+    voice: Mapped[Voice | None] = mapped_column(String(10), default=None)
+    service: Mapped[str] = mapped_column(String(200), default="")
+    decided_on: Mapped[date | None] = mapped_column(default=None)
+    reference: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(String(200), default="")
+    function: Mapped[str] = mapped_column(String(200), default="")
+    blob_id: Mapped[int | None] = mapped_column(ForeignKey("blob.id"), init=False, default=None)
+
+    blob: Mapped[Blob | None] = relationship(default=None)
+
+
+class Asking(Base, kw_only=True):
+    """How a consultation is asked, beyond its settings; none as long as nothing differs from what is usual."""
+
+    __tablename__ = "asking"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True)
+    board_weeks: Mapped[int] = mapped_column(default=WEEKS_OF_A_BOARD)

@@ -183,6 +183,8 @@ class Invitation(Entity, Base, kw_only=True):
     invited_at: Mapped[Instant | None] = mapped_column(default=None)  # when the mail was put in the outbox
     begun_at: Mapped[Instant | None] = mapped_column(default=None)
     submitted_at: Mapped[Instant | None] = mapped_column(default=None)
+    # Of an anonymous consultation, instead of all that: a hash of the code that only the respondent's browser has.
+    begun_mark: Mapped[str | None] = mapped_column(String(64), default=None)
 
     consultation: Mapped[Consultation] = relationship()
     person: Mapped[Person] = relationship()
@@ -194,6 +196,8 @@ class Response(Entity, Versioned, Base, kw_only=True):
     """What one invitee answers. The draft is one value; what was submitted stands as rows of Answer."""
 
     __tablename__ = "response"
+    # Open answers are read one after the other along this index, wherever one stopped.
+    __table_args__ = (Index("ix_response_consultation_public", "consultation_id", "public_id"),)
     __mapper_args__ = {"version_id_col": Versioned.version}
 
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True, init=False)
@@ -243,21 +247,21 @@ class Answer(Base, kw_only=True):
 
 
 class Passage(Entity, Base, kw_only=True):
-    """Words from an answer that are carried further, word for word as they stood when marked."""
+    """Words from an answer, or heard elsewhere, that are carried further, word for word as they stood when marked."""
 
     __tablename__ = "passage"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True, init=False)
-    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), init=False)
-    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True, init=False)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), init=False, default=None)
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"), index=True, init=False, default=None)
     marked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2))
     marked_at: Mapped[Instant]
 
     consultation: Mapped[Consultation] = relationship()
-    question: Mapped[Question] = relationship()
-    response: Mapped[Response] = relationship()
+    question: Mapped[Question | None] = relationship(default=None)  # words heard elsewhere answer none
+    response: Mapped[Response | None] = relationship(default=None)  # of an anonymous consultation there is none
     marked_by: Mapped[Person] = relationship()
 
 

@@ -242,6 +242,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_saved_filter_public_id")),
     )
     op.create_table(
+        "council_advice",
+        sa.Column("pact_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.Column("deadline", sa.Date(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=True),
+        sa.Column("sits_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("opinion", sa.String(length=20), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["person.id"], name=op.f("fk_council_advice_contact_id_person")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_council_advice_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_council_advice_pact_id_pact")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_council_advice")),
+        sa.UniqueConstraint("pact_id", "organisation_id", name=op.f("uq_council_advice_pact_id_organisation_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_council_advice_public_id")),
+    )
+    with op.batch_alter_table("council_advice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_council_advice_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_council_advice_deadline"), ["deadline"], unique=False)
+        batch_op.create_index(batch_op.f("ix_council_advice_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
         "dossier",
         sa.Column("pact_id", sa.Integer(), nullable=False),
         sa.Column("node_id", sa.Integer(), nullable=True),
@@ -321,6 +349,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_indicator_pact_id"), ["pact_id"], unique=False)
 
     op.create_table(
+        "priority",
+        sa.Column("pact_id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_priority_node_id_pact_node")),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_priority_pact_id_pact")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_priority")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_priority_public_id")),
+    )
+    with op.batch_alter_table("priority", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_priority_node_id"), ["node_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_priority_pact_id"), ["pact_id"], unique=False)
+
+    op.create_table(
         "seat",
         sa.Column("bench", sa.String(length=20), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -365,6 +414,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("turnover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_turnover_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "advice_remark",
+        sa.Column("advice_id", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["advice_id"], ["council_advice.id"], name=op.f("fk_advice_remark_advice_id_council_advice")
+        ),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_advice_remark_node_id_pact_node")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advice_remark")),
+        sa.UniqueConstraint("advice_id", "number", name=op.f("uq_advice_remark_advice_id_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_advice_remark_public_id")),
+    )
+    with op.batch_alter_table("advice_remark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_advice_remark_node_id"), ["node_id"], unique=False)
 
     op.create_table(
         "dossier_entry",
@@ -556,6 +627,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_theme_contact_node_id"), ["node_id"], unique=False)
 
     op.create_table(
+        "theme_draft",
+        sa.Column("node_id", sa.Integer(), nullable=False),
+        sa.Column("workgroup_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_theme_draft_node_id_pact_node")),
+        sa.ForeignKeyConstraint(["workgroup_id"], ["workgroup.id"], name=op.f("fk_theme_draft_workgroup_id_workgroup")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_draft")),
+        sa.UniqueConstraint("node_id", name=op.f("uq_theme_draft_node_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_theme_draft_public_id")),
+    )
+    with op.batch_alter_table("theme_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_theme_draft_due_on"), ["due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_theme_draft_workgroup_id"), ["workgroup_id"], unique=False)
+
+    op.create_table(
+        "asking",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("board_weeks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_asking_consultation_id_consultation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_asking")),
+    )
+    op.create_table(
         "ballot",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.LargeBinary(length=16), nullable=False),
@@ -567,6 +669,71 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("consultation_id", "name", name=op.f("pk_ballot")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "drafting_step",
+        sa.Column("pact_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("responsible_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sources", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_drafting_step_dates")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_drafting_step_consultation_id_consultation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(["pact_id"], ["pact.id"], name=op.f("fk_drafting_step_pact_id_pact")),
+        sa.ForeignKeyConstraint(["responsible_id"], ["person.id"], name=op.f("fk_drafting_step_responsible_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafting_step")),
+        sa.UniqueConstraint("pact_id", "kind", name=op.f("uq_drafting_step_pact_id_kind")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_drafting_step_public_id")),
+    )
+    with op.batch_alter_table("drafting_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drafting_step_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(
+            "ix_drafting_step_open",
+            ["ends_on"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_drafting_step_responsible_id"), ["responsible_id"], unique=False)
+
+    op.create_table(
+        "feedback",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("intro", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_feedback_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_feedback")),
+    )
+    op.create_table(
+        "feedback_sent",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_feedback_sent_consultation_id_consultation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feedback_sent_person_id_person")),
+        sa.PrimaryKeyConstraint("consultation_id", "person_id", name=op.f("pk_feedback_sent")),
+    )
+    with op.batch_alter_table("feedback_sent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_sent_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "key_holder",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -591,6 +758,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("key_holder", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_key_holder_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "report_file",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=4), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=200), nullable=False),
+        sa.Column("blob_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_report_file_asked_by_id_person")),
+        sa.ForeignKeyConstraint(["blob_id"], ["blob.id"], name=op.f("fk_report_file_blob_id_blob")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_report_file_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_report_file_public_id")),
+    )
+    with op.batch_alter_table("report_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_file_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
         "seal",
@@ -650,6 +840,29 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "topic",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("description", sa.String(length=500), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("did", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_topic_consultation_id_consultation")
+        ),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["topic.id"], name=op.f("fk_topic_merged_into_id_topic")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_topic_public_id")),
+    )
+    with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topic_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "trial_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -664,6 +877,63 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("trial_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trial_run_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "word_count",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_word_count_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_word_count")),
+    )
+    op.create_table(
+        "answers_for",
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("voice", sa.String(length=10), nullable=True),
+        sa.Column("service", sa.String(length=200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("function", sa.String(length=200), nullable=False),
+        sa.Column("blob_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["blob_id"], ["blob.id"], name=op.f("fk_answers_for_blob_id_blob")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitation.id"],
+            name=op.f("fk_answers_for_invitation_id_invitation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk_answers_for")),
+    )
+    op.create_table(
+        "coded_unit",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("coder_id", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(["coder_id"], ["person.id"], name=op.f("fk_coded_unit_coder_id_person")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_coded_unit_question_id_question")),
+        sa.PrimaryKeyConstraint("question_id", "coder_id", "unit", name=op.f("pk_coded_unit")),
+    )
+    with op.batch_alter_table("coded_unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coded_unit_coder_id"), ["coder_id"], unique=False)
+
+    op.create_table(
+        "question_tie",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("earlier_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["earlier_id"], ["question.id"], name=op.f("fk_question_tie_earlier_id_question")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_question_tie_question_id_question")),
+        sa.PrimaryKeyConstraint("question_id", "earlier_id", name=op.f("pk_question_tie")),
+    )
+    with op.batch_alter_table("question_tie", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_tie_earlier_id"), ["earlier_id"], unique=False)
 
     op.create_table(
         "action_step",
@@ -687,6 +957,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_action_step_action_id"), ["action_id"], unique=False)
         batch_op.create_index("ix_action_step_due_on", ["due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_action_step_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
+        "coding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("coder_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["coder_id"], ["person.id"], name=op.f("fk_coding_coder_id_person")),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_coding_passage_id_passage")),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_coding_question_id_question")),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_coding_topic_id_topic")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
+        sa.UniqueConstraint("passage_id", "topic_id", "coder_id", name=op.f("uq_coding_passage_id_topic_id_coder_id")),
+    )
+    with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coding_coder_id"), ["coder_id"], unique=False)
+        batch_op.create_index("ix_coding_question_unit", ["question_id", "unit"], unique=False)
+        batch_op.create_index("ix_coding_topic", ["topic_id", "passage_id"], unique=False)
 
     op.create_table(
         "contributor",
@@ -836,6 +1127,75 @@ def upgrade() -> None:
     with op.batch_alter_table("money_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_money_line_action_id"), ["action_id"], unique=False)
 
+    op.create_table(
+        "passage_origin",
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("may_quote", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_passage_origin_passage_id_passage")),
+        sa.PrimaryKeyConstraint("passage_id", name=op.f("pk_passage_origin")),
+    )
+    op.create_table(
+        "passage_tie",
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.Column("action_id", sa.Integer(), nullable=True),
+        sa.Column("node_id", sa.Integer(), nullable=True),
+        sa.Column("tied_by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("(action_id IS NULL) <> (node_id IS NULL)", name=op.f("ck_passage_tie_one_end")),
+        sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_passage_tie_action_id_action")),
+        sa.ForeignKeyConstraint(["node_id"], ["pact_node.id"], name=op.f("fk_passage_tie_node_id_pact_node")),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_passage_tie_passage_id_passage")),
+        sa.ForeignKeyConstraint(["tied_by_id"], ["person.id"], name=op.f("fk_passage_tie_tied_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passage_tie")),
+        sa.UniqueConstraint("passage_id", "action_id", name=op.f("uq_passage_tie_passage_id_action_id")),
+        sa.UniqueConstraint("passage_id", "node_id", name=op.f("uq_passage_tie_passage_id_node_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_passage_tie_public_id")),
+    )
+    with op.batch_alter_table("passage_tie", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passage_tie_action_id"), ["action_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_passage_tie_node_id"), ["node_id"], unique=False)
+
+    op.create_table(
+        "priority_passage",
+        sa.Column("priority_id", sa.Integer(), nullable=False),
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["passage_id"], ["passage.id"], name=op.f("fk_priority_passage_passage_id_passage"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["priority_id"], ["priority.id"], name=op.f("fk_priority_passage_priority_id_priority"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("priority_id", "passage_id", name=op.f("pk_priority_passage")),
+    )
+    with op.batch_alter_table("priority_passage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_priority_passage_passage_id"), ["passage_id"], unique=False)
+
+    op.create_table(
+        "redaction",
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("redacted_by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_redaction_passage_id_passage")),
+        sa.ForeignKeyConstraint(["redacted_by_id"], ["person.id"], name=op.f("fk_redaction_redacted_by_id_person")),
+        sa.PrimaryKeyConstraint("passage_id", name=op.f("pk_redaction")),
+    )
+    op.create_table(
+        "settled_passage",
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["passage_id"], ["passage.id"], name=op.f("fk_settled_passage_passage_id_passage")),
+        sa.PrimaryKeyConstraint("passage_id", name=op.f("pk_settled_passage")),
+    )
+    with op.batch_alter_table("settled_passage", schema=None) as batch_op:
+        batch_op.create_index("ix_settled_passage_unit", ["unit"], unique=False)
+
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_mandate", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
@@ -885,6 +1245,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("passage", schema=None) as batch_op:
+        batch_op.alter_column("question_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.alter_column("response_id", existing_type=sa.INTEGER(), nullable=True)
 
     with op.batch_alter_table("person", schema=None) as batch_op:
@@ -906,12 +1267,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("blob_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_question_blob_id_blob"), "blob", ["blob_id"], ["id"])
 
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index("ix_response_consultation_public", ["consultation_id", "public_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Go one step back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_consultation_public")
+
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_question_blob_id_blob"), type_="foreignkey")
         batch_op.drop_column("blob_id")
@@ -933,6 +1300,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.alter_column("response_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.alter_column("question_id", existing_type=sa.INTEGER(), nullable=False)
 
     with op.batch_alter_table("pact_version", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_pact_version_decision_id_decision"), type_="foreignkey")
@@ -981,6 +1349,21 @@ def downgrade() -> None:
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
         batch_op.drop_column("is_mandate")
 
+    with op.batch_alter_table("settled_passage", schema=None) as batch_op:
+        batch_op.drop_index("ix_settled_passage_unit")
+
+    op.drop_table("settled_passage")
+    op.drop_table("redaction")
+    with op.batch_alter_table("priority_passage", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_priority_passage_passage_id"))
+
+    op.drop_table("priority_passage")
+    with op.batch_alter_table("passage_tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passage_tie_node_id"))
+        batch_op.drop_index(batch_op.f("ix_passage_tie_action_id"))
+
+    op.drop_table("passage_tie")
+    op.drop_table("passage_origin")
     with op.batch_alter_table("money_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_money_line_action_id"))
 
@@ -1020,16 +1403,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contributor_action_id"))
 
     op.drop_table("contributor")
+    with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.drop_index("ix_coding_topic")
+        batch_op.drop_index("ix_coding_question_unit")
+        batch_op.drop_index(batch_op.f("ix_coding_coder_id"))
+
+    op.drop_table("coding")
     with op.batch_alter_table("action_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_action_step_owner_id"))
         batch_op.drop_index("ix_action_step_due_on")
         batch_op.drop_index(batch_op.f("ix_action_step_action_id"))
 
     op.drop_table("action_step")
+    with op.batch_alter_table("question_tie", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_tie_earlier_id"))
+
+    op.drop_table("question_tie")
+    with op.batch_alter_table("coded_unit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coded_unit_coder_id"))
+
+    op.drop_table("coded_unit")
+    op.drop_table("answers_for")
+    op.drop_table("word_count")
     with op.batch_alter_table("trial_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_trial_run_person_id"))
 
     op.drop_table("trial_run")
+    with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_topic_consultation_id"))
+
+    op.drop_table("topic")
     op.drop_table("settled_text")
     op.drop_table("settled_receipt")
     with op.batch_alter_table("settled_count", schema=None) as batch_op:
@@ -1037,11 +1440,36 @@ def downgrade() -> None:
 
     op.drop_table("settled_count")
     op.drop_table("seal")
+    with op.batch_alter_table("report_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_file_consultation_id"))
+
+    op.drop_table("report_file")
     with op.batch_alter_table("key_holder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_holder_person_id"))
 
     op.drop_table("key_holder")
+    with op.batch_alter_table("feedback_sent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_sent_person_id"))
+
+    op.drop_table("feedback_sent")
+    op.drop_table("feedback")
+    with op.batch_alter_table("drafting_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafting_step_responsible_id"))
+        batch_op.drop_index(
+            "ix_drafting_step_open",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_drafting_step_consultation_id"))
+
+    op.drop_table("drafting_step")
     op.drop_table("ballot")
+    op.drop_table("asking")
+    with op.batch_alter_table("theme_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_theme_draft_workgroup_id"))
+        batch_op.drop_index(batch_op.f("ix_theme_draft_due_on"))
+
+    op.drop_table("theme_draft")
     with op.batch_alter_table("theme_contact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_contact_node_id"))
 
@@ -1083,6 +1511,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dossier_entry_dossier")
 
     op.drop_table("dossier_entry")
+    with op.batch_alter_table("advice_remark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_advice_remark_node_id"))
+
+    op.drop_table("advice_remark")
     with op.batch_alter_table("turnover", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_turnover_organisation_id"))
 
@@ -1094,6 +1526,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seat_bench"))
 
     op.drop_table("seat")
+    with op.batch_alter_table("priority", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_priority_pact_id"))
+        batch_op.drop_index(batch_op.f("ix_priority_node_id"))
+
+    op.drop_table("priority")
     with op.batch_alter_table("indicator", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_indicator_pact_id"))
         batch_op.drop_index(batch_op.f("ix_indicator_node_id"))
@@ -1112,6 +1549,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_node_id"))
 
     op.drop_table("dossier")
+    with op.batch_alter_table("council_advice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_council_advice_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_council_advice_deadline"))
+        batch_op.drop_index(batch_op.f("ix_council_advice_contact_id"))
+
+    op.drop_table("council_advice")
     op.drop_table("saved_filter")
     with op.batch_alter_table("rehearsal", schema=None) as batch_op:
         batch_op.drop_index(
