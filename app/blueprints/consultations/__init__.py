@@ -10,6 +10,7 @@ from app.blueprints.consultations import (
     routes_inviting,
     routes_questionnaire,
     routes_results,
+    routes_voices,
 )
 from app.blueprints.consultations.mails import INVITATION, KINDS, PURPOSE
 from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
@@ -22,7 +23,7 @@ from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
 # Importing them hangs their addresses.
-ROOMS = (routes_answer, routes_documents, routes_inviting, routes_questionnaire, routes_results)
+ROOMS = (routes_answer, routes_documents, routes_inviting, routes_questionnaire, routes_results, routes_voices)
 REMINDERS = ConsultationReminders()
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import Table, delete, insert
 
 from app import audit
-from app.blueprints.consultations import answering
+from app.blueprints.consultations import answering, voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
 from app.extensions import db
@@ -74,7 +74,7 @@ def submit(response: Response, questions: Sequence[Question], *, language: str, 
         now=now,
         via="link",
     )
-    outbox.put(receipt_of(response, questions, counted), now=now)
+    outbox.put(receipt_of(response, questions, counted, voices.of(invitation)), now=now)
     db.session.flush()
     return True
 

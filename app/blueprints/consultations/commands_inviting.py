@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from app import audit
 from app.blueprints.consultations import queries
 from app.blueprints.consultations.mails import INVITATION, draft_of
+from app.blueprints.consultations.rules import shows_names
 from app.extensions import db
 from app.mail import outbox
 from app.models import (
@@ -29,11 +30,12 @@ WRITTEN_AT_ONCE = 2000  # mails put in the outbox in one transaction; a job goes
 
 @dataclass(frozen=True)
 class Invited:
-    """What came of inviting: how many were added, were on the list already, or have no address."""
+    """What came of inviting: how many were added, were on the list already, have no address, or are an office."""
 
     added: int
     known: int
     unreachable: int
+    offices: int = 0  # functional addresses, where answers are given without a name
 
 
 def invite(consultation: Consultation, people: Sequence[queries.Reached], *, actor: Person, now: datetime) -> Invited:
@@ -47,6 +49,9 @@ def invite(consultation: Consultation, people: Sequence[queries.Reached], *, act
     known = queries.invited_person_ids(consultation, wanted)
     fresh = [pair for person_id, pair in wanted.items() if person_id not in known]
     reachable = [(person, organisation_id) for person, organisation_id in fresh if person.email]
+    unreachable = len(fresh) - len(reachable)
+    if not shows_names(consultation.mode):
+        reachable = [pair for pair in reachable if not pair[0].is_functional]
     if reachable:
         db.session.execute(insert(Invitation), [_row(consultation, person.id, org, now) for person, org in reachable])
         audit.record(
@@ -54,7 +59,8 @@ def invite(consultation: Consultation, people: Sequence[queries.Reached], *, act
         )
     if consultation.state == ConsultationState.OPEN:
         write_to_waiting(consultation, now=now, delay=outbox.UNDO_TIME)
-    return Invited(added=len(reachable), known=len(known), unreachable=len(fresh) - len(reachable))
+    offices = len(fresh) - len(reachable) - unreachable
+    return Invited(added=len(reachable), known=len(known), unreachable=unreachable, offices=offices)
 
 
 def _row(consultation: Consultation, person_id: int, organisation_id: int | None, now: datetime) -> dict[str, object]:

@@ -16,7 +16,7 @@ from app.blueprints.consultations.reading import written
 from app.blueprints.consultations.results import AnswerTable
 from app.blueprints.consultations.rules import shows_names
 from app.documents.tables import attachment
-from app.models import Consultation, Question, QuestionKind
+from app.models import AnswersFor, Consultation, Question, QuestionKind
 
 IN_MEMORY = 2 * 1024 * 1024  # bytes; what is larger goes through a temporary file
 
@@ -24,7 +24,7 @@ IN_MEMORY = 2 * 1024 * 1024  # bytes; what is larger goes through a temporary fi
 def rows(consultation: Consultation, questions: Sequence[Question]) -> tuple[list[str], Iterator[list[object]]]:
     """Return the header and the lines of the table of answers."""
     table = AnswerTable(consultation, questions)
-    return table.header, (table.row(one, answers) for one, answers in queries_results.exported(consultation))
+    return table.header, (table.row(*one) for one in queries_results.exported(consultation))
 
 
 def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Iterable[str]:
@@ -37,7 +37,7 @@ def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Ite
     ]
     yield f'{{"consultation": {_json(consultation.public_id)}, "questions": {_json(described)}, "responses": ['
     glue = ""
-    for response, answers in queries_results.exported(consultation):
+    for response, answers, said in queries_results.exported(consultation):
         found: dict[str, Any] = {"language": response.language, "answers": _answers(answers, by_id, names)}
         if shows_names(consultation.mode):
             person, organisation = response.invitation.person, response.invitation.organisation
@@ -46,10 +46,27 @@ def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Ite
                 "email": person.email,
                 "organisation": organisation.name if organisation else None,
                 "submitted_at": response.submitted_at.isoformat() if response.submitted_at else None,
+                "answers_for": _for_whom(said),
             }
         yield glue + _json(found)
         glue = ", "
     yield "]}"
+
+
+def _for_whom(said: AnswersFor | None) -> dict[str, Any] | None:
+    """Return for whom an answer was given, as plain values; None where nothing was said."""
+    if said is None:
+        return None
+    found = {
+        "voice": str(said.voice) if said.voice else None,
+        "service": said.service,
+        "decided_on": said.decided_on.isoformat() if said.decided_on else None,
+        "reference": said.reference,
+        "extract": said.blob.name if said.blob else None,
+        "name": said.name,
+        "function": said.function,
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def choice_name(choice: Any) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.blueprints.consultations import voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.presenting import answered_facts
 from app.blueprints.consultations.words import MODE_SENTENCES
 from app.mail.kinds import N_, MailKind
 from app.mail.outbox import Draft
-from app.models import Consultation, Mode, Person, Question, Response
+from app.models import AnswersFor, Consultation, Mode, Person, Question, Response
+from app.web.languages import gettext as _
 from app.web.languages import speaking
 
 PURPOSE = "consultation_answer"
@@ -19,10 +21,15 @@ _SAMPLE = {
     "body": "Streekoverleg Zuid-Oost-Vlaanderen",
     "organiser": "Liesbet De Cock",
     "intro": "Uw antwoord helpt de streek beslissen welke acties bijgestuurd worden.",
+    "how": "U hebt geen account nodig. U kunt antwoorden op een telefoon, halfweg stoppen en later verdergaan met dezelfde link.",
     "until": "31 maart 2027",
     "receipt": "7K3M-PQ2X",
 }
 _COUNTED_FROM = N_("the last day for answers")
+_WITH_LINK = N_("You need no account. You can answer on a phone, stop half-way and go on later with the same link.")
+_ANONYMOUSLY = N_(
+    "You need no account. The first page says how your answer stays without a name. From there you go on in the same browser, or with a code that you write down: this link brings you to that page only."
+)
 UNTIL, MINUTES, NAME, RECEIVED = N_("Last day for answers"), N_("Minutes it takes"), N_("Your name"), N_("Receipt")
 
 INVITATION = MailKind(
@@ -30,7 +37,7 @@ INVITATION = MailKind(
     title=N_("Invitation to a consultation"),
     subject=N_("Your view is asked: {title}"),
     body=N_(
-        "Dear {name},\n\n{body} asks for your view.\n\n{intro}\n\nYou need no account. You can answer on a phone, stop half-way and go on later with the same link.\n\nAfterwards you will hear what was done with the answers.\n\nKind regards,\n{organiser}"
+        "Dear {name},\n\n{body} asks for your view.\n\n{intro}\n\n{how}\n\nAfterwards you will hear what was done with the answers.\n\nKind regards,\n{organiser}"
     ),
     reason=N_("{body} invited you to this consultation."),
     button=N_("Open the questions"),
@@ -99,8 +106,24 @@ RECEIPT = MailKind(
     keeps=("receipt",),
 )
 
+# Nobody knows whether who began has answered: all of them get these words, once.
+PERHAPS = MailKind(
+    name="consultation_perhaps",
+    title=N_("Word to someone who began an anonymous answer"),
+    subject=N_("If you have not answered yet: {title}"),
+    body=N_(
+        "Dear {name},\n\nSomebody began to answer with your invitation. Nobody can see whether that answer was submitted, not even we. If it was, you need not do anything.\n\nIf it was not: go on in the browser in which you began, or with your return code. Answers are taken until {until}, that day included.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_(
+        "{body} invited you to this consultation. Everybody who began to answer gets this mail, whether it is needed or not."
+    ),
+    button=N_("Open the questions"),
+    sample=_SAMPLE,
+    minutes=1,
+)
+
 REMINDERS = (REMINDER, UNFINISHED, CLOSING)
-KINDS = (INVITATION, *REMINDERS, RECEIPT)
+KINDS = (INVITATION, *REMINDERS, PERHAPS, RECEIPT)
 
 
 def draft_of(kind: MailKind, consultation: Consultation, person: Person) -> Draft:
@@ -121,7 +144,10 @@ def draft_of(kind: MailKind, consultation: Consultation, person: Person) -> Draf
 
 
 def _values(consultation: Consultation, person: Person) -> dict[str, object]:
+    with speaking(person.language):
+        how = _(_ANONYMOUSLY if consultation.mode == Mode.ANONYMOUS else _WITH_LINK)
     return {
+        "how": how,
         "title": consultation.text(consultation.titles, person.language),
         "intro": consultation.text(consultation.intros, person.language),
         "body": consultation.pact.body_name,
@@ -130,7 +156,9 @@ def _values(consultation: Consultation, person: Person) -> dict[str, object]:
     }
 
 
-def receipt_of(response: Response, questions: Sequence[Question], values: Values) -> Draft:
+def receipt_of(
+    response: Response, questions: Sequence[Question], values: Values, for_whom: AnswersFor | None = None
+) -> Draft:
     """Return the receipt, with the respondent's own answers in the named mode.
 
     A mail stands in the outbox under the respondent's name: confidential answers must not stand there too.
@@ -138,6 +166,7 @@ def receipt_of(response: Response, questions: Sequence[Question], values: Values
     consultation, person = response.consultation, response.invitation.person
     with speaking(person.language):
         answers = answered_facts(consultation, questions, values) if consultation.mode == Mode.NAMED else []
+        answers = [*voices.lines_of(for_whom), *answers]
     return Draft(
         kind=RECEIPT,
         person=person,

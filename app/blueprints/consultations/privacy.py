@@ -5,7 +5,17 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 
 from app.blueprints.people.holdings import Fate, Holding, table_of
-from app.models import Answer, Consultation, Invitation, InvitationState, KeyHolder, Passage, Response, TrialRun
+from app.models import (
+    Answer,
+    AnswersFor,
+    Consultation,
+    Invitation,
+    InvitationState,
+    KeyHolder,
+    Passage,
+    Response,
+    TrialRun,
+)
 from app.web.languages import lazy_gettext as _l
 
 GONE = "[…]"  # stands where words were, so that the number of answers stays what was published
@@ -13,6 +23,10 @@ GONE = "[…]"  # stands where words were, so that the number of answers stays w
 
 def _responses_of(who: int) -> ColumnElement[bool]:
     return Response.invitation_id.in_(select(Invitation.id).where(Invitation.person_id == who))
+
+
+def _said(who: int) -> ColumnElement[bool]:
+    return AnswersFor.invitation_id.in_(select(Invitation.id).where(Invitation.person_id == who))
 
 
 def _answered(who: int) -> ColumnElement[bool]:
@@ -29,12 +43,18 @@ HOLDINGS = (
         empties={"draft": {}, "receipt": ""},
     ),
     Holding(
+        _l("for whom answers were given"), table_of(AnswersFor), Fate.EMPTY, where=_said,
+        empties={"service": "", "name": "", "function": "", "reference": ""},
+        why=_l("Without the names and the words that were given."),
+    ),
+    Holding(
         _l("passages from answers"), table_of(Passage), Fate.KEEP,
         where=lambda who: Passage.response_id.in_(select(Response.id).where(_responses_of(who))),
         why=_l("Passages stand on agendas and in decisions; without a name."),
     ),
     Holding(
         _l("invitations to consultations"), table_of(Invitation), Fate.REMOVE, "person_id",
+        hidden=frozenset({"begun_mark"}),
         only=lambda: (
             (Invitation.state == InvitationState.INVITED) & Invitation.id.not_in(select(Response.invitation_id))
         ),

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
+from app.blueprints.consultations.queries_voices import said_by_all
 from app.extensions import db
 from app.models import (
     AgendaItem,
     AgendaPassage,
     Answer,
+    AnswersFor,
     Blob,
     Consultation,
     Decision,
@@ -185,7 +187,8 @@ def passages_at(question: Question, response_ids: Sequence[int]) -> dict[int, li
         .order_by(Passage.id)
         .limit(500)
     ):
-        found[passage.response_id].append(passage)
+        if passage.response_id is not None:
+            found[passage.response_id].append(passage)
     return found
 
 
@@ -266,8 +269,10 @@ def is_on_item(passage: Passage, item: AgendaItem) -> bool:
 # ---- the file ----
 
 
-def exported(consultation: Consultation) -> Iterator[tuple[Response, list[Any]]]:
-    """Yield every submitted response with its rows (question id, choice, row, text), a bounded number at a time.
+def exported(consultation: Consultation) -> Iterator[tuple[Response, list[Any], AnswersFor | None]]:
+    """Yield every submitted response with its rows (question id, choice, row, text) and for whom it was given.
+
+    A bounded number at a time.
 
     In the confidential mode the order is that of random ids, and no person is loaded.
     """
@@ -275,8 +280,9 @@ def exported(consultation: Consultation) -> Iterator[tuple[Response, list[Any]]]
     key = Response.id if consultation.mode == Mode.NAMED else Response.public_id
     while batch := _responses_after(consultation, key, last):
         rows = _rows_of([response.id for response in batch])
+        said = said_by_all([one.invitation_id for one in batch]) if consultation.mode == Mode.NAMED else {}
         for response in batch:
-            yield response, rows[response.id]
+            yield response, rows[response.id], said.get(response.invitation_id)
         last = batch[-1].id if consultation.mode == Mode.NAMED else batch[-1].public_id
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from app.blueprints.consultations import voices
 from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE, TEXTS, TYPED
 from app.blueprints.consultations.presenting import Said, along, say
 from app.blueprints.consultations.queries_numbers import BINS, Figures
 from app.blueprints.consultations.queries_results import Tally
 from app.blueprints.consultations.rules import shows_names
-from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Response
+from app.models import AnswersFor, Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Response
 from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
 
@@ -197,7 +198,7 @@ class AnswerTable:
             for question in self.questions
             for choice in question.choices
         }
-        who = [_("Name"), _("E-mail"), _("Organisation"), _("Submitted")] if self._has_names else []
+        who = [_("Name"), _("E-mail"), _("Organisation"), _("Submitted"), *voices.header()] if self._has_names else []
         self.header = [*who, _("Language"), *(label for _key, label in self._columns)]
 
     @property
@@ -251,8 +252,8 @@ class AnswerTable:
         if one.text and one.choice_id:
             cells[one.question_id, None, WORDS] = one.text
 
-    def row(self, response: Response, answers: Sequence[Any]) -> list[object]:
-        """Return the line of one respondent."""
+    def row(self, response: Response, answers: Sequence[Any], said: AnswersFor | None = None) -> list[object]:
+        """Return the line of one respondent, with what he or she said about for whom it is."""
         cells: dict[Key, object] = {}
         for one in answers:
             if one.question_id in self._kinds:
@@ -261,4 +262,5 @@ class AnswerTable:
         if self._has_names:
             person, organisation = response.invitation.person, response.invitation.organisation
             who = [person.name, person.email, organisation.name if organisation else "", response.submitted_at]
+            who += voices.cells(said)
         return [*who, response.language, *(cells.get(key, "") for key, _label in self._columns)]

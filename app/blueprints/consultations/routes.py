@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, after_this_request, current_app, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import commands, queries, queries_results, rules
+from app.blueprints.consultations import commands, queries, queries_results, queries_voices, rules
 from app.blueprints.consultations.access import managed_consultation, may_read_results
 from app.blueprints.consultations.forms import PROMISES, SettingsForm, main_language, settings_of
 from app.blueprints.consultations.presenting import say
@@ -24,8 +24,9 @@ from app.blueprints.consultations.words import (
 )
 from app.documents.tables import csv_response
 from app.mail.incoming.notes import notes_about
-from app.models import Consultation, ConsultationState, InvitationState, Pact
+from app.models import Consultation, ConsultationState, InvitationState, Mode, Pact, SealState
 from app.reminders.calendar import sending_moment
+from app.sealing import keyfile, store
 from app.web.access import guard, not_found, staff
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
@@ -174,14 +175,23 @@ def texts_of(consultation: Consultation, questions: object) -> list[dict[str, st
 
 def obstacles(consultation: Consultation, questions: object, invitees: int) -> list[rules.Obstacle]:
     """Return what keeps a draft from opening."""
-    return rules.obstacles(
+    found = rules.obstacles(
         titles=consultation.titles,
         language=consultation.languages[0],
         questions=[[one.titles, *(choice.titles for choice in one.choices)] for one in questions],  # type: ignore[attr-defined]
         closes_on=consultation.closes_on,
         today=today(),
         invitees=invitees,
+        offices=0 if rules.shows_names(consultation.mode) else len(queries_voices.offices(consultation)),
     )
+    if consultation.mode == Mode.ANONYMOUS:
+        seal = store.seal_of(consultation.id)
+        found += rules.obstacles_to_anonymity(
+            kinds=[one.kind for one in questions],  # type: ignore[attr-defined]
+            invitees=invitees,
+            is_key_ready=seal is not None and seal.state == SealState.READY,
+        )
+    return found
 
 
 @bp.get("/consultations/<consultation>/settings")
@@ -260,6 +270,14 @@ def delete(viewer: Viewer, consultation: Consultation) -> Response:
             typed=typed,
         )
     commands.delete_draft(consultation, actor=viewer.person, now=clock.now())
+    data_dir, name = current_app.config["SETTINGS"].data_dir, consultation.public_id
+
+    @after_this_request  # which is after the commit
+    def _forget_key(response: Response) -> Response:
+        if response.status_code < 400:
+            keyfile.destroy(data_dir, name)
+        return response
+
     tell(_("The draft was deleted."))
     return redirect(url_for(".index"), 303)
 

@@ -13,7 +13,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import answering, commands_answers, queries, rules, uploading
+from app.blueprints.consultations import answering, commands_answers, queries, rules, uploading, voices
 from app.blueprints.consultations.access import own_answer
 from app.blueprints.consultations.answering import Problem, Reading, Value, Values
 from app.blueprints.consultations.presenting import Given, Surroundings, given, say
@@ -254,6 +254,7 @@ def review(handle: str, invitation: Invitation) -> Response:
 
 
 def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warning: str = "") -> Response:
+    said, asks_for_whom = voices.of(sheet.invitation), voices.is_asked(sheet.invitation)
     found, kinds = sheet.problems(), {key: spec.kind for key, spec in sheet.specs.items()}
     answers = given(sheet.consultation, sheet.questions, sheet.values, sheet.shown_ids)
     return _page(
@@ -264,6 +265,9 @@ def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warni
         answers=answers,
         missing=[(one, problem_text(found[one.id][0], kinds[one.id])) for one in answers if one.id in found],
         revision=sheet.revision,
+        asks_for_whom=asks_for_whom,
+        for_whom=voices.lines_of(said),
+        is_office_unnamed=voices.missing(sheet.invitation, said),
         error=error,
         warning=warning,
     )
@@ -286,7 +290,7 @@ def submit(handle: str, invitation: Invitation) -> Response:
         text = _("Your answers were changed in another window. They stand here as they are now: check them once more.")
         return _review(sheet, handle, 409, warning=text)
     is_ready = request.form.get("ready") == "y"
-    if not is_ready or sheet.problems():
+    if not is_ready or sheet.problems() or voices.missing(invitation, voices.of(invitation)):
         error = "" if is_ready else _("Tick the box to say that your answers are ready.")
         return _review(sheet, handle, 422, error=error)
     response.draft = sheet.values
@@ -307,6 +311,8 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         handle,
         response=sheet.response,
         is_open=_is_open(sheet),
+        asks_for_whom=voices.is_asked(invitation),
+        for_whom=voices.lines_of(voices.of(invitation)),
         answers=_submitted_lines(sheet),
     )
 

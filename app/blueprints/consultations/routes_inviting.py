@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import commands, commands_inviting, queries, rules
+from app.blueprints.consultations import commands, commands_inviting, queries, queries_voices, rules
 from app.blueprints.consultations.access import managed_consultation
 from app.blueprints.consultations.forms import ClosingForm
 from app.blueprints.consultations.forms_inviting import InviteForm
+from app.blueprints.consultations.forms_voices import BoardForm
 from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.routes import bp, obstacles, standing, texts_of, today
@@ -25,9 +26,10 @@ from app.blueprints.consultations.words import (
 )
 from app.blueprints.people.commands import person_by_email
 from app.documents.tables import csv_response
-from app.mail.outbox import compose
-from app.models import Consultation, ConsultationState, Invitation, Organisation, Person
+from app.mail.outbox import UNDO_TIME, compose
+from app.models import Consultation, ConsultationState, Invitation, Mode, Organisation, Person, SealState
 from app.reminders.burden import Burden, above_with
+from app.sealing import store
 from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.forms import choices
@@ -66,6 +68,7 @@ def _invitees_page(
         state=standing(consultation),
         invitation_states=INVITATION_STATES,
         shows_names=rules.shows_names(consultation.mode),
+        tells_states=consultation.mode != Mode.ANONYMOUS,
         say=say,
     )
 
@@ -92,7 +95,7 @@ def _list_as_csv(consultation: Consultation, listing: Listing) -> Response:
                 one.person.name,
                 one.person.email or "",
                 one.organisation.name if one.organisation else "",
-                str(INVITATION_STATES[one.state]),
+                str(INVITATION_STATES[one.state]) if consultation.mode != Mode.ANONYMOUS else "",
             ]
             for one in rows
         ),
@@ -156,6 +159,14 @@ def _what_came(result: commands_inviting.Invited) -> str:
                 result.unreachable,
             )
         )
+    if result.offices:
+        parts.append(
+            ngettext(
+                "%(num)s functional address was left out: an office cannot answer without saying who it is.",
+                "%(num)s functional addresses were left out: an office cannot answer without saying who it is.",
+                result.offices,
+            )
+        )
     return " ".join(parts)
 
 
@@ -170,6 +181,8 @@ def take_back(viewer: Viewer, consultation: Consultation) -> Response:
         not_found()
     if batch.tzinfo is None:
         not_found()
+    if consultation.mode == Mode.ANONYMOUS and clock.now() - batch > UNDO_TIME:
+        not_found()  # what comes of it would tell who has begun
     count = commands_inviting.take_back(consultation, batch, actor=viewer.person, now=clock.now())
     tell(ngettext("%(num)s person was taken off the list.", "%(num)s people were taken off the list.", count))
     return redirect(url_for(".invitees", consultation=consultation.public_id), 303)
@@ -181,8 +194,8 @@ def take_back(viewer: Viewer, consultation: Consultation) -> Response:
 def uninvite(viewer: Viewer, consultation: Consultation, invitation: str) -> Response:
     """Take someone off the list who has not begun."""
     found = queries.invitation_of(consultation, invitation)
-    if found is None:
-        not_found()
+    if found is None or (consultation.mode == Mode.ANONYMOUS and consultation.state != ConsultationState.DRAFT):
+        not_found()  # of an anonymous one: what comes of it would tell who has begun
     person, organisation = found.person, found.organisation
     if commands_inviting.uninvite(found, actor=viewer.person, now=clock.now()):
         undo = url_for(
@@ -242,10 +255,24 @@ def _opening_page(consultation: Consultation, status: int = 200) -> Response:
         mode_sentence=MODE_SENTENCES[consultation.mode],
         at_once=commands_inviting.WRITTEN_AT_ONCE,
         asked_much=_asked_much(consultation),
+        boards=_boards(consultation),
         language_names=LANGUAGES,
         in_words=LANGUAGE_NAMES,
         say=say,
     )
+
+
+def _boards(consultation: Consultation) -> dict[str, object]:
+    """Return whether boards can decide in time, and what is reckoned with."""
+    weeks, closes_on = queries_voices.board_weeks(consultation), consultation.closes_on
+    return {
+        "count": queries_voices.with_a_board(consultation) if rules.shows_names(consultation.mode) else 0,
+        "weeks": weeks,
+        "closes_on": closes_on,
+        "needed": today() + timedelta(weeks=weeks),
+        "is_enough": closes_on is not None and rules.time_for_board(closes_on, today(), weeks),
+        "form": BoardForm(data={"weeks": weeks}),
+    }
 
 
 def _asked_much(consultation: Consultation) -> list[Burden]:
@@ -325,11 +352,22 @@ def move_closing(viewer: Viewer, consultation: Consultation) -> Response:
         not_found()
     form = ClosingForm.of_request().prepare(today())
     closes_on = form.closes_on.data if form.validate() else None
+    if _is_being_counted(consultation):
+        return redirect(url_for(".show", consultation=consultation.public_id), 303)
     if closes_on is None:
         return _closing_page(form, consultation, 422)
     commands.move_closing(consultation, closes_on, actor=viewer.person, now=clock.now())
     tell(_("The last day was moved. The reminder moves with it."))
     return redirect(url_for(".show", consultation=consultation.public_id), 303)
+
+
+def _is_being_counted(consultation: Consultation) -> bool:
+    """Whether the key of an anonymous consultation is used or gone, so that it cannot open again; says so."""
+    seal = store.seal_of(consultation.id) if consultation.mode == Mode.ANONYMOUS else None
+    if seal is None or seal.state in {SealState.MAKING, SealState.READY}:
+        return False
+    tell(_("The anonymous answers are counted and their key is destroyed: it cannot open again."), kind="warning")
+    return True
 
 
 @bp.post("/consultations/<consultation>/close")
@@ -348,7 +386,7 @@ def close(viewer: Viewer, consultation: Consultation) -> Response:
 @guard(managed_consultation())
 def reopen(viewer: Viewer, consultation: Consultation) -> Response:
     """Take answers again, until the last day; when that is over, another one is asked for."""
-    if consultation.state != ConsultationState.CLOSED:
+    if consultation.state != ConsultationState.CLOSED or _is_being_counted(consultation):
         return redirect(url_for(".show", consultation=consultation.public_id), 303)
     if consultation.closes_on is not None and consultation.closes_on < today():
         tell(_("The last day is over. Set a new one to open the consultation again."), kind="warning")

@@ -15,7 +15,9 @@ from app.blueprints.consultations import (
     queries,
     queries_numbers,
     queries_results,
+    queries_voices,
     rules,
+    voices,
     words,
 )
 from app.blueprints.consultations.access import (
@@ -64,6 +66,7 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         return json_response(consultation, questions)
     rates = queries_results.response_rates(consultation)
     answered = sum(rate.answered for rate in rates)
+    heard = queries_voices.counts(consultation) if rules.shows_names(consultation.mode) else {}
     return page(
         "consultations/results.html",
         consultation=consultation,
@@ -86,6 +89,7 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
             answered,
         ),
         passages=queries_results.passages_of(consultation, 10),
+        heard=[(words_for, heard[voice]) for voice, words_for in voices.HEARD.items() if heard.get(voice)],
         shows_names=rules.shows_names(consultation.mode),
         kinds=words.KINDS,
         mode_sentence=words.MODE_SENTENCES[consultation.mode],
@@ -97,8 +101,8 @@ def _as_table(consultation: Consultation, questions: object) -> Response:
     table = AnswerTable(consultation, list(questions))  # type: ignore[call-overload]
 
     def rows() -> Iterator[list[object]]:
-        for response, answers in queries_results.exported(consultation):
-            yield table.row(response, answers)
+        for one in queries_results.exported(consultation):
+            yield table.row(*one)
 
     return csv_response(f"{say(consultation, consultation.titles)}.csv", table.header, rows())
 
@@ -134,10 +138,13 @@ def response(viewer: Viewer, consultation: Consultation, response: Given) -> Res
     """Show everything one respondent answered; in the named mode only."""
     del viewer
     questions, values = queries.questions(consultation), answering.values_of(queries.submitted_rows(response))
+    said = voices.of(response.invitation)
     return page(
         "consultations/response.html",
         consultation=consultation,
         response=response,
+        said=said,
+        for_whom=voices.lines_of(said),
         answers=given(consultation, questions, values, answering.shown_of(questions, values)),
         say=say,
     )
@@ -161,7 +168,7 @@ def new_passage(viewer: Viewer, consultation: Consultation, answer: Answer) -> R
     meetings = upcoming_for(viewer, MOST_MEETINGS)
     title = rules.shortened(say(consultation, answer.question.titles).text)
     form = PassageForm(data={"words": answer.text, "title": title}).of(answer.text or "")
-    form.prepare(_places(meetings), may_wait=True)
+    form.prepare(places(meetings), may_wait=True)
     return _passage_page(form, consultation, answer)
 
 
@@ -172,13 +179,13 @@ def mark_passage(viewer: Viewer, consultation: Consultation, answer: Answer) -> 
     """Keep the marked words, and put them on an agenda where one was chosen."""
     meetings = upcoming_for(viewer, MOST_MEETINGS)
     form = PassageForm.of_request().of(answer.text or "")
-    form.prepare(_places(meetings), may_wait=True)
+    form.prepare(places(meetings), may_wait=True)
     if not form.validate():
         return _passage_page(form, consultation, answer, 422)
     now = clock.now()
     answer.response.consultation = consultation
     passage = commands_passages.mark_passage(answer, form.words.data, actor=viewer.person, now=now)
-    placed = _place(passage, form, meetings, viewer)
+    placed = place(passage, form, meetings, viewer)
     undo = url_for(".unmark_passage", passage=passage.public_id)
     tell(_("The words are on the agenda.") if placed else _("The words are marked."), undo_url=None if placed else undo)
     return redirect(url_for(".passage", passage=passage.public_id), 303)
@@ -196,7 +203,7 @@ def _passage_page(form: PassageForm, consultation: Consultation, answer: Answer,
     )
 
 
-def _places(meetings: list[Meeting]) -> dict[str, list[tuple[str, str]]]:
+def places(meetings: list[Meeting]) -> dict[str, list[tuple[str, str]]]:
     """Return the agendas to choose from, grouped by meeting: a new item, or one that stands on it."""
     items = queries_results.agenda_of(meetings)
     return {
@@ -208,7 +215,7 @@ def _places(meetings: list[Meeting]) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _place(passage: Passage, form: PlacingForm, meetings: list[Meeting], viewer: Viewer) -> bool:
+def place(passage: Passage, form: PlacingForm, meetings: list[Meeting], viewer: Viewer) -> bool:
     """Put a passage where the form says; False when it says nowhere."""
     now = clock.now()
     if form.kind == "new":
@@ -235,10 +242,15 @@ def passage(viewer: Viewer, passage: Passage) -> Response:
     """Show where words come from, and what became of them."""
     form = None
     if may_read_results(viewer, passage.consultation):
-        title = rules.shortened(say(passage.consultation, passage.question.titles).text)
+        title = rules.shortened(_subject_of(passage))
         form = PlacingForm(data={"title": title})
-        form.prepare(_places(upcoming_for(viewer, MOST_MEETINGS)), may_wait=False)
+        form.prepare(places(upcoming_for(viewer, MOST_MEETINGS)), may_wait=False)
     return _shown_passage(viewer, passage, form)
+
+
+def _subject_of(passage: Passage) -> str:
+    """Return what words are about: the question they answer, or the words themselves."""
+    return say(passage.consultation, passage.question.titles).text if passage.question else passage.text
 
 
 @bp.post("/passages/<passage>/place")
@@ -248,10 +260,10 @@ def place_passage(viewer: Viewer, passage: Passage) -> Response:
     """Put a passage on an agenda."""
     meetings = upcoming_for(viewer, MOST_MEETINGS)
     form = PlacingForm.of_request()
-    form.prepare(_places(meetings), may_wait=False)
+    form.prepare(places(meetings), may_wait=False)
     if not form.validate():
         return _shown_passage(viewer, passage, form, 422)
-    _place(passage, form, meetings, viewer)
+    place(passage, form, meetings, viewer)
     tell(_("The words are on the agenda."))
     return redirect(url_for(".passage", passage=passage.public_id), 303)
 
@@ -282,6 +294,8 @@ def unmark_passage(viewer: Viewer, passage: Passage) -> Response:
     consultation, question = passage.consultation, passage.question
     if commands_passages.unmark_passage(passage, actor=viewer.person, now=clock.now()):
         tell(_("The mark was taken away."))
+        if question is None:
+            return redirect(url_for(".results", consultation=consultation.public_id), 303)
         return redirect(url_for(".texts", consultation=consultation.public_id, question=question.public_id), 303)
     tell(_("These words stand on an agenda: the mark stays."), kind="warning")
     return redirect(url_for(".passage", passage=passage.public_id), 303)

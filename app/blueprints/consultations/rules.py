@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from app.models import ConsultationState, Mode
+from app.models import ConsultationState, Mode, QuestionKind
 
 TRANSITIONS: Mapping[ConsultationState, frozenset[ConsultationState]] = {
     ConsultationState.DRAFT: frozenset({ConsultationState.OPEN}),
@@ -16,6 +16,8 @@ TRANSITIONS: Mapping[ConsultationState, frozenset[ConsultationState]] = {
     ConsultationState.CLOSED: frozenset({ConsultationState.OPEN}),
 }
 SHORT_WINDOW = timedelta(days=6)  # a shorter consultation is reminded of once, half-way
+FEWEST_INVITED = 10  # to an anonymous consultation: with fewer, guessing finds who wrote what
+TELLING = frozenset({QuestionKind.FILE, QuestionKind.CONSENT})  # kinds that lead back to whoever answers
 HALF_WAY = "half-way"  # what the ledger calls that reminder, after the last day
 
 
@@ -52,6 +54,10 @@ class Obstacle(StrEnum):
     NO_CLOSING_DATE = "no_closing_date"
     CLOSING_DATE_PAST = "closing_date_past"
     NO_INVITEE = "no_invitee"
+    OFFICE_INVITED = "office_invited"
+    KEY_NOT_READY = "key_not_ready"
+    TOO_FEW_INVITED = "too_few_invited"
+    TELLS_WHO = "tells_who"
 
 
 def may_become(state: ConsultationState, wanted: ConsultationState) -> bool:
@@ -94,11 +100,12 @@ def obstacles(
     closes_on: date | None,
     today: date,
     invitees: int,
+    offices: int = 0,
 ) -> list[Obstacle]:
     """Return what keeps a consultation from opening; nothing when it can open.
 
     `language` is the main language, into which every text must be written; `questions` holds, for each question,
-    its own texts and those of its choices.
+    its own texts and those of its choices. `offices` counts functional addresses that are asked without a name.
     """
     found = []
     if not titles.get(language):
@@ -113,6 +120,20 @@ def obstacles(
         found.append(Obstacle.CLOSING_DATE_PAST)
     if not invitees:
         found.append(Obstacle.NO_INVITEE)
+    if offices:
+        found.append(Obstacle.OFFICE_INVITED)
+    return found
+
+
+def obstacles_to_anonymity(*, kinds: Iterable[str], invitees: int, is_key_ready: bool) -> list[Obstacle]:
+    """Return what keeps an anonymous consultation from opening: what would make its promise untrue."""
+    found = []
+    if any(kind in TELLING for kind in kinds):
+        found.append(Obstacle.TELLS_WHO)
+    if 0 < invitees < FEWEST_INVITED:
+        found.append(Obstacle.TOO_FEW_INVITED)
+    if not is_key_ready:
+        found.append(Obstacle.KEY_NOT_READY)
     return found
 
 
@@ -132,6 +153,11 @@ def half_way(opened_at: datetime, closes_on: date, zone: ZoneInfo) -> datetime |
 def shows_names(mode: Mode) -> bool:
     """Whether those who read the results see who answered what."""
     return mode == Mode.NAMED
+
+
+def time_for_board(closes_on: date, starts_on: date, weeks: int) -> bool:
+    """Whether a board that takes `weeks` to decide can answer by the last day."""
+    return closes_on - starts_on >= timedelta(weeks=weeks)
 
 
 def shortened(text: str, most: int = 90) -> str:

@@ -93,6 +93,12 @@ OBSTACLES = {
     Obstacle.NO_CLOSING_DATE: _l("Set the last day for answers."),
     Obstacle.CLOSING_DATE_PAST: _l("Set a last day that is still to come."),
     Obstacle.NO_INVITEE: _l("Invite at least one person."),
+    Obstacle.OFFICE_INVITED: _l(
+        "Take the functional addresses off the list, or ask by name: an office cannot answer without saying who it is."
+    ),
+    Obstacle.KEY_NOT_READY: _l("Let three people make the key of the anonymous answers: see “The key”."),
+    Obstacle.TOO_FEW_INVITED: _l("Invite at least ten people: among fewer, an answer is guessed too easily."),
+    Obstacle.TELLS_WHO: _l("Take out questions for a file or for consent: they would tell who answers."),
 }
 
 
