@@ -57,6 +57,18 @@ def release() -> None:
     click.echo("The outbox is open." if was_held else "The outbox was open already.")
 
 
+@group.command("clock-is-right")
+def clock_is_right() -> None:
+    """Believe the clock again, after it stood ahead and was put right: mail leaves once more."""
+    with unit_of_work(JOB_TIMEOUT):
+        try:
+            confirmed = commands.confirm_clock(actor=None, now=clock.now(), via="command")
+        except commands.NotPossibleError:
+            print(f"the clock says {clock.now():%Y-%m-%d}: that cannot be, so it must be set first", file=sys.stderr)
+            sys.exit(1)
+    click.echo("Noted: the clock is right. Mail leaves again." if confirmed else "Nothing was wrong with the clock.")
+
+
 @group.command("retry")
 @click.argument("mail_id", metavar="ID")
 def retry(mail_id: str) -> None:

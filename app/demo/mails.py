@@ -30,7 +30,7 @@ from app.models import (
     OutboxMail,
     Response,
 )
-from app.reminders.calendar import DAILY_MAIL, is_working_day
+from app.reminders.calendar import daily_mail, is_working_day
 from app.reminders.planner import LOOKBACK, plan
 
 WORKER = "demo"
@@ -64,7 +64,7 @@ def recall(now: datetime) -> None:
     for back in range(LOOKBACK.days - 1, 0, -1):
         day = today - timedelta(days=back)
         if is_working_day(day):
-            morning = datetime.combine(day, DAILY_MAIL, zone)
+            morning = datetime.combine(day, daily_mail(), zone)
             with clock.at(morning):
                 plan(clock.now())
             with unit_of_work(JOB_TIMEOUT):

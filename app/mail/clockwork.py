@@ -5,16 +5,26 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Integer, String, cast, func, select
 
 from app import clock
 from app.extensions import db
-from app.models import AuditEntry
+from app.models import AuditEntry, Setting
 
 BUILT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # no honest clock stands earlier
 FAR = timedelta(days=3650)
 BACK_IN_TIME = timedelta(hours=1)
-_NEWEST = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
+CONFIRMED = "clock_confirmed"  # the newest line of the history when someone said that the clock is right
+LINES = 100  # of the newest history that are looked at: one act by the right clock must not hide those before it
+_CONFIRMED = select(cast(cast(Setting.value, String), Integer)).where(Setting.key == CONFIRMED).scalar_subquery()
+_RECENT = (
+    select(AuditEntry.at)
+    .where(AuditEntry.id > func.coalesce(_CONFIRMED, 0))
+    .order_by(AuditEntry.id.desc())
+    .limit(LINES)
+    .subquery()
+)
+_LATEST = select(func.max(_RECENT.c.at))
 
 
 def is_possible(now: datetime) -> bool:
@@ -22,9 +32,9 @@ def is_possible(now: datetime) -> bool:
     return BUILT <= now <= BUILT + FAR
 
 
-def went_back(now: datetime, newest: datetime | None) -> bool:
+def went_back(now: datetime, latest: datetime | None) -> bool:
     """Whether something was done later than `now`."""
-    return newest is not None and newest > now + BACK_IN_TIME
+    return latest is not None and latest > now + BACK_IN_TIME
 
 
 def is_wrong() -> bool:
@@ -32,9 +42,23 @@ def is_wrong() -> bool:
     if current_app.config["SETTINGS"].test_clock:
         return False
     now = clock.now()
-    return not is_possible(now) or went_back(now, _last_act())
+    return not is_possible(now) or went_back(now, latest_act())
 
 
-def _last_act() -> datetime | None:
-    """Return when the newest line of the history was written, by its key: this is asked on every page of staff."""
-    return db.session.scalar(_NEWEST)
+def latest_act() -> datetime | None:
+    """Return when something was last done, by what was written since the clock was confirmed.
+
+    Found by the key, because this is asked on every page of coordinators.
+    """
+    return db.session.scalar(_LATEST)
+
+
+def confirm() -> None:
+    """Let what was written so far say nothing about the clock any more: it stood ahead, and was put right."""
+    newest = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+    row = db.session.get(Setting, CONFIRMED)
+    if row is None:
+        db.session.add(Setting(key=CONFIRMED, value=newest))
+    else:
+        row.value = newest
+    db.session.flush()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import db
-from app.mail.rules import Result, pause_after
+from app.mail.rules import LONGEST_PAUSE, Result, pause_after
 from app.models import MailState, OutboxMail, Setting
 
 FROZEN = "outbox_frozen"
@@ -92,7 +92,8 @@ def unpause() -> None:
 def is_open(*, now: datetime) -> bool:
     """Whether mail may leave at this moment."""
     waiting = current_pause()
-    return not is_frozen() and (waiting is None or waiting.until <= now)
+    # A pause that ends later than any can was begun under a clock that stood ahead.
+    return not is_frozen() and (waiting is None or not now < waiting.until <= now + LONGEST_PAUSE)
 
 
 def counts() -> dict[MailState, int]:

@@ -14,20 +14,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import db
 from app.mail import clockwork, queue
 from app.mail.incoming import mailbox
-from app.models import AuditEntry, MailState
+from app.models import MailState
 from app.operating.deliverability import check_deliverability
 from app.operating.findings import Finding, Level, fine
 from config import LOOPBACK, Settings
 
 PATIENCE = 5.0  # seconds a server gets to answer
 LITTLE_ROOM, NO_ROOM = 2 * 1024**3, 200 * 1024**2  # bytes
+CLOCK_IS_RIGHT = "When it is this hour and the clock stood ahead before: flask --app wsgi mail clock-is-right"
 WAITS_TOO_LONG = timedelta(minutes=15)
 
 
@@ -40,7 +41,7 @@ def examine() -> list[Finding]:
         found += [check_migrations()]
     readable = all(finding.level is Level.OK for finding in found)
     checks: list[Callable[[], Finding]] = [
-        lambda: check_clock(now, newest_instant() if readable else None, settings),
+        lambda: check_clock(now, clockwork.latest_act() if readable else None, settings),
         lambda: check_address(settings),
         lambda: check_room(settings.data_dir),
         lambda: check_mail_server(settings),
@@ -82,11 +83,6 @@ def check_migrations() -> Finding:
     return Finding("migrations", Level.ERROR, what, mend)
 
 
-def newest_instant() -> datetime | None:
-    """Return when something was last done, as far as the history knows."""
-    return db.session.scalar(select(func.max(AuditEntry.at)))
-
-
 def check_clock(now: datetime, newest: datetime | None, settings: Settings) -> Finding:
     """Whether the clock can be right: reminders go out by it."""
     mend = (
@@ -99,7 +95,7 @@ def check_clock(now: datetime, newest: datetime | None, settings: Settings) -> F
         return Finding("clock", Level.ERROR, f"The clock says {now:%Y-%m-%d}: that cannot be.", mend)
     if newest is not None and clockwork.went_back(now, newest):
         what = f"The clock says {now:%Y-%m-%d %H:%M}, but something was done at {newest:%Y-%m-%d %H:%M} (UTC)."
-        return Finding("clock", Level.ERROR, what, mend)
+        return Finding("clock", Level.ERROR, what, f"{mend} {CLOCK_IS_RIGHT}")
     return fine("clock", f"The clock says {now.astimezone(settings.zone):%Y-%m-%d %H:%M} in {settings.timezone}.")
 
 

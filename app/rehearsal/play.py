@@ -69,13 +69,13 @@ class _Play:
             self.to_plan = now + NEXT_MINUTE
             self.departure = now
         if (self.next_due and self.next_due <= now) or (self.to_plan and self.to_plan <= now):
-            said = plan(now)
+            said = plan(now, rehearsing=True)
             # Who had the mail of today hears the rest with that of the next working day.
             self.to_plan = self._next_morning(now) if said else None
             self.next_due, self.look_again = None, now
             self.departure = now
         else:
-            run_jobs(now)
+            run_jobs(now, rehearsing=True)
         newest = self._newest()
         if newest != self.seen or (self.departure and self.departure <= now):
             self.stage.sent += post.deliver(now, self.read)
@@ -94,6 +94,8 @@ class _Play:
         """Work out when something falls due next, where that may have changed."""
         if newest == self.seen and now < self.look_again:
             return
+        if self.to_plan is not None and self.to_plan <= now + NEXT_MINUTE:
+            return  # the planner looks in a minute anyway, and what it says changes what comes next
         coming = reminders_between(now, now + AHEAD)
         self.next_due = coming[0].at if coming else None
         self.look_again, self.seen = self.next_due or now + AHEAD - NO_LESS, newest

@@ -11,7 +11,6 @@ from flask import current_app
 from app.mail import settings
 from app.mail.settings import Hours
 
-DAILY_MAIL = Hours().morning  # local, unless the body chose another hour: what is not urgent goes out once a day
 FARTHEST = timedelta(days=8)  # no shift is longer, without days off: Christmas, a weekend and New Year's Day at most
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ONE_DAY = timedelta(days=1)

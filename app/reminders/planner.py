@@ -23,15 +23,16 @@ from app.models import LedgerEntry
 from app.reminders.calendar import is_quiet, start_of_day
 from app.reminders.due import Reminder, drafts_of, reminders_between
 from app.reminders.together import can_be_grouped, put_together
-from app.reminders.vocabulary import jobs, works
+from app.reminders.vocabulary import cleaning, jobs, works
 
+AHEAD = timedelta(hours=1)  # what was said later than this was said under a clock that stood wrong
 LOOKBACK = timedelta(days=35)  # what was missed longer ago than this is not made up for
 
 
-def plan(now: datetime) -> int:
+def plan(now: datetime, *, rehearsing: bool = False) -> int:
     """Run the jobs, then write every mail that is due; return how many mails were written."""
     settings.forget()  # read anew once a run
-    run_jobs(now)
+    run_jobs(now, rehearsing=rehearsing)
     db.session.rollback()
     waiting = reminders_between(now - LOOKBACK, now)
     waiting = _without_those_who_wait(waiting, now)
@@ -41,15 +42,18 @@ def plan(now: datetime) -> int:
     return sum(_say(batch, now) for batch in batches)
 
 
-def run_jobs(now: datetime) -> None:
-    """Run every job in a transaction of its own, then what opens its own; one that fails keeps none of the others."""
-    for job in jobs():
+def run_jobs(now: datetime, *, rehearsing: bool = False) -> None:
+    """Run every job in a transaction of its own, then what opens its own; one that fails keeps none of the others.
+
+    When `rehearsing`, only what changes states by the calendar: nothing is cleaned up, and works have nothing to do.
+    """
+    for job in jobs() if rehearsing else (*jobs(), *cleaning()):
         try:
             with unit_of_work(JOB_TIMEOUT):
                 job(now)
         except Exception:
             current_app.logger.exception("a job failed: %s", getattr(job, "__name__", job))
-    for work in works():
+    for work in () if rehearsing else works():
         try:
             db.session.rollback()
             work(now)
@@ -82,15 +86,15 @@ def _without_those_who_wait(reminders: Sequence[Reminder], now: datetime) -> lis
     urgent = [one for one in reminders if one.kind.urgent]
     if is_quiet(now):
         return urgent
-    calm = [kind.name for kind in all_kinds().values() if not kind.urgent]
-    served = set(
-        db.session.scalars(
-            select(LedgerEntry.person_id)
-            .where(LedgerEntry.created_at >= start_of_day(now), LedgerEntry.kind.in_(calm))
-            .distinct()
-        )
-    )
+    served = served_today(now)
     return [one for one in reminders if one.kind.urgent or one.due.person_id not in served]
+
+
+def served_today(now: datetime) -> set[int]:
+    """Return who had a mail today that was not urgent."""
+    calm = [kind.name for kind in all_kinds().values() if not kind.urgent]
+    today = LedgerEntry.created_at.between(start_of_day(now), now + AHEAD)
+    return set(db.session.scalars(select(LedgerEntry.person_id).where(today, LedgerEntry.kind.in_(calm)).distinct()))
 
 
 def _say(batch: Sequence[Reminder], now: datetime) -> int:

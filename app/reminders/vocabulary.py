@@ -49,6 +49,7 @@ class Source(Protocol):
 
 _sources: list[Source] = []
 _jobs: list[Callable[[datetime], None]] = []
+_cleaning: list[Callable[[datetime], None]] = []
 _works: list[Callable[[datetime], None]] = []
 
 
@@ -65,6 +66,15 @@ def register_job(job: Callable[[datetime], None]) -> None:
     """
     if job not in _jobs:
         _jobs.append(job)
+
+
+def register_cleaning(job: Callable[[datetime], None]) -> None:
+    """Let the planner call `job(now)` each minute too; a rehearsal, which throws everything away, does without.
+
+    For what served its time, such as the counters of sign-in: nothing that people see may hang on it.
+    """
+    if job not in _cleaning:
+        _cleaning.append(job)
 
 
 def register_work(work: Callable[[datetime], None]) -> None:
@@ -84,6 +94,11 @@ def sources() -> tuple[Source, ...]:
 def jobs() -> tuple[Callable[[datetime], None], ...]:
     """Return every job."""
     return tuple(_jobs)
+
+
+def cleaning() -> tuple[Callable[[datetime], None], ...]:
+    """Return every job that only cleans up."""
+    return tuple(_cleaning)
 
 
 def works() -> tuple[Callable[[datetime], None], ...]:

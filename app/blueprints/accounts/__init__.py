@@ -5,7 +5,7 @@ from flask import Flask
 from app.blueprints.accounts import commands, commands_lost, mails, one_time, routes_links, routes_lost, routes_profile
 from app.blueprints.accounts.routes import bp
 from app.mail import kinds
-from app.reminders.vocabulary import register_job
+from app.reminders.vocabulary import register_cleaning
 from app.web import links
 
 ROUTES = (routes_links, routes_lost, routes_profile)  # importing them hangs their addresses on the blueprint
@@ -19,5 +19,5 @@ def register(app: Flask) -> None:
     )
     links.register_filler(mails.SIGN_IN_LINK.name, one_time.FILLER)
     links.register_filler(mails.ACCOUNT_OPENED.name, one_time.FILLER)
-    register_job(commands.forget_old)
-    register_job(commands_lost.mail_again)
+    register_cleaning(commands.forget_old)
+    register_cleaning(commands_lost.mail_again)

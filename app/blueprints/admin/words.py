@@ -176,6 +176,7 @@ ACTS = {
     "round_opened": _l("opened the evaluation round"),
     "round_closed": _l("closed the evaluation round"),
     "release": _l("let the held mails go"),
+    "clock_confirmed": _l("said that the clock is right"),
     "mute": _l("stopped mails to the person"),
     "unmute": _l("started mails to the person again"),
     "set_language": _l("chose another language"),

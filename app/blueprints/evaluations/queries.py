@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.extensions import db
@@ -41,23 +41,27 @@ def versions(pact: Pact) -> Sequence[tuple[int, date]]:
     return [(number, adopted_on) for number, adopted_on in rows]
 
 
+# Asked each minute: put together once.
+_DATES = (
+    select(Phase.round_id, func.min(Phase.starts_on).label("first"), func.max(Phase.ends_on).label("last"))
+    .group_by(Phase.round_id)
+    .subquery()
+)
+_TO_MOVE = (
+    select(Round)
+    .join(_DATES, _DATES.c.round_id == Round.id)
+    .where(
+        Round.closed_at.is_(None),
+        or_(_DATES.c.last < bindparam("today"), (_DATES.c.first <= bindparam("today")) & Round.opened_at.is_(None)),
+    )
+    .order_by(Round.id)
+    .options(selectinload(Round.phases))
+)
+
+
 def rounds_to_move(today: date) -> Sequence[Round]:
     """Return the rounds that should be open or closed today and are not yet."""
-    dates = (
-        select(Phase.round_id, func.min(Phase.starts_on).label("first"), func.max(Phase.ends_on).label("last"))
-        .group_by(Phase.round_id)
-        .subquery()
-    )
-    return db.session.scalars(
-        select(Round)
-        .join(dates, dates.c.round_id == Round.id)
-        .where(
-            Round.closed_at.is_(None),
-            or_(dates.c.last < today, (dates.c.first <= today) & Round.opened_at.is_(None)),
-        )
-        .order_by(Round.id)
-        .options(selectinload(Round.phases))
-    ).all()
+    return db.session.scalars(_TO_MOVE, {"today": today}).all()
 
 
 def changes(round_: Round, limit: int = 10) -> Sequence[AuditEntry]:

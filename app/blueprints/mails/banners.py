@@ -21,9 +21,10 @@ def banner(viewer: Viewer) -> Banner | None:
     """Return the one thing about mail that matters most; None when all is well."""
     if not viewer.is_coordinator:
         return None
-    if clockwork.is_wrong():
-        return Banner("error", _("The clock of this machine cannot be right: no e-mail leaves until it is set."))
     index, look = url_for("mails.index"), _("Look at the e-mails")
+    if clockwork.is_wrong():
+        text = _("The clock of this machine cannot be right: no e-mail leaves until it is set.")
+        return Banner("error", text, index, look)
     stops = queries.stops()
     if FROZEN in stops:
         text = _("This is a restored copy: no e-mail leaves until you let it go.")

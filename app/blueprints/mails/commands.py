@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import audit
 from app.extensions import db
+from app.mail import clockwork
 from app.mail.kinds import all_kinds
 from app.mail.rules import may
 from app.models import MailState, Mute, OutboxMail, Person
@@ -123,6 +124,21 @@ def set_language(person: Person, language: str, *, now: datetime, via: str = "li
 def note_release(*, actor: Person | None, now: datetime, via: str = "page") -> None:
     """Write down that someone let the whole outbox go."""
     audit.record("release", "outbox", "", actor=actor, now=now, via=via)
+
+
+def confirm_clock(*, actor: Person | None, now: datetime, via: str = "page") -> bool:
+    """Believe the clock, although things were done later than it says; False when nothing is wrong with it.
+
+    Raises NotPossibleError when no honest clock can stand so.
+    """
+    if not clockwork.is_possible(now):
+        raise NotPossibleError(now)
+    latest = clockwork.latest_act()
+    if latest is None or not clockwork.went_back(now, latest):
+        return False
+    clockwork.confirm()
+    audit.record("clock_confirmed", "outbox", "", actor=actor, now=now, via=via, latest=latest.isoformat())
+    return True
 
 
 def set_pause(person: Person, pause: Mute | None, until: datetime | None, *, now: datetime) -> None:

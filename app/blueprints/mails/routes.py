@@ -12,7 +12,7 @@ from app import clock
 from app.blueprints.mails import commands, queries, words
 from app.blueprints.mails.access import any_mail
 from app.documents.tables import csv_response
-from app.mail import queue
+from app.mail import clockwork, queue
 from app.mail.letter import Letter, masked
 from app.mail.message import sender_address
 from app.mail.rules import may
@@ -37,7 +37,7 @@ def index(viewer: Viewer) -> Answer:
     """Show the outbox."""
     del viewer
     choice = _choice()
-    counts = queue.counts()
+    counts, now = queue.counts(), clock.now()
     return page(
         "mails/index.html",
         listing=choice,
@@ -45,9 +45,11 @@ def index(viewer: Viewer) -> Answer:
         counts=counts,
         total=sum(counts.values()),
         oldest=queue.oldest_waiting(),
-        sent_today=queries.sent_since(start_of_day(clock.now())),
+        sent_today=queries.sent_since(start_of_day(now)),
         stops={key for key in queries.stops() if key in {queue.FROZEN, queue.PAUSED}},
         has_transport=queue.has_transport(),
+        ahead=clockwork.latest_act() if clockwork.is_wrong() and clockwork.is_possible(now) else None,
+        now=now,
         words=words,
     )
 
@@ -100,6 +102,19 @@ def letter(viewer: Viewer, mail: OutboxMail) -> Answer:
     """Show the HTML version of a mail as mail programs do, its links masked."""
     del viewer
     return letter_page(masked(mail))
+
+
+@bp.post("/mails/clock")
+@writes
+@guard(coordinator())
+def clock_is_right(viewer: Viewer) -> Answer:
+    """Believe the clock again after it stood ahead: what was done by it says nothing about the hour any more."""
+    try:
+        if commands.confirm_clock(actor=viewer.person, now=clock.now()):
+            tell(_("Noted: the clock is right. E-mails leave again."))
+    except commands.NotPossibleError:
+        tell(_("The clock cannot be right as it stands: the administrator has to set it."), kind="error")
+    return redirect(url_for(".index"), code=303)
 
 
 @bp.post("/mails/<mail>/retry")

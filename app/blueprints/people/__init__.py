@@ -14,7 +14,7 @@ from app.blueprints.people.commands_import import drop_old_drafts
 from app.blueprints.people.mails import MUNICIPALITY_DIGEST
 from app.blueprints.people.routes import bp
 from app.mail.kinds import register as register_kinds
-from app.reminders.vocabulary import register_job
+from app.reminders.vocabulary import register_cleaning
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
@@ -33,5 +33,5 @@ def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
     register_kinds(MUNICIPALITY_DIGEST)
-    register_job(drop_old_drafts)
+    register_cleaning(drop_old_drafts)
     add_entry(Entry(80, _l("People"), "people.index", lambda viewer: viewer.is_staff))
