@@ -13,6 +13,8 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,8 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
     if "outbox" in parts:
         _say(f"{engine.name}: {outbox.MAILS:,} mails a turn, with and without {outbox.MANY:,} behind them")
         few, many = (product_on(engine.copy("base", name), folder) for name in ("outbox", "outbox_many"))
-        found["outbox"] = outbox.measure(few, many, folder, beside)
+        settle = partial(_settle, engine, ("outbox", "outbox_many"))
+        found["outbox"] = outbox.measure(few, many, folder, beside, settle)
         few.close()
         many.close()
         if set(parts) == {"outbox"}:
@@ -90,6 +93,11 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
     for one in (product, *levels.values()):
         one.close()
     return found
+
+
+def _settle(engine: Engine, names: Sequence[str]) -> None:
+    for name in names:
+        engine.settle(name)
 
 
 def _level(engine: Engine, folder: Path, questionnaire: Questionnaire, count: int) -> Product:
