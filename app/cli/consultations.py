@@ -51,11 +51,12 @@ def import_(file: Path, organiser: str | None) -> None:
             person = _organiser(organiser)
             if pact is None or person is None:
                 _refuse("there is no pact yet" if pact is None else "nobody can organise it: give --organiser EMAIL")
+            document, unsettled = commands_documents.settled(pact, document)
             made = commands_documents.make_consultation(
                 pact, document, organiser=person, actor=None, now=clock.now(), source="command"
             )
             public_id = made.public_id
-    for remark in remarks:
+    for remark in [*remarks, *unsettled]:
         click.echo(str(remark), err=True)
     click.echo(public_id)
 

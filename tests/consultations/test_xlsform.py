@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,10 @@ def test_a_form_of_our_own_goes_in_and_out_meaning_the_same(app: Flask, world: W
     read_by_pyxform(out)
     second = taken(app, out)
     if name == "or_other":
-        assert remarks == ["Question 1: the own words beside a choice go out as a question of their own."]
+        assert remarks == [
+            "The estimated time (5 minutes) does not go along.",
+            "Question 1: the own words beside a choice go out as a question of their own.",
+        ]
         return
     assert meaning(document) == meaning(second.document)
 
@@ -119,9 +123,75 @@ def test_each_row_that_is_not_carried_is_named(app: Flask) -> None:
     assert [one["key"] for one in found.document["questions"]] == ["mail", "last"]
 
 
+def test_what_a_form_says_beside_its_questions_is_named(app: Flask) -> None:
+    survey = [
+        [*S, "hint", "required"],
+        ["begin_group", "out", "Outer", "A hint", "yes"],
+        ["begin_group", "in", "Inner"],
+        ["text", "the name", "Who?", "", "", "loose"],
+        ["end_group"],
+        ["end_group"],
+        ["begin_group", "e", "Empty"],
+        ["end_group"],
+    ]
+    choices = [["list_name", "name", "label"], ["never", "a", "A"], ["never", "", "B"]]
+    settings = [["form_title"], ["T" * 300]]
+    found = taken(app, workbook({"survey": survey, "choices": choices, "settings": settings}))
+    words = " ".join(str(one) for one in found.remarks)
+    for said in (
+        "“hint”",
+        "“required”",
+        "A group within",
+        "“the_name”",
+        "“loose”",
+        "its label is left out",
+        "“never”",
+        "has no name",
+        "The title is longer",
+    ):
+        assert said in words, said
+    assert found.document["questions"][0]["section"] == {"en": "Inner"}
+
+
+def test_what_belongs_to_the_whole_is_carried_or_named(app: Flask, world: World) -> None:
+    document = taken(app, workbook(FORMS["one_choice"])).document
+    document |= {"languages": ["en", "fr"], "titles": {"en": "Bus", "fr": "Le bus"}, "intros": {"en": "Why we ask."}}
+    document["questions"][0] |= {"name": "een naam", "key": "een naam", "hints": {"en": "Write ${mystery}."}}
+    document["questions"][0]["choices"][0] |= {"name": "ja graag", "key": "ja graag"}
+    out, _document, remarks = given(world, made(world, document))
+    read_by_pyxform(out)
+    words = " ".join(remarks)
+    for said in ("“Le bus”", "5 minutes", "“een naam” becomes “een_naam”", "“ja graag” becomes “ja_graag”", "mystery"):
+        assert said in words, said
+    assert taken(app, out).document["intros"] == {"en": "Why we ask.", "fr": "Why we ask."}
+
+
+def test_a_paragraph_is_found_again_elsewhere_or_named(app: Flask, world: World) -> None:
+    pact = world.pact()
+    theme = world.theme(pact, title="Openbaar vervoer")
+    with world.reading():
+        here = [world.merge(theme)]
+        asked = {"key": "q", "kind": "agreement", "features": {"node": "elsewhere0"}}
+        known = {"id": "elsewhere0", "number": "9", "title": "Openbaar vervoer"}
+        with app.test_request_context("/"), speaking("en"):
+            found, remarks = documents.settled({"questions": [{**asked, "paragraph": known}]}, here)
+            assert (found["questions"][0]["features"]["node"], remarks) == (here[0].public_id, [])
+            gone = {**known, "title": "Weg"}
+            found, remarks = documents.settled({"questions": [{**asked, "paragraph": gone}]}, here)
+        assert found["questions"][0]["features"] == {}
+        assert str(remarks[0]) == "questions 1: The paragraph “9 Weg” is not in this pact: choose one."
+
+
 def circle() -> bytes:
     rows = [[*S, "relevant"], ["text", "a", "A", "${b} != ''"], ["text", "b", "B", "${a} != ''"]]
     return workbook({"survey": rows})
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (70 * 1024 * 1024))
+    return file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -133,6 +203,8 @@ def circle() -> bytes:
         (workbook({"Blad1": [["a"]]}), "no sheet “survey”"),
         (workbook({"survey": [S]}), "no question"),
         (circle(), "in a circle: a, b"),
+        (bomb(), "unpacks to far more"),
+        (workbook({"survey": [[*S, *(f"c{at}" for at in range(130))]]}), "more than 120 columns"),
     ],
 )
 def test_a_bad_file_is_refused_with_a_reason(app: Flask, content: bytes, words: str) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app import audit
-from app.blueprints.consultations import conditions, layout, queries
-from app.blueprints.consultations.documents import Document
+from app.blueprints.consultations import conditions, documents, layout, queries, queries_around
+from app.blueprints.consultations.documents import Document, Remark
 from app.documents.uploads import MOST_BYTES, Upload, kind_of, safe_name, stored
 from app.extensions import db
 from app.models import (
@@ -24,6 +24,7 @@ from app.models import (
     QuestionKind,
     Workgroup,
 )
+from app.web.languages import gettext as _
 
 
 def make_consultation(
@@ -124,9 +125,22 @@ def _choices(question: Question, one: dict[str, Any]) -> dict[str, str]:
     return keys
 
 
+def settled(pact: Pact, document: Document) -> tuple[Document, list[Remark]]:
+    """Return a document as it can be made here: its paragraphs found in this pact; what is not kept is named."""
+    asks = any((one.get("features") or {}).get("node") or one.get("paragraph") for one in document["questions"])
+    found, remarks = documents.settled(document, queries_around.paragraphs(pact.id) if asks else [])
+    remarks += [
+        Remark("questions", place, _("The picture is none that is kept here, and is left out."))
+        for place, one in enumerate(document["questions"], start=1)
+        if one.get("picture") and _picture(one) is None
+    ]
+    return found, remarks
+
+
 def _picture(one: dict[str, Any]) -> Upload | None:
     """Return the picture in a document; None where there is none, or none that we keep."""
-    found = one.get("picture") or {}
+    found = one.get("picture")
+    found = found if isinstance(found, dict) else {}
     try:
         content = base64.b64decode(str(found.get("base64", "")), validate=True)
     except (binascii.Error, AttributeError):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.blueprints.consultations import conditions
-from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind
+from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, PactNode, Question, QuestionKind
 from app.web.languages import gettext as _
 from config import LANGUAGES
 
@@ -22,6 +23,19 @@ Document = dict[str, Any]
 
 class BadDocument(ValueError):  # noqa: N818 - the words say it
     """Said of a document that is no questionnaire; the message says why."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What could not be carried, and where it stands in the file."""
+
+    sheet: str
+    row: int
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.sheet} {self.row}" if self.row else self.sheet
+        return f"{where}: {self.text}"
 
 
 def keys_of(questions: Sequence[Question]) -> tuple[dict[str, str], dict[str, str]]:
@@ -46,8 +60,11 @@ def _free(wanted: str, taken: Any) -> str:
     return name
 
 
-def document_of(consultation: Consultation, questions: Sequence[Question]) -> Document:
-    """Return the questionnaire of a consultation."""
+def document_of(
+    consultation: Consultation, questions: Sequence[Question], paragraphs: Sequence[PactNode] = ()
+) -> Document:
+    """Return the questionnaire of a consultation, with what the paragraphs it asks about are called."""
+    called = {one.public_id: {"id": one.public_id, "number": one.number, "title": one.title} for one in paragraphs}
     asked, chosen = keys_of(questions)
     return {
         "format": FORMAT,
@@ -71,6 +88,7 @@ def document_of(consultation: Consultation, questions: Sequence[Question]) -> Do
                 "condition": conditions.mapped(one.condition, asked, chosen),
                 "choices": [_choice(choice, chosen) for choice in one.choices],
                 "picture": _picture(one),
+                "paragraph": called.get(str(one.features.get("node") or "")),
             }
             for one in questions
         ],
@@ -91,6 +109,43 @@ def _picture(question: Question) -> dict[str, str] | None:
     if question.blob is None:
         return None
     return {"name": question.blob.name, "base64": base64.b64encode(question.blob.content).decode()}
+
+
+def nodes_in(questions: Sequence[Question]) -> list[str]:
+    """Return the paragraphs that questions ask about."""
+    return sorted({str(one.features["node"]) for one in questions if one.features.get("node")})
+
+
+def settled(document: Document, paragraphs: Sequence[PactNode]) -> tuple[Document, list[Remark]]:
+    """Return the document with each paragraph as it is called here, and name those that are not here.
+
+    A paragraph is itself by its id; in another installation, by its number and title, else by its title alone.
+    """
+    remarks, questions = [], []
+    for place, one in enumerate(document["questions"], start=1):
+        features = dict(one.get("features") or {})
+        wanted = one.get("paragraph") if isinstance(one.get("paragraph"), dict) else {}
+        if (node := features.get("node")) or wanted:
+            found = _found({"id": node, **(wanted or {})}, paragraphs)
+            if found is None:
+                features.pop("node", None)
+                name = f"{(wanted or {}).get('number', '')} {(wanted or {}).get('title', '')}".strip() or str(node)
+                remarks.append(
+                    Remark(
+                        "questions", place, _("The paragraph “%(name)s” is not in this pact: choose one.", name=name)
+                    )
+                )
+            else:
+                features["node"] = found.public_id
+        questions.append({**one, "features": features})
+    return {**document, "questions": questions}, remarks
+
+
+def _found(wanted: Mapping[str, Any], paragraphs: Sequence[PactNode]) -> PactNode | None:
+    same = [one for one in paragraphs if one.public_id == wanted.get("id")]
+    titled = [one for one in paragraphs if one.title == wanted.get("title")]
+    numbered = [one for one in titled if one.number == wanted.get("number")]
+    return next(iter([*same, *numbered, *(titled if len(titled) == 1 else [])]), None)
 
 
 def read_document(content: bytes) -> Document:

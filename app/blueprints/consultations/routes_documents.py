@@ -12,16 +12,23 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
 from app import clock
-from app.blueprints.consultations import answering, commands_documents, commands_trial, documents, queries
+from app.blueprints.consultations import (
+    answering,
+    commands_documents,
+    commands_trial,
+    documents,
+    queries,
+    queries_around,
+)
 from app.blueprints.consultations.access import managed_consultation
-from app.blueprints.consultations.documents import BadDocument, Document
+from app.blueprints.consultations.documents import BadDocument, Document, Remark
 from app.blueprints.consultations.library import TEMPLATES
 from app.blueprints.consultations.presenting import given, say
 from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet
 from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.xlsform.giving import form_of, write_form
-from app.blueprints.consultations.xlsform.taking import Remark, take
+from app.blueprints.consultations.xlsform.taking import take
 from app.documents.reading import Unreadable
 from app.documents.tables import attachment
 from app.documents.uploads import MOST_BYTES
@@ -66,11 +73,13 @@ def _home(viewer: Viewer) -> tuple[Pact, Workgroup | None]:
     return pact, group
 
 
-def _made(viewer: Viewer, document: Document, source: str) -> Consultation:
+def _made(viewer: Viewer, document: Document, source: str) -> tuple[Consultation, list[Remark]]:
     pact, group = _home(viewer)
-    return commands_documents.make_consultation(
+    document, remarks = commands_documents.settled(pact, document)
+    made = commands_documents.make_consultation(
         pact, document, organiser=viewer.person, actor=viewer.person, now=clock.now(), source=source, workgroup=group
     )
+    return made, remarks
 
 
 @bp.post("/consultations/library/template")
@@ -81,7 +90,7 @@ def use_template(viewer: Viewer) -> Response:
     name = request.form.get("template", "")
     if name not in TEMPLATES:
         return _library(viewer, 422, _("Choose a template."))
-    made = _made(viewer, TEMPLATES[name][2], f"template {name}")
+    made, _remarks = _made(viewer, TEMPLATES[name][2], f"template {name}")
     tell(_("The consultation is there as a draft. Adapt its questions."))
     return redirect(url_for(".questionnaire", consultation=made.public_id), 303)
 
@@ -99,7 +108,8 @@ def take_file(viewer: Viewer) -> Response:
         document, remarks = read_questionnaire(content)
     except (BadDocument, Unreadable) as bad:
         return _library(viewer, 422, str(bad))
-    made = _made(viewer, document, "file")
+    made, unsettled = _made(viewer, document, "file")
+    remarks += unsettled
     if not remarks:
         tell(_("Everything in the file was carried over."))
         return redirect(url_for(".questionnaire", consultation=made.public_id), 303)
@@ -135,6 +145,15 @@ def duplicate(viewer: Viewer, consultation: Consultation) -> Response:
     return redirect(url_for(".questionnaire", consultation=made.public_id), 303)
 
 
+@bp.get("/consultations/<consultation>/questionnaire/xlsform/remarks")
+@guard(managed_consultation())
+def form_remarks(viewer: Viewer, consultation: Consultation) -> Response:
+    """Say what an XLSForm of this questionnaire carries otherwise or not at all, before it is downloaded."""
+    del viewer
+    form = form_of(consultation, queries.questions(consultation))
+    return page("consultations/given.html", consultation=consultation, remarks=form.remarks, say=say)
+
+
 @bp.get("/consultations/<consultation>/questionnaire/<format_>")
 @guard(managed_consultation())
 def give_file(viewer: Viewer, consultation: Consultation, format_: str) -> Response:
@@ -142,7 +161,8 @@ def give_file(viewer: Viewer, consultation: Consultation, format_: str) -> Respo
     del viewer
     questions = queries.questions(consultation)
     if format_ == "json":
-        text = json.dumps(documents.document_of(consultation, questions), ensure_ascii=False, indent=1)
+        paragraphs = queries_around.nodes(consultation.pact_id, documents.nodes_in(questions))
+        text = json.dumps(documents.document_of(consultation, questions, paragraphs), ensure_ascii=False, indent=1)
         response = Response(text, content_type="application/json")
     elif format_ == "xlsform":
         file = SpooledTemporaryFile(max_size=MOST_BYTES)  # noqa: SIM115 - closed by the server after the last byte

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -11,11 +11,12 @@ from app.blueprints.consultations import conditions
 from app.blueprints.consultations.documents import keys_of
 from app.blueprints.consultations.kinds import PRIORITY_STEPS
 from app.blueprints.consultations.xlsform import expressions
-from app.models import ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
+from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
 from app.web.languages import gettext as _
 
 NAMES = {"nl": "Dutch (nl)", "fr": "French (fr)", "en": "English (en)"}
 K = QuestionKind
+INTRO = "pactwerk_introduction"  # the name of the note that carries the introduction
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
@@ -34,9 +35,15 @@ class _Writer:
         self.consultation, self.questions, self.form = consultation, questions, Form()
         asked, chosen = keys_of(questions)
         self.keys = _plain_names(asked)
-        self.choice_keys = {one: re.sub(r"[^A-Za-z0-9_.-]", "_", key) for one, key in chosen.items()}
+        self.choice_keys = {
+            one.public_id: key
+            for question in questions
+            for axis in ChoiceAxis
+            for one, key in _plain_choices([one for one in question.choices if one.axis == axis], chosen)
+        }
         self.dates = {self.keys[one.public_id] for one in questions if one.kind == K.DATE}
-        self.taken = set(self.keys.values())
+        self.taken = set(self.keys.values()) | {INTRO}
+        self.spaced: set[str] = set()  # words between ${ and } that name no question
 
     def texts(self, name: str, texts: Texts) -> dict[str, str]:
         """Return the cells of a text; where a language lacks it, the text that its readers see."""
@@ -49,7 +56,10 @@ class _Writer:
 
     def _known(self, match: re.Match[str]) -> str:
         """Leave a reference to a question that is there; write any other such that nobody takes it for one."""
-        return match.group() if match.group(1) in self.taken else f"$ {{{match.group(1)}}}"
+        if match.group(1) in self.keys.values():
+            return match.group()
+        self.spaced.add(match.group(1))
+        return f"$ {{{match.group(1)}}}"
 
     def write(self) -> Form:
         main = self.consultation.languages[0]
@@ -57,6 +67,7 @@ class _Writer:
         self.form.settings.append(
             {"form_title": title, "form_id": f"pactwerk_{self.consultation.public_id}", "default_language": NAMES[main]}
         )
+        self.whole()
         has_pages = len({one.page for one in self.questions}) > 1
         page, is_section = 0, False
         for question in self.questions:
@@ -79,7 +90,37 @@ class _Writer:
             self.row("end_group")
         if has_pages:
             self.row("end_group")
+        for words in sorted(self.spaced):
+            self.form.remarks.append(
+                _(
+                    "“${%(name)s}” names no question: it goes out with a space, so that no program fills it in.",
+                    name=words,
+                )
+            )
         return self.form
+
+    def whole(self) -> None:
+        """Carry what belongs to the whole: the introduction as a note. What has no place is named."""
+        if self.consultation.intros:
+            self.row("note", INTRO, self.texts("label", self.consultation.intros))
+        for code in self.consultation.languages[1:]:
+            if title := self.consultation.titles.get(code):
+                self.form.remarks.append(
+                    _("The title in %(language)s does not go along: “%(title)s”.", language=NAMES[code], title=title)
+                )
+        self.form.remarks.append(
+            _("The estimated time (%(minutes)s minutes) does not go along.", minutes=self.consultation.minutes)
+        )
+        for question in self.questions:
+            self.renamed(question)
+
+    def renamed(self, question: Question) -> None:
+        """Name what is called differently in the file."""
+        pairs = [(question.name, self.keys[question.public_id])]
+        pairs += [(one.name, self.choice_keys[one.public_id]) for one in question.choices]
+        for before, after in pairs:
+            if before and before != after:
+                self.note(question, _("the name “%(name)s” becomes “%(new)s”.", name=before, new=after))
 
     def row(self, kind: str, name: str = "", cells: dict[str, str] | None = None, **more: str) -> None:
         self.form.survey.append({"type": kind, "name": name, **(cells or {}), **{k: v for k, v in more.items() if v}})
@@ -190,6 +231,10 @@ class _Writer:
         """Begin the group of a question of several rows; return its name, and what its rows have in common."""
         cells = {name: text for name, text in common.items() if not name.startswith("hint") and name != "required"}
         self.row("begin_group", key, cells, appearance=appearance)
+        if hints := {
+            name.replace("hint", "label", 1): text for name, text in common.items() if name.startswith("hint")
+        }:
+            self.row("note", self.free(f"{key}_hint"), hints)
         return key, {"required": "yes"} if "required" in common else {}
 
     def matrix(self, question: Question, key: str, common: dict[str, str]) -> None:
@@ -259,6 +304,17 @@ def _plain_names(asked: dict[str, str]) -> dict[str, str]:
             plain += "_"
         found[key] = plain
     return found
+
+
+def _plain_choices(choices: Sequence[Choice], chosen: dict[str, str]) -> Iterator[tuple[Choice, str]]:
+    """Yield the choices of one list with names that every program takes, each of them once."""
+    taken: set[str] = set()
+    for choice in choices:
+        plain = re.sub(r"[^A-Za-z0-9_.-]", "_", chosen[choice.public_id])
+        while plain in taken:
+            plain += "_"
+        taken.add(plain)
+        yield choice, plain
 
 
 def form_of(consultation: Consultation, questions: Sequence[Question]) -> Form:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.blueprints.consultations import conditions
-from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document
+from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark
 from app.blueprints.consultations.xlsform import expressions
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
+from app.blueprints.consultations.xlsform.giving import INTRO
 from app.blueprints.consultations.xlsform.workbook import Book, Row, read_book
 from app.documents.reading import Unreadable
 from app.models import QuestionKind, Texts
@@ -53,20 +55,8 @@ _SELECT = re.compile(
 CARRIED = {"type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters"}
 SETTINGS = {"form_title", "default_language"}
 _REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+MOST_TITLE = 200
 OTHER: Texts = {"nl": "Anders", "fr": "Autre", "en": "Other"}
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What could not be carried, and where it stands in the file."""
-
-    sheet: str
-    row: int
-    text: str
-
-    def __str__(self) -> str:
-        where = f"{self.sheet} {self.row}" if self.row else self.sheet
-        return f"{where}: {self.text}"
 
 
 @dataclass
@@ -96,6 +86,8 @@ class _Reader:
     questions: list[dict[str, Any]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     lists: dict[str, list[Row]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)  # lists that a question asks for
+    intros: Texts = field(default_factory=dict)
     relevants: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     page: int = 1
     is_page_due: bool = False
@@ -154,10 +146,15 @@ class _Reader:
             self.note(sheet, 0, _("This sheet is no part of a form and is left out."))
         for sheet, column in self.book.doubled:
             self.note(sheet, 0, _("The column “%(name)s” stands there twice: the first one counts.", name=column))
+        for sheet, number, text in self.book.loose:
+            self.note(sheet, number, _("“%(text)s” stands in a column without a name and is left out.", text=text[:60]))
         for row in self.book.sheets["survey"]:
             self.read_row(row)
         for group in self.groups:
             self.note("survey", group.row, _("This group has no end."))
+        for name in self.lists.keys() - self.used:
+            number = self.lists[name][0].number
+            self.note("choices", number, _("No question asks for the list “%(name)s”: it is left out.", name=name))
         if not self.questions:
             raise Unreadable(_("There is no question in this form that can be carried."))
         if len(self.questions) > MOST_QUESTIONS:
@@ -180,6 +177,9 @@ class _Reader:
             name = row["list_name"]
             if not name:
                 self.note("choices", row.number, _("This choice is in no list and is left out."))
+                continue
+            if not row["name"]:
+                self.note("choices", row.number, _("This choice has no name and is left out."))
                 continue
             if any(one["name"] == row["name"] for one in self.lists.get(name, [])):
                 self.note(
@@ -230,16 +230,25 @@ class _Reader:
                 row.number,
                 _("“%(name)s” has no counterpart here and is left out.", name=f"appearance: {appearance}"),
             )
-        self.name_columns(row, {"appearance", "constraint", "required"})
+        self.name_columns(row, {"appearance"}, CARRIED - {"hint", "constraint", "required", "parameters"})
 
     def end(self, row: Row) -> None:
         if not self.groups:
             self.note("survey", row.number, _("This end belongs to no group."))
             return
-        if "field-list" in self.groups.pop().appearance:
+        ended = self.groups.pop()
+        if ended.is_new and ended.label and ended.kind == "group":
+            self.note(
+                "survey", ended.row, _("No question that is carried stands in this group: its label is left out.")
+            )
+        if "field-list" in ended.appearance:
             self.is_page_due = True
 
     def read_question(self, row: Row, kind: str) -> None:
+        if row["name"] == INTRO and kind.lower() == "note" and not self.questions and not row["relevant"]:
+            self.intros = self.texts(row, "label")
+            self.name_columns(row, frozenset(), frozenset({"type", "name", "label"}))
+            return
         match = _SELECT.fullmatch(kind)
         question = self.select(row, match) if match else self.simple(row, kind.lower())
         if question is None:
@@ -270,6 +279,8 @@ class _Reader:
         name = re.sub(r"[^A-Za-z0-9_.-]", "_", row["name"])[:60] or f"row_{row.number}"
         taken = {one["key"] for one in self.questions}
         if name not in taken:
+            if row["name"] not in {"", name}:
+                self.note("survey", row.number, _("the name “%(name)s” becomes “%(new)s”.", name=row["name"], new=name))
             return name
         renamed = next(f"{name}_{at}" for at in range(2, 10_000) if f"{name}_{at}" not in taken)
         self.note(
@@ -297,8 +308,12 @@ class _Reader:
         fresh = [group for group in self.groups if group.is_new]
         for group in fresh:
             group.is_new = False
-        labels = [group.label for group in fresh if group.label]
-        return labels[-1] if labels else {}
+        labels = [group for group in fresh if group.label]
+        for outer in labels[:-1]:
+            self.note(
+                "survey", outer.row, _("A group within this one begins at once: only the label of that one is carried.")
+            )
+        return labels[-1].label if labels else {}
 
     def required(self, row: Row) -> bool:
         value = row["required"].lower().strip()
@@ -310,13 +325,13 @@ class _Reader:
             )
         return value in TRUE
 
-    def name_columns(self, row: Row, more: set[str] = set()) -> None:  # noqa: B006 - never changed
+    def name_columns(self, row: Row, more: AbstractSet[str] = frozenset(), carried: AbstractSet[str] = CARRIED) -> None:
         """Name every filled cell of a row that no rule above reads."""
         for column in row.cells:
             plain, _sign, suffix = column.partition("::")
             if plain in {"label", "hint"} and suffix and suffix not in self.columns:
                 continue  # a language that was named once
-            if plain not in CARRIED | more:
+            if plain not in carried | more:
                 self.note("survey", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column))
 
     # ---- kinds ----
@@ -327,6 +342,7 @@ class _Reader:
         if not rows:
             self.note("survey", row.number, _("The list “%(name)s” is not on the sheet “choices”.", name=name))
             return None
+        self.used.add(name)
         choices = [self.choice(one) for one in rows]
         if match.group(3) and kind != QuestionKind.RANKING:
             texts = {code: OTHER[code] for code in self.languages}
@@ -460,10 +476,16 @@ class _Reader:
     def document(self) -> Document:
         settings = next(iter(self.book.sheets.get("settings", [])), Row(0, {}))
         title = settings["form_title"] or next(iter(self.questions[0]["titles"].values()))
+        if len(title) > MOST_TITLE:
+            self.note(
+                "settings",
+                settings.number,
+                _("The title is longer than %(most)s characters: the rest is left out.", most=MOST_TITLE),
+            )
         return {
             "format": FORMAT,
-            "titles": {self.main: title[:200]},
-            "intros": {},
+            "titles": {self.main: title[:MOST_TITLE]},
+            "intros": self.intros,
             "languages": self.languages,
             "minutes": 5,
             "questions": [{key: value for key, value in one.items() if key != "row"} for one in self.questions],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from app.documents.reading import Unreadable, looked_into
@@ -36,6 +37,7 @@ class Book:
     sheets: dict[str, list[Row]] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     doubled: list[tuple[str, str]] = field(default_factory=list)  # sheet, column that stands there twice
+    loose: list[tuple[str, int, str]] = field(default_factory=list)  # sheet, row, words in a column without a name
 
 
 def read_book(content: bytes) -> Book:
@@ -71,7 +73,7 @@ def _book(workbook: Any) -> Book:
         if name not in SHEETS or name in book.sheets:
             book.others.append(sheet.title)
             continue
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
         book.sheets[name] = _rows(name, rows, book)
         if len(book.sheets[name]) >= MOST_ROWS:
             raise Unreadable(_("The sheet “%(name)s” has more than %(most)s rows.", name=name, most=MOST_ROWS))
@@ -82,6 +84,8 @@ def _rows(sheet: str, rows: Any, book: Book) -> list[Row]:
     header: list[str] | None = None
     found = []
     for number, cells in enumerate(rows, start=1):
+        if len(cells) > MOST_COLUMNS and _text(cells[MOST_COLUMNS]):
+            raise Unreadable(_("The sheet “%(name)s” has more than %(most)s columns.", name=sheet, most=MOST_COLUMNS))
         texts = [_text(one) for one in cells]
         if not any(texts):
             continue
@@ -91,9 +95,11 @@ def _rows(sheet: str, rows: Any, book: Book) -> list[Row]:
             book.doubled += [(sheet, one) for one in sorted(set(seen)) if seen.count(one) > 1]
             continue
         named: dict[str, str] = {}
-        for name, text in zip(header, texts, strict=False):
+        for name, text in zip_longest(header, texts, fillvalue=""):
             if name and text and name not in named:
                 named[name] = text
+            elif text and not name:
+                book.loose.append((sheet, number, text))
         found.append(Row(number, named))
     return found
 
