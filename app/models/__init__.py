@@ -18,7 +18,7 @@ from app.models.analysis import (
     Topic,
     WordCount,
 )
-from app.models.asking import AnswersFor, Asking, LostLink, Voice
+from app.models.asking import AnswersFor, Asking, EnteredAnswer, Heard, LostLink, Voice
 from app.models.ballots import (
     Ballot,
     KeyHolder,
@@ -104,6 +104,14 @@ from app.models.people import Affiliation, Municipality, Organisation, Organisat
 from app.models.privacy import AskedFor, Destruction, Disclosure, PrivacyRequest
 from app.models.records import AuditEntry, Setting
 from app.models.rehearsals import Rehearsal, RehearsalState
+from app.models.wording import (
+    CommentFate,
+    CommentReply,
+    CommentsShown,
+    CommentSupport,
+    Correction,
+    TextRound,
+)
 from app.models.workgroups import MemberRole, Membership, Workgroup, WorkgroupKind
 
 __all__ = [
@@ -134,10 +142,15 @@ __all__ = [
     "ChoiceRole",
     "CodedUnit",
     "Coding",
+    "CommentFate",
+    "CommentReply",
+    "CommentSupport",
+    "CommentsShown",
     "Consultation",
     "ConsultationState",
     "Contributor",
     "Convocation",
+    "Correction",
     "CouncilAdvice",
     "DateRequest",
     "Decision",
@@ -151,12 +164,14 @@ __all__ = [
     "DossierMoney",
     "DossierPartner",
     "DraftingStep",
+    "EnteredAnswer",
     "EntryKind",
     "Evidence",
     "Feedback",
     "FeedbackSent",
     "FollowedAction",
     "Handover",
+    "Heard",
     "ImportState",
     "IncomingKind",
     "IncomingMail",
@@ -242,6 +257,7 @@ __all__ = [
     "SettledText",
     "SignInRequest",
     "StepKind",
+    "TextRound",
     "Texts",
     "ThemeContact",
     "ThemeDraft",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Instant
 from app.models.blobs import Blob
+from app.models.people import Person
 
 WEEKS_OF_A_BOARD = 6  # that a college or a board usually takes, from the question to the decision
 
@@ -57,3 +58,26 @@ class Asking(Base, kw_only=True):
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True)
     board_weeks: Mapped[int] = mapped_column(default=WEEKS_OF_A_BOARD)
+
+
+class Heard(StrEnum):
+    """How an answer reached the organiser who wrote it down."""
+
+    PHONE = "phone"
+    LETTER = "letter"
+    IN_PERSON = "in_person"
+
+
+class EnteredAnswer(Base, kw_only=True):
+    """An organiser wrote down the answer of someone who phoned or wrote; that person confirms or corrects it."""
+
+    __tablename__ = "entered_answer"
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    heard: Mapped[Heard] = mapped_column(String(10))
+    entered_at: Mapped[Instant]  # the last time
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, init=False)
+    confirmed_at: Mapped[Instant | None] = mapped_column(default=None)
+    corrected_at: Mapped[Instant | None] = mapped_column(default=None)
+
+    entered_by: Mapped[Person] = relationship()

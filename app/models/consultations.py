@@ -91,6 +91,7 @@ class Consultation(Entity, Versioned, Base, kw_only=True):
     opened_at: Mapped[Instant | None] = mapped_column(default=None)
     closed_at: Mapped[Instant | None] = mapped_column(default=None)
     minutes: Mapped[int] = mapped_column(default=5)  # estimated time to answer
+    corrected_at: Mapped[Instant | None] = mapped_column(default=None)  # words, after it was opened: see Correction
     pact_id: Mapped[int] = mapped_column(ForeignKey("pact.id"), index=True, init=False)
     node_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), index=True, init=False, default=None)
     workgroup_id: Mapped[int | None] = mapped_column(ForeignKey("workgroup.id"), index=True, init=False, default=None)
@@ -210,6 +211,8 @@ class Response(Entity, Versioned, Base, kw_only=True):
     submitted_at: Mapped[Instant | None] = mapped_column(default=None)
     submitted_digest: Mapped[str] = mapped_column(String(64), default="")  # of the draft as it was submitted
     receipt: Mapped[str] = mapped_column(String(20), default="")
+    # An organiser wrote it down for the respondent: see EnteredAnswer.
+    is_entered: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     invitation: Mapped[Invitation] = relationship(back_populates="response")
     consultation: Mapped[Consultation] = relationship()

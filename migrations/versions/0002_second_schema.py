@@ -840,6 +840,18 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "text_round",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_text_round_consultation_id_consultation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_text_round")),
+    )
+    op.create_table(
         "topic",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -925,6 +937,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coded_unit_coder_id"), ["coder_id"], unique=False)
 
     op.create_table(
+        "correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_correction_actor_id_person")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_correction_consultation_id_consultation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_correction_question_id_question"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "question_tie",
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("earlier_id", sa.Integer(), nullable=False),
@@ -934,6 +970,67 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("question_tie", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_tie_earlier_id"), ["earlier_id"], unique=False)
+
+    op.create_table(
+        "comment_reply",
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("fate", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_comment_reply_actor_id_person")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_comment_reply_question_id_question"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_comment_reply_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question_id", name=op.f("pk_comment_reply")),
+    )
+    with op.batch_alter_table("comment_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_reply_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comment_reply_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "comment_support",
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitation.id"],
+            name=op.f("fk_comment_support_invitation_id_invitation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_comment_support_question_id_question"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_comment_support_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question_id", "invitation_id", name=op.f("pk_comment_support")),
+    )
+    with op.batch_alter_table("comment_support", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_support_invitation_id"), ["invitation_id"], unique=False)
+
+    op.create_table(
+        "entered_answer",
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("heard", sa.String(length=10), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["person.id"], name=op.f("fk_entered_answer_entered_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_entered_answer_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("response_id", name=op.f("pk_entered_answer")),
+    )
+    with op.batch_alter_table("entered_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entered_answer_entered_by_id"), ["entered_by_id"], unique=False)
 
     op.create_table(
         "action_step",
@@ -1213,6 +1310,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("name", sa.String(length=64), server_default="", nullable=False))
         batch_op.add_column(sa.Column("role", sa.String(length=10), server_default="", nullable=False))
 
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("begun_mark", sa.String(length=64), nullable=True))
 
@@ -1228,6 +1328,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
+        batch_op.create_index("ix_outbox_mail_sent_at", ["sent_at"], unique=False)
 
     with op.batch_alter_table("pact", schema=None) as batch_op:
         batch_op.add_column(sa.Column("former_id", sa.Integer(), nullable=True))
@@ -1236,6 +1337,7 @@ def upgrade() -> None:
     with op.batch_alter_table("pact_node", schema=None) as batch_op:
         batch_op.add_column(sa.Column("html", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("former_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_pact_node_former_id"), ["former_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_pact_node_former_id_pact_node"), "pact_node", ["former_id"], ["id"])
 
     with op.batch_alter_table("pact_version", schema=None) as batch_op:
@@ -1268,6 +1370,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_question_blob_id_blob"), "blob", ["blob_id"], ["id"])
 
     with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_entered", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
         batch_op.create_index("ix_response_consultation_public", ["consultation_id", "public_id"], unique=False)
 
     # ### end Alembic commands ###
@@ -1278,6 +1381,7 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_consultation_public")
+        batch_op.drop_column("is_entered")
 
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_question_blob_id_blob"), type_="foreignkey")
@@ -1308,6 +1412,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("pact_node", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_pact_node_former_id_pact_node"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_pact_node_former_id"))
         batch_op.drop_column("former_id")
         batch_op.drop_column("html")
 
@@ -1316,6 +1421,7 @@ def downgrade() -> None:
         batch_op.drop_column("former_id")
 
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_mail_sent_at")
         batch_op.drop_index(
             "ix_outbox_mail_due_first",
             sqlite_where=sa.text("state = 'queued'"),
@@ -1333,6 +1439,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_column("begun_mark")
+
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_column("corrected_at")
 
     with op.batch_alter_table("choice", schema=None) as batch_op:
         batch_op.drop_column("role")
@@ -1415,10 +1524,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_action_step_action_id"))
 
     op.drop_table("action_step")
+    with op.batch_alter_table("entered_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entered_answer_entered_by_id"))
+
+    op.drop_table("entered_answer")
+    with op.batch_alter_table("comment_support", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_support_invitation_id"))
+
+    op.drop_table("comment_support")
+    with op.batch_alter_table("comment_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_reply_question_id"))
+        batch_op.drop_index(batch_op.f("ix_comment_reply_actor_id"))
+
+    op.drop_table("comment_reply")
     with op.batch_alter_table("question_tie", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_tie_earlier_id"))
 
     op.drop_table("question_tie")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_correction_actor_id"))
+
+    op.drop_table("correction")
     with op.batch_alter_table("coded_unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coded_unit_coder_id"))
 
@@ -1433,6 +1560,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_topic_consultation_id"))
 
     op.drop_table("topic")
+    op.drop_table("text_round")
     op.drop_table("settled_text")
     op.drop_table("settled_receipt")
     with op.batch_alter_table("settled_count", schema=None) as batch_op:

@@ -7,12 +7,14 @@ from app.blueprints.consultations import (
     queries_links,
     routes_answer,
     routes_documents,
+    routes_entering,
     routes_inviting,
     routes_questionnaire,
     routes_results,
     routes_voices,
 )
 from app.blueprints.consultations.mails import INVITATION, KINDS, PURPOSE
+from app.blueprints.consultations.mails_asking import KINDS as MORE_KINDS
 from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
 from app.blueprints.consultations.routes import bp
 from app.mail import kinds
@@ -23,14 +25,22 @@ from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
 # Importing them hangs their addresses.
-ROOMS = (routes_answer, routes_documents, routes_inviting, routes_questionnaire, routes_results, routes_voices)
+ROOMS = (
+    routes_answer,
+    routes_documents,
+    routes_entering,
+    routes_inviting,
+    routes_questionnaire,
+    routes_results,
+    routes_voices,
+)
 REMINDERS = ConsultationReminders()
 
 
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
-    kinds.register(*KINDS)
+    kinds.register(*KINDS, *MORE_KINDS)
     before_sending(INVITATION, checks.invitation_holds)
     links.register(PURPOSE, "consultations.answer")
     links.register_open(PURPOSE, queries_links.open_to)

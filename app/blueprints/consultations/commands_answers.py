@@ -14,7 +14,7 @@ from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
 from app.extensions import db
 from app.mail import outbox
-from app.models import Answer, Invitation, InvitationState, Question, Response
+from app.models import Answer, Invitation, InvitationState, Person, Question, Response
 from app.models.base import random_word
 
 RECEIPT_LENGTH = 8
@@ -43,11 +43,19 @@ def save_draft(
     return response
 
 
-def submit(response: Response, questions: Sequence[Question], *, language: str, now: datetime) -> bool:
+def submit(
+    response: Response,
+    questions: Sequence[Question],
+    *,
+    language: str,
+    now: datetime,
+    entered_by: Person | None = None,
+) -> bool:
     """Submit the draft as it stands; False when exactly this was submitted before. Earlier rows are replaced.
 
     Answers to questions that are not shown are kept in the draft and count nowhere.
-    The draft must be complete: see `answering.check`.
+    The draft must be complete: see `answering.check`. `entered_by` wrote it down for the respondent, who is then
+    mailed the answer itself and no receipt.
     """
     values: Values = response.draft
     fingerprint = answering.digest(values)
@@ -70,11 +78,12 @@ def submit(response: Response, questions: Sequence[Question], *, language: str, 
         "answer_submitted",
         "consultation",
         response.consultation.public_id,
-        actor=invitation.person,
+        actor=entered_by or invitation.person,
         now=now,
-        via="link",
+        via="page" if entered_by else "link",
     )
-    outbox.put(receipt_of(response, questions, counted, voices.of(invitation)), now=now)
+    if entered_by is None:
+        outbox.put(receipt_of(response, questions, counted, voices.of(invitation)), now=now)
     db.session.flush()
     return True
 

@@ -47,6 +47,7 @@ def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Ite
                 "organisation": organisation.name if organisation else None,
                 "submitted_at": response.submitted_at.isoformat() if response.submitted_at else None,
                 "answers_for": _for_whom(said),
+                "is_entered": response.is_entered,
             }
         yield glue + _json(found)
         glue = ", "

@@ -8,7 +8,11 @@ from app.blueprints.people.holdings import Fate, Holding, table_of
 from app.models import (
     Answer,
     AnswersFor,
+    CommentReply,
+    CommentSupport,
     Consultation,
+    Correction,
+    EnteredAnswer,
     Invitation,
     InvitationState,
     KeyHolder,
@@ -48,6 +52,10 @@ HOLDINGS = (
         why=_l("Without the names and the words that were given."),
     ),
     Holding(
+        _l("answers entered for others"), table_of(EnteredAnswer), Fate.KEEP, "entered_by_id",
+        why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
         _l("passages from answers"), table_of(Passage), Fate.KEEP,
         where=lambda who: Passage.response_id.in_(select(Response.id).where(_responses_of(who))),
         why=_l("Passages stand on agendas and in decisions; without a name."),
@@ -63,6 +71,21 @@ HOLDINGS = (
     Holding(
         _l("consultations organised"), table_of(Consultation), Fate.KEEP, "organiser_id",
         why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
+        _l("words corrected in questionnaires"), table_of(Correction), Fate.KEEP, "actor_id",
+        why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
+        _l("replies to comments on a text"), table_of(CommentReply), Fate.KEEP, "actor_id",
+        why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
+        _l("comments of others supported"), table_of(CommentSupport), Fate.KEEP,
+        where=lambda who: CommentSupport.invitation_id.in_(
+            select(Invitation.id).where(Invitation.person_id == who)
+        ),
+        why=_l("Who answered stays counted, without a name."),
     ),
     Holding(_l("questionnaires tried out"), table_of(TrialRun), Fate.REMOVE, "person_id"),
     Holding(

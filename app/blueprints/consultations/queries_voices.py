@@ -17,6 +17,7 @@ from app.models import (
     Organisation,
     OrganisationKind,
     Person,
+    Response,
 )
 from app.models.asking import WEEKS_OF_A_BOARD
 
@@ -52,6 +53,22 @@ def counts(consultation: Consultation) -> Mapping[str, int]:
         .group_by(AnswersFor.voice)
     )
     return {str(voice): count for voice, count in rows}
+
+
+def entered(consultation: Consultation) -> int:
+    """Return how many submitted answers an organiser wrote down."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Response)
+            .where(
+                Response.consultation_id == consultation.id,
+                Response.submitted_at.is_not(None),
+                Response.is_entered.is_(True),
+            )
+        )
+        or 0
+    )
 
 
 def board_weeks(consultation: Consultation) -> int:

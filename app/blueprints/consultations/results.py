@@ -198,7 +198,11 @@ class AnswerTable:
             for question in self.questions
             for choice in question.choices
         }
-        who = [_("Name"), _("E-mail"), _("Organisation"), _("Submitted"), *voices.header()] if self._has_names else []
+        who = (
+            [_("Name"), _("E-mail"), _("Organisation"), _("Submitted"), *voices.header(), _("Entered by an organiser")]
+            if self._has_names
+            else []
+        )
         self.header = [*who, _("Language"), *(label for _key, label in self._columns)]
 
     @property
@@ -262,5 +266,5 @@ class AnswerTable:
         if self._has_names:
             person, organisation = response.invitation.person, response.invitation.organisation
             who = [person.name, person.email, organisation.name if organisation else "", response.submitted_at]
-            who += voices.cells(said)
+            who += [*voices.cells(said), _("yes") if response.is_entered else ""]
         return [*who, response.language, *(cells.get(key, "") for key, _label in self._columns)]

@@ -13,7 +13,16 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import answering, commands_answers, queries, rules, uploading, voices
+from app.blueprints.consultations import (
+    answering,
+    commands_answers,
+    commands_entering,
+    queries,
+    queries_around,
+    rules,
+    uploading,
+    voices,
+)
 from app.blueprints.consultations.access import own_answer
 from app.blueprints.consultations.answering import Problem, Reading, Value, Values
 from app.blueprints.consultations.presenting import Given, Surroundings, given, say
@@ -21,7 +30,7 @@ from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet, sheet_of
 from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.words import MODE_SENTENCES, MODES, problem_text
-from app.models import Invitation, Question, QuestionKind
+from app.models import Correction, Invitation, Question
 from app.web.access import guard, not_found
 from app.web.edge import keep_draft, writes
 from app.web.languages import current_language
@@ -228,7 +237,7 @@ def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
     ours = {one.id: one for one in given(sheet.consultation, questions, mine)}
     theirs = {one.id: one for one in given(sheet.consultation, questions, sheet.values)}
     changed = [key for key in mine if (mine[key] or None) != (sheet.values.get(key) or None)]
-    kinds = {question.public_id: question.kind for question in questions}
+    joins = {key: answering.can_join(sheet.specs[key], mine[key], sheet.values.get(key)) for key in changed}
     return _page(
         "consultations/answer_conflict.html",
         sheet,
@@ -236,7 +245,7 @@ def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
         409,
         number=number,
         revision=sheet.revision_of(number),
-        pairs=[(ours[key], theirs[key], kinds[key] != QuestionKind.SINGLE_CHOICE) for key in changed],
+        pairs=[(ours[key], theirs[key], joins[key]) for key in changed],
         sent=[(name, value) for name, value in request.form.items(multi=True) if name.startswith("q-")],
         to_review=request.args.get("to") == "review",
     )
@@ -263,6 +272,7 @@ def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warni
         handle,
         status,
         answers=answers,
+        corrections=_corrections(sheet),
         missing=[(one, problem_text(found[one.id][0], kinds[one.id])) for one in answers if one.id in found],
         revision=sheet.revision,
         asks_for_whom=asks_for_whom,
@@ -295,6 +305,7 @@ def submit(handle: str, invitation: Invitation) -> Response:
         return _review(sheet, handle, 422, error=error)
     response.draft = sheet.values
     commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now())
+    commands_entering.note_correction(response, now=clock.now())
     return redirect(url_for(".receipt", handle=handle), 303)
 
 
@@ -311,10 +322,20 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         handle,
         response=sheet.response,
         is_open=_is_open(sheet),
+        corrections=_corrections(sheet),
         asks_for_whom=voices.is_asked(invitation),
         for_whom=voices.lines_of(voices.of(invitation)),
+        entered=commands_entering.entered(sheet.response),
         answers=_submitted_lines(sheet),
     )
+
+
+def _corrections(sheet: Sheet) -> Sequence[Correction]:
+    """Return which words were corrected since the respondent submitted."""
+    response = sheet.response
+    if response is None or response.submitted_at is None:
+        return []
+    return queries_around.corrections(sheet.consultation, response.submitted_at)
 
 
 def _submitted_lines(sheet: Sheet) -> Sequence[Given]:

@@ -36,6 +36,7 @@ from app.blueprints.consultations.kinds import holds_words
 from app.blueprints.consultations.presenting import along, given, say
 from app.blueprints.consultations.results import AnswerTable, charts
 from app.blueprints.consultations.routes import bp, standing
+from app.blueprints.consultations.routes_entering import entered_lines
 from app.blueprints.meetings.queries import upcoming_for
 from app.documents import uploads
 from app.documents.tables import csv_response
@@ -89,6 +90,7 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
             answered,
         ),
         passages=queries_results.passages_of(consultation, 10),
+        entered=queries_voices.entered(consultation),
         heard=[(words_for, heard[voice]) for voice, words_for in voices.HEARD.items() if heard.get(voice)],
         shows_names=rules.shows_names(consultation.mode),
         kinds=words.KINDS,
@@ -145,6 +147,7 @@ def response(viewer: Viewer, consultation: Consultation, response: Given) -> Res
         response=response,
         said=said,
         for_whom=voices.lines_of(said),
+        entered=entered_lines(response.invitation) if response.is_entered else [],
         answers=given(consultation, questions, values, answering.shown_of(questions, values)),
         say=say,
     )
