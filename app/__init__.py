@@ -7,9 +7,11 @@ from app.blueprints import (
     accounts,
     actions,
     admin,
+    analysis,
     ballots,
     consultations,
     dossiers,
+    drafting,
     evaluations,
     mails,
     mandates,
@@ -33,8 +35,8 @@ from app.web.templating import LanguageEnvironment
 from config import Settings, read_settings
 
 SLICES = (
-    people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, ballots, evaluations,
-    mails, overview, mandates, admin, privacy, public, demo_slice, styleguide,
+    people, accounts, pacts, dossiers, actions, workgroups, meetings, consultations, ballots, analysis, evaluations,
+    drafting, mails, overview, mandates, admin, privacy, public, demo_slice, styleguide,
 )  # fmt: skip
 
 

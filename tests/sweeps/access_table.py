@@ -49,6 +49,9 @@ TABLE: dict[str, frozenset[str]] = {
     "own filter": frozenset({MEMBER}),
     "own session": frozenset({MEMBER}),
     "reads the pact": SIGNED_IN,
+    "writes the text of the pact": COORDINATORS,  # and who facilitates the group that writes a draft; this one holds
+    "staff: a draft": STAFF,
+    "personal link: council_advice": NOBODY,
     "answers for the indicator, or coordinator": COORDINATORS | {MEMBER},
     "reads the round": SIGNED_IN,
     "manages the round": COORDINATORS,
@@ -61,6 +64,8 @@ TABLE: dict[str, frozenset[str]] = {
     "manages the workgroup": ORGANISERS,
     "organises the consultation": ORGANISERS,
     "reads the results of the consultation": ORGANISERS,
+    "analyses the consultation": ORGANISERS,
+    "makes actions of words": COORDINATORS,
     "reads the passage": ORGANISERS,
     "reads who answered what": ORGANISERS,
     "reads the chain": ORGANISERS,

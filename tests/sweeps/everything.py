@@ -48,8 +48,10 @@ from app.models import (
     Municipality,
     Organisation,
     OutboxMail,
+    PactNode,
     PactVersion,
     Passage,
+    PassageTie,
     PeopleImport,
     Person,
     PersonMerge,
@@ -64,6 +66,7 @@ from app.models import (
     Round,
     SavedFilter,
     Seat,
+    Topic,
     Turnover,
     View,
     Workgroup,
@@ -218,6 +221,7 @@ def _incoming(world: World, person: Person, meeting: str) -> IncomingMail:
 
 def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account) -> dict[str, str]:
     workgroup, organiser, answerer = world.merge(group), world.merge(bob.person), world.merge(charlie.person)
+    node = db.session.scalars(db.select(PactNode)).first()
     consultation = Consultation(
         titles={"nl": "Wegenwerken"}, state=ConsultationState.OPEN, closes_on=world.today + timedelta(days=10),
         opened_at=world.now, pact=workgroup.pact, workgroup=workgroup, organiser=organiser,
@@ -241,14 +245,17 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     )  # fmt: skip
     asked = Question(consultation=consultation, position=2, kind=QuestionKind.FILE, titles={"nl": "Uittreksel"})
     question.blob = extract
-    db.session.add_all([extract, asked])
+    topic = Topic(consultation=consultation, name="Hinder")
+    tie = PassageTie(passage=passage, node=node, tied_by=organiser, at=world.now)
+    db.session.add_all([extract, asked, topic, tie])
     db.session.flush()
     reference = f"{extract.public_id}={extract.name}"
     db.session.add(Answer(response_id=response.id, question_id=asked.id, text=reference))
     return {
         "file": extract.public_id, "format_": "json",
         "consultation": consultation.public_id, "question": question.public_id, "response": response.public_id,
-        "passage": passage.public_id, "invitation": invitation.public_id,
+        "passage": passage.public_id, "invitation": invitation.public_id, "unit": response.public_id,
+        "topic": topic.public_id, "tie": tie.public_id,
     }  # fmt: skip
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from app.blueprints.accounts.privacy import HOLDINGS as ACCOUNTS
 from app.blueprints.actions.privacy import HOLDINGS as ACTIONS
 from app.blueprints.admin.privacy import HOLDINGS as HISTORY
+from app.blueprints.analysis.privacy import HOLDINGS as ANALYSIS
 from app.blueprints.consultations.privacy import HOLDINGS as CONSULTATIONS
 from app.blueprints.dossiers.privacy import HOLDINGS as DOSSIERS
+from app.blueprints.drafting.privacy import HOLDINGS as DRAFTING
 from app.blueprints.mails.privacy import HOLDINGS as MAILS
 from app.blueprints.meetings.privacy import HOLDINGS as MEETINGS
 from app.blueprints.pacts.privacy import HOLDINGS as PACTS
@@ -16,7 +18,7 @@ from app.blueprints.people.privacy import HOLDINGS as PEOPLE
 from app.blueprints.workgroups.privacy import HOLDINGS as WORKGROUPS
 
 HOLDINGS: tuple[Holding, ...] = (
-    *PEOPLE, *CONSULTATIONS, *MEETINGS, *WORKGROUPS, *ACTIONS, *DOSSIERS, *PACTS, *MAILS, *ACCOUNTS, *HISTORY,
+    *PEOPLE, *CONSULTATIONS, *ANALYSIS, *MEETINGS, *WORKGROUPS, *ACTIONS, *DOSSIERS, *DRAFTING, *PACTS, *MAILS, *ACCOUNTS, *HISTORY,
 )  # fmt: skip
 
 

@@ -1,0 +1,110 @@
+"""Who analyses a consultation: those who may read its results, in every mode.
+
+Of an anonymous consultation there is nothing to analyse before its ballots were opened: the tables are empty.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.blueprints.analysis import queries, queries_ties
+from app.blueprints.consultations import queries as consultations
+from app.blueprints.consultations import queries_results
+from app.blueprints.consultations.access import may_read_results
+from app.models import Consultation, ConsultationState
+from app.web.access import Rule, not_found, require_viewer
+from app.web.viewer import Viewer
+
+WHO = "analyses the consultation"
+
+
+def analysed() -> Rule:
+    """Those who may read the results of a consultation that was opened."""
+
+    def resolve(consultation: str) -> dict[str, Any]:
+        viewer, found = _found(consultation)
+        return {"viewer": viewer, "consultation": found}
+
+    return Rule(WHO, resolve)
+
+
+def analysed_question() -> Rule:
+    """The same, for one question."""
+
+    def resolve(consultation: str, question: str) -> dict[str, Any]:
+        viewer, found = _found(consultation)
+        asked = consultations.question_of(found, question)
+        return {"viewer": viewer, "consultation": found, "question": asked} if asked is not None else not_found()
+
+    return Rule(WHO, resolve)
+
+
+def analysed_voice() -> Rule:
+    """The same, for one open answer under its random name."""
+    of_question = analysed_question()
+
+    def resolve(consultation: str, question: str, unit: str) -> dict[str, Any]:
+        found = of_question.resolve(consultation=consultation, question=question)
+        asked = found["question"]
+        voice = queries.voice(found["consultation"], asked, unit) if queries.can_be_coded(asked) else None
+        return {**found, "voice": voice} if voice is not None else not_found()
+
+    return Rule(WHO, resolve)
+
+
+def analysed_topic() -> Rule:
+    """The same, for one of its topics."""
+
+    def resolve(consultation: str, topic: str) -> dict[str, Any]:
+        viewer, found = _found(consultation)
+        topics = queries.topics(found)
+        one = topics.by_public_id(topic)
+        if one is None:
+            not_found()
+        return {"viewer": viewer, "consultation": found, "topics": topics, "topic": one}
+
+    return Rule(WHO, resolve)
+
+
+def analysed_passage() -> Rule:
+    """The same, for one passage."""
+
+    def resolve(passage: str) -> dict[str, Any]:
+        viewer = require_viewer()
+        found = queries_results.passage_by_id(passage)
+        if found is None or not may_read_results(viewer, found.consultation):
+            not_found()
+        return {"viewer": viewer, "passage": found}
+
+    return Rule(WHO, resolve)
+
+
+def actionable_passage() -> Rule:
+    """Coordinators, who hand out actions, for one passage."""
+    of_passage = analysed_passage()
+
+    def resolve(passage: str) -> dict[str, Any]:
+        found = of_passage.resolve(passage=passage)
+        return dict(found) if found["viewer"].is_coordinator else not_found()
+
+    return Rule("makes actions of words", resolve)
+
+
+def passage_tie() -> Rule:
+    """The same, for one tie of a passage to an action or a part of the pact."""
+    of_passage = analysed_passage()
+
+    def resolve(passage: str, tie: str) -> dict[str, Any]:
+        found = of_passage.resolve(passage=passage)
+        made = queries_ties.tie_by_public_id(found["passage"], tie)
+        return {**found, "tie": made} if made is not None else not_found()
+
+    return Rule(WHO, resolve)
+
+
+def _found(public_id: str) -> tuple[Viewer, Consultation]:
+    viewer = require_viewer()
+    found = consultations.consultation_by_id(public_id)
+    if found is None or found.state == ConsultationState.DRAFT or not may_read_results(viewer, found):
+        not_found()
+    return viewer, found

@@ -1,0 +1,5 @@
+"""The blueprint on which the rooms of this slice hang their addresses."""
+
+from flask import Blueprint
+
+bp = Blueprint("analysis", __name__)
