@@ -88,21 +88,31 @@ def judge(result: Result) -> Outcome:
 
 
 _ENHANCED = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
+OVER_ITS_LIMIT = frozenset({2, 3})  # 5.2.2, a full mailbox; 5.2.3, a message too large for it
+NO_SUCH_DOMAIN = (4, 4)
+
+
+def is_about_address(subject: int, detail: int) -> bool:
+    """Whether an enhanced code 5.`subject`.`detail` (RFC 3463) says that the address itself does not work.
+
+    A domain that does not exist is one (5.4.4). A full mailbox, policy (5.7.x), the way (the rest of 5.4.x) and
+    faults of the system (5.3.x, 5.5.x, 5.6.x) say nothing about the address.
+    """
+    return subject in {0, 1} or (subject == 2 and detail not in OVER_ITS_LIMIT) or (subject, detail) == NO_SUCH_DOMAIN
 
 
 def is_dead_address(result: Result) -> bool:
     """Whether the server says that the address itself does not work.
 
-    Enhanced codes (RFC 3463) tell it from a full mailbox (5.2.2), from policy (5.7.x) and from faults of the
-    system (5.3.x, 5.5.x); without one, a refusal at the recipient is about the recipient.
+    Enhanced codes tell it from what `is_about_address` leaves out; without one, a refusal at the recipient is
+    about the recipient.
     """
     if result.phase != Phase.RECIPIENT or judge(result) != Outcome.FAILED:
         return False
     found = _ENHANCED.search(result.text)
     if found is None:
         return True
-    subject, detail = int(found.group(1)), int(found.group(2))
-    return subject in {0, 1} or (subject == 2 and detail != 2)
+    return is_about_address(int(found.group(1)), int(found.group(2)))
 
 
 def next_attempt(attempts: int, *, since: datetime, now: datetime, chance: float) -> datetime | None:

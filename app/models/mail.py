@@ -78,6 +78,7 @@ class OutboxMail(Entity, Base, kw_only=True):
             postgresql_where=text("state IN ('failed', 'uncertain')"),
         ),
         Index("ix_outbox_mail_created_at", "created_at"),
+        Index("ix_outbox_mail_sent_at", "sent_at"),
         Index("ix_outbox_mail_subject", "subject_kind", "subject_id"),
     )
 

@@ -13,11 +13,16 @@ from app.reminders.together import put_together
 
 
 def say_ahead(coming: Coming, *, now: datetime, delay: timedelta, hold: bool = False) -> OutboxMail | None:
-    """Write a mail of the forecast at `now`; with `hold` it waits for a person. None where there is no address."""
+    """Write a mail of the forecast at `now`; None where there is no address.
+
+    With `hold` it waits for a person, and once it is let go for its own moment, unless that has passed.
+    """
     mail = put_together(coming.drafts, now=now)
     if mail is None:
         return None
-    mail.next_attempt_at = now + delay
+    mail.next_attempt_at = coming.at if hold else now + delay
+    if hold:
+        mail.expires_at += coming.at - now
     if hold and mail.state == MailState.QUEUED:
         mail.state = MailState.HELD
     db.session.flush()

@@ -166,6 +166,14 @@ def test_a_hard_bounce_marks_the_mail_and_the_address(office: Office) -> None:
     assert office.mail(mail).subject in browser.get("/mails?state=bounced").text
 
 
+@pytest.mark.parametrize("status", ["5.1.1", "5.1.10", "5.2.1", "5.4.4", "5.0.0"])
+def test_one_hard_bounce_marks_the_address(office: Office, status: str) -> None:
+    raw, sender, mail = office.letter()
+    assert office.receive(report(raw, sender, action="failed", status=status)).why == "hard"
+    assert office.mail(mail).state == MailState.BOUNCED
+    assert office.person().suppressed_at == NOON
+
+
 @pytest.mark.parametrize(
     ("action", "status", "state", "why"),
     [

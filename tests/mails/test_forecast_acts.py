@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.blueprints.mails.commands import change_state
 from app.extensions import db
 from app.models import LedgerEntry, MailState, Mute, OutboxMail, Person
 from app.reminders.planner import plan
@@ -72,8 +73,20 @@ def test_it_is_held_until_someone_lets_it_go(preview: Browser, world: World) -> 
     assert "1 e-mail is held back" in preview.text()
     assert planned(world) == 0
     preview.get(f"/mails/{world.rows(OutboxMail)[0].public_id}")
+    assert "Leaves, once let go" in preview.text()
     preview.submit(button="Let it go")
-    assert states(world) == [MailState.QUEUED]
+    assert "as was planned" in preview.last.get_data(as_text=True)  # type: ignore[union-attr]
+    (mail,) = world.rows(OutboxMail)
+    assert (mail.state, mail.next_attempt_at) == (MailState.QUEUED, MORNING)
+    assert mail.expires_at > MORNING
+
+
+def test_what_is_let_go_after_its_day_leaves_at_once(preview: Browser, world: World) -> None:
+    preview.submit(button="Hold it back")
+    (mail,) = world.rows(OutboxMail)
+    with world.writing():
+        change_state(world.merge(mail), MailState.QUEUED, actor=None, now=MORNING + timedelta(days=2))
+    assert world.rows(OutboxMail)[0].next_attempt_at == MORNING + timedelta(days=2)
 
 
 @pytest.mark.parametrize(

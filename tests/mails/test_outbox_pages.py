@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -137,3 +138,13 @@ def test_the_command_line_says_and_does_the_same(outgoing: Outbox) -> None:
     assert runner.invoke(args=["mail", "retry", "nosuchmail"]).exit_code == 1
     assert runner.invoke(args=["mail", "release"]).exit_code == 0
     assert runner.invoke(args=["mail", "retry"]).exit_code == 2
+
+
+def test_sent_today_counts_by_when_it_was_sent(alice: Browser, outgoing: Outbox) -> None:
+    """A mail that was written long ago and sent today counts; one that left before midnight does not."""
+    old, early = outgoing.write(state=MailState.SENT), outgoing.write("an@example.org", state=MailState.SENT)
+    with outgoing.world.writing():
+        written = outgoing.world.merge(old)
+        written.created_at, written.sent_at = NOON - timedelta(days=90), NOON - timedelta(hours=1)
+        outgoing.world.merge(early).sent_at = NOON - timedelta(hours=13)
+    assert "1 was sent today." in alice.get("/mails").get_data(as_text=True)

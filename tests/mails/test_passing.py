@@ -15,11 +15,13 @@ from app.blueprints.consultations import commands_inviting
 from app.blueprints.meetings import commands_convening
 from app.extensions import db
 from app.models import (
+    Account,
     Consultation,
     Convocation,
     Invitation,
     InvitationState,
     MailState,
+    Meeting,
     Organisation,
     OutboxMail,
     Passing,
@@ -28,6 +30,7 @@ from app.models import (
     Question,
     QuestionKind,
     Reply,
+    Role,
 )
 from app.reminders.forecast import forecast
 from app.web import links
@@ -271,3 +274,35 @@ def test_an_action_changes_hands_by_a_handover_only(app: Flask, browser: Browser
     assert told.address == "alice@example.org"
     with world.reading():
         assert world.merge(action).assignments[0].ends_on is None  # the coordinator decides who owns it
+
+
+def test_the_list_of_invitees_says_it_until_it_is_taken_back(app: Flask, browser: Browser, asked: Asked) -> None:
+    pass_to_tom(browser, asked)
+    organiser = Browser(app).sign_in(asked.world.rows(Account)[0])
+    with asked.world.reading():
+        address = f"/consultations/{db.session.scalars(db.select(Consultation)).one().public_id}/invitees"
+    organiser.get(address)
+    assert organiser.text().count("doorgegeven aan Tom Wauters") == 1
+    browser.submit({"choice": "undo"}, button="Confirm")
+    organiser.get(address)
+    assert "doorgegeven aan" not in organiser.text()
+
+
+def test_the_page_of_a_meeting_says_it_to_who_organises_it(app: Flask, browser: Browser, called: Asked) -> None:
+    browser.get(called.path)
+    browser.follow("This is not for me")
+    browser.submit({"choice": "not_mine", "words": "Vraag het aan Tom"}, button="Say so")
+    bob, member = (
+        Browser(app).sign_in(one)
+        for one in (
+            called.world.rows(Account)[0],
+            called.world.add(Account(person=called.charlie, role=Role.MEMBER, created_at=NOON)),
+        )
+    )
+    with called.world.reading():
+        address = f"/meetings/{db.session.scalars(db.select(Meeting)).one().public_id}"
+    bob.get(address)
+    assert "zegt dat het niet voor hem of haar is" in bob.text()
+    assert "Vraag het aan Tom" in bob.text()
+    member.get(address)
+    assert "Vraag het aan Tom" not in member.text()

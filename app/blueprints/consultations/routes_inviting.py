@@ -27,6 +27,7 @@ from app.blueprints.consultations.words import (
 from app.blueprints.people.commands import person_by_email
 from app.documents.tables import csv_response
 from app.mail.outbox import UNDO_TIME, compose
+from app.mail.passed import passed_about
 from app.models import Consultation, ConsultationState, Invitation, Mode, Organisation, Person, SealState
 from app.reminders.burden import Burden, above_with
 from app.sealing import store
@@ -70,6 +71,7 @@ def _invitees_page(
         shows_names=rules.shows_names(consultation.mode),
         tells_states=consultation.mode != Mode.ANONYMOUS,
         say=say,
+        passed=passed_about("consultation", consultation.public_id, [one.person_id for one in found.rows]),
     )
 
 

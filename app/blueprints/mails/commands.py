@@ -10,6 +10,7 @@ from app import audit
 from app.extensions import db
 from app.mail import clockwork
 from app.mail.kinds import all_kinds
+from app.mail.outbox import UNDO_TIME
 from app.mail.rules import may
 from app.models import MailState, Mute, OutboxMail, Person
 
@@ -36,12 +37,17 @@ def change_state(
     if not may(mail.state, wanted):
         raise NotPossibleError(mail.state)
     before, mail.state = mail.state, wanted
-    if wanted == MailState.QUEUED:
+    if wanted == MailState.QUEUED and not (before == MailState.HELD and is_for_later(mail, now)):
         _start_anew(mail, now)
     elif wanted == MailState.SENT:
         mail.sent_at = mail.final_at or now
     db.session.flush()
     audit.record(VERBS[wanted], "mail", mail.public_id, actor=actor, now=now, via=via, before=before)
+
+
+def is_for_later(mail: OutboxMail, now: datetime) -> bool:
+    """Whether a mail was never tried, and is meant to leave at a later moment: a reminder held before its day."""
+    return mail.attempts == 0 and mail.tried_since is None and mail.next_attempt_at > now + UNDO_TIME
 
 
 def _start_anew(mail: OutboxMail, now: datetime) -> None:

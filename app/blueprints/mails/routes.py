@@ -18,7 +18,7 @@ from app.mail.message import sender_address
 from app.mail.rules import may
 from app.models import MailState, OutboxMail
 from app.reminders.calendar import start_of_day
-from app.web import navigation
+from app.web import formats, navigation
 from app.web.access import coordinator, guard
 from app.web.edge import writes
 from app.web.headers import CSP
@@ -90,6 +90,7 @@ def show(viewer: Viewer, mail: OutboxMail) -> Answer:
             letter_url=url_for(".letter", mail=mail.public_id),
             sender=f"{navigation.body_name()} <{sender_address()}>",
             attempts=queries.attempts_of(mail),
+            later=commands.is_for_later(mail, clock.now()),
             can={state.value: may(mail.state, state) for state in commands.VERBS},
             words=words,
         )
@@ -122,7 +123,10 @@ def clock_is_right(viewer: Viewer) -> Answer:
 @guard(any_mail())
 def retry(viewer: Viewer, mail: OutboxMail) -> Answer:
     """Send a mail again, or let one go that was held."""
-    return _change(viewer, mail, MailState.QUEUED, _("The e-mail waits to be sent."))
+    text = _("The e-mail waits to be sent.")
+    if mail.state == MailState.HELD and commands.is_for_later(mail, clock.now()):
+        text = _("The e-mail leaves on %(when)s, as was planned.", when=formats.datetime_text(mail.next_attempt_at))
+    return _change(viewer, mail, MailState.QUEUED, text)
 
 
 @bp.post("/mails/<mail>/hold")

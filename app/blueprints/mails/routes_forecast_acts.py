@@ -40,7 +40,12 @@ def forecast_hold(viewer: Viewer) -> Response:
     mail = commands_forecast.hold(asked_for(), actor=viewer.person, now=clock.now())
     if mail is not None:
         undo = url_for(".undo_ahead", mail=mail.public_id)
-        tell(_("This e-mail is held back: let it go from the outbox when the time has come."), undo_url=undo)
+        tell(
+            _(
+                "This e-mail is held back. Let it go from the outbox: before its day it then leaves on that day, later at once."
+            ),
+            undo_url=undo,
+        )
     return _back()
 
 

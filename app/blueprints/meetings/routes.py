@@ -21,6 +21,7 @@ from app.blueprints.meetings.words import REPLIES, STATES, ends_local, when
 from app.blueprints.workgroups.access import may_manage
 from app.documents.tables import csv_response
 from app.mail.incoming.notes import notes_about
+from app.mail.passed import passed_about
 from app.models import Meeting, MeetingState, Reply
 from app.web.access import guard, signed_in, staff
 from app.web.edge import writes
@@ -118,7 +119,7 @@ def show(viewer: Viewer, meeting: Meeting) -> Response:
 def show_page(viewer: Viewer, meeting: Meeting, form: ReplyForm | None, status: int = 200) -> Response:
     """Answer with the page of a meeting; `form` holds the viewer's own answer when it was sent and is not valid."""
     now, manages = clock.now(), may_manage(viewer, meeting.workgroup)
-    items = queries.agenda(meeting)
+    items, calls = queries.agenda(meeting), queries.convocations(meeting)
     own = queries.convocation_of(meeting, viewer.person)
     answers = own is not None and may_reply(MeetingState(meeting.state), meeting.starts_at, now)
     return page(
@@ -129,7 +130,8 @@ def show_page(viewer: Viewer, meeting: Meeting, form: ReplyForm | None, status: 
         states=STATES,
         replies=REPLIES,
         outline=outline(meeting, items, now, href=_item_link(meeting)),
-        calls=queries.convocations(meeting),
+        calls=calls,
+        passed=passed_about("meeting", meeting.public_id, [call.person_id for call in calls]) if manages else {},
         missing=not_yet_convened(meeting) if manages and meeting.state in OPEN and meeting.ends_at > now else [],
         decisions=queries.decisions_of(meeting),
         code=decision_code,

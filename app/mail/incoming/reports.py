@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 
+from app.mail.rules import is_about_address
 from app.web.text import clean_line
 
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_NO_SUCH_USER = re.compile(r"55[013]\b")  # RFC 5321: no such mailbox, not here, not a name that can be
 
 
 class Fate(StrEnum):
@@ -44,23 +46,16 @@ def _of_reader(group: Message) -> Report:
     action = str(group.get("Action", "")).partition("(")[0].strip().lower()
     said = clean_line(str(group.get("Diagnostic-Code", "")).partition(";")[2])[:400]
     status = _STATUS.search(str(group.get("Status", ""))) or _STATUS.search(said)
-    return Report(_fate(action, status), status.group(0) if status else "", said)
+    return Report(_fate(action, status, said), status.group(0) if status else "", said)
 
 
-def _fate(action: str, status: re.Match[str] | None) -> Fate:
+def _fate(action: str, status: re.Match[str] | None, said: str) -> Fate:
     if action == "delayed":
         return Fate.DELAYED
     if action != "failed":
         return Fate.OTHER
-    if status is None or status.group(1) != "5":
+    if status is None:
+        return Fate.HARD if _NO_SUCH_USER.match(said) else Fate.FAILED
+    if status.group(1) != "5":
         return Fate.FAILED
     return Fate.HARD if is_about_address(int(status.group(2)), int(status.group(3))) else Fate.FAILED
-
-
-def is_about_address(subject: int, detail: int) -> bool:
-    """Whether an enhanced code 5.`subject`.`detail` (RFC 3463) says that the address itself does not work.
-
-    A domain that does not exist is one (5.4.4). A full mailbox (5.2.2), a message too large for it (5.2.3), policy
-    (5.7.x) and faults of the system (5.3.x, 5.5.x, 5.6.x) say nothing about the address.
-    """
-    return subject in {0, 1} or (subject == 2 and detail not in {2, 3}) or (subject, detail) == (4, 4)
