@@ -9,6 +9,7 @@ import logging
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ BAD = (
     "web_doubled",
     "web_errors",
     "postfix_failed",
+    "broke_off",
 )
+# What the last line tells of every engine, whichever parts ran.
+TOLD = ("sent", "received", "lost", "doubled", "unexplained", "uncertain", "stuck", "kills")
 
 
 def main() -> int:
@@ -40,27 +44,34 @@ def main() -> int:
     logging.disable(logging.INFO)
     found: dict[str, dict[str, Any]] = {}
     for engine in asked.engine or ENGINES:
-        found[engine] = {}
+        found[engine] = dict.fromkeys(TOLD, 0)
         for part in [asked.only] if asked.only else PARTS:
             began = time.monotonic()
             figures = _part(part, engine, mails=asked.mails, seed=asked.seed)
             _say(f"{engine}, {part}: {figures} in {time.monotonic() - began:.0f} s")
-            found[engine] |= figures
+            found[engine] |= figures | {"broke_off": found[engine].get("broke_off", 0) + figures.get("broke_off", 0)}
     sys.stdout.write(json.dumps(found) + "\n")
     return int(any(figures.get(bad) for figures in found.values() for bad in BAD))
 
 
 def _part(part: str, engine: str, *, mails: int, seed: int) -> dict[str, Any]:
-    """Return the figures of one part on one engine; nothing, and loudly, where it cannot run."""
+    """Return the figures of one part on one engine; nothing, and loudly, where it cannot run.
+
+    A part that breaks off fails as a whole and says why; the others still run, and the last line is still told.
+    """
     if importlib.util.find_spec(f"tests.torture.{part}") is None:
         _say(f"SKIPPED: there is no torture for {part}")
         return {}
     module = importlib.import_module(f"tests.torture.{part}")
     with tempfile.TemporaryDirectory(prefix="pactwerk-torture-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user
-        figures: dict[str, Any] = module.torture(
-            engine, Path(folder), mails=mails, kills=max(1, mails // 10), seed=seed
-        )
+        try:
+            figures: dict[str, Any] = module.torture(
+                engine, Path(folder), mails=mails, kills=max(1, mails // 10), seed=seed
+            )
+        except Exception:  # noqa: BLE001 - whatever it is, it must end in the figures and in the exit code
+            traceback.print_exc()
+            return {"broke_off": 1}
     return figures
 
 
