@@ -6,6 +6,7 @@ from app.blueprints.consultations import (
     checks,
     queries_links,
     routes_answer,
+    routes_coverage,
     routes_documents,
     routes_entering,
     routes_inviting,
@@ -27,6 +28,7 @@ from app.web.navigation import Entry, add_entry
 # Importing them hangs their addresses.
 ROOMS = (
     routes_answer,
+    routes_coverage,
     routes_documents,
     routes_entering,
     routes_inviting,
