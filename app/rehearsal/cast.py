@@ -13,8 +13,8 @@ from app.blueprints.actions import mails as action_mails
 from app.blueprints.actions.rules import OPEN, News
 from app.blueprints.consultations import answering, commands_answers
 from app.blueprints.consultations import mails as consultation_mails
-from app.blueprints.consultations.answering import Spec, Value
 from app.blueprints.consultations.rules import is_open
+from app.blueprints.consultations.samples import fitting_answer
 from app.blueprints.meetings import commands_convening
 from app.blueprints.meetings.letters import REPLY_PURPOSE
 from app.blueprints.meetings.rules import may_reply
@@ -32,7 +32,6 @@ from app.models import (
     OutboxMail,
     Person,
     PersonalLink,
-    QuestionKind,
     Reply,
     View,
 )
@@ -147,7 +146,7 @@ class Cast:
         if not is_open(consultation, now, self.stage.zone):
             return
         specs = [answering.spec_of(question) for question in consultation.questions]
-        values = {spec.id: value for spec in specs if (value := _value(spec, dice))}
+        values = {spec.id: value for spec in specs if (value := fitting_answer(spec, dice))}
         response = commands_answers.save_draft(invitation, values, page=1, language=link.person.language, now=now)
         if response is not None:
             commands_answers.submit(response, consultation.questions, language=link.person.language, now=now)
@@ -169,17 +168,6 @@ class Cast:
             self.stage.finished["meeting", link.subject_id, link.person_id] = now
         else:
             self.stage.finished.pop(("meeting", link.subject_id, link.person_id), None)
-
-
-def _value(spec: Spec, dice: Random) -> Value | None:
-    """Return an answer that fits a question; None for kinds of which nobody in a rehearsal knows what to say."""
-    if spec.kind in answering.TEXTS:
-        return "Een antwoord van de generale repetitie."
-    if spec.kind == QuestionKind.MATRIX:
-        return {row: dice.choice(spec.columns) for row in spec.rows}
-    if spec.kind == QuestionKind.SINGLE_CHOICE:
-        return str(dice.choice(spec.options))
-    return [dice.choice(spec.options)] if spec.kind == QuestionKind.MULTIPLE_CHOICE else None
 
 
 def _action(public_id: str) -> Action | None:

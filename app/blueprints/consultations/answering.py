@@ -228,6 +228,17 @@ def both(mine: Value, theirs: Value) -> Value:
     return mine
 
 
+def can_join(spec: Spec, mine: Value, theirs: Value | None) -> bool:
+    """Whether two answers together are an answer that can be kept: more than either of them, and without a fault."""
+    if theirs is None or is_empty(mine) or is_empty(theirs) or spec.kind == QuestionKind.SHORT_TEXT:
+        return False
+    if spec.kind not in {QuestionKind.LONG_TEXT, QuestionKind.MULTIPLE_CHOICE, QuestionKind.PICK, QuestionKind.MATRIX}:
+        return False
+    if isinstance(mine, dict) and isinstance(theirs, dict):
+        return not mine.keys() & theirs.keys()  # different rows were answered
+    return not check(spec, both(mine, theirs))
+
+
 def rows_of(spec: Spec, value: Value, ids: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the columns choice_id, row_id, text and number of the rows that hold `value`; `ids` maps choices to keys.
 

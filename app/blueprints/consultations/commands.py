@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from app import audit
-from app.blueprints.consultations import commands_inviting, queries
+from app.blueprints.consultations import commands_inviting, commands_questions, queries
 from app.blueprints.consultations.mails import INVITATION
 from app.blueprints.consultations.rules import closes_at, may_become
 from app.extensions import db
@@ -27,8 +27,10 @@ from app.models import (
     Person,
     Question,
     Texts,
+    TrialRun,
     Workgroup,
 )
+from app.sealing import store
 
 CLOSED_AT_ONCE = 100  # consultations that one run of the job closes
 
@@ -71,6 +73,9 @@ def create_consultation(
 
 def change_consultation(consultation: Consultation, settings: Settings, *, actor: Person, now: datetime) -> None:
     """Change what people set. Once it was opened, languages, mode and last day stay: people were promised them."""
+    changes = _reworded(consultation, settings)
+    if changes and consultation.state != ConsultationState.DRAFT:
+        commands_questions.note_correction(consultation, changes, actor=actor, now=now)
     consultation.titles, consultation.intros = settings.titles, settings.intros
     consultation.minutes, consultation.node = settings.minutes, settings.node
     if consultation.state == ConsultationState.DRAFT:
@@ -80,14 +85,26 @@ def change_consultation(consultation: Consultation, settings: Settings, *, actor
     _note("consultation_changed", consultation, actor, now)
 
 
+def _reworded(consultation: Consultation, settings: Settings) -> list[list[str]]:
+    """Return which words of the title and the introduction change, before and after."""
+    pairs = [
+        [before.get(code, ""), after.get(code, "")]
+        for before, after in ((consultation.titles, settings.titles), (consultation.intros, settings.intros))
+        for code in consultation.languages
+    ]
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
 def delete_draft(consultation: Consultation, *, actor: Person, now: datetime) -> None:
     """Destroy a consultation that was never opened, with its questions and its list of invitees."""
     assert consultation.state == ConsultationState.DRAFT  # noqa: S101 - the route offers it for drafts only
     _note("consultation_deleted", consultation, actor, now, title=next(iter(consultation.titles.values()), ""))
+    store.discard(consultation.id)
     mine = select(Question.id).where(Question.consultation_id == consultation.id)
     db.session.execute(delete(Choice).where(Choice.question_id.in_(mine)))
     db.session.execute(delete(Question).where(Question.consultation_id == consultation.id))
     db.session.execute(delete(Invitation).where(Invitation.consultation_id == consultation.id))
+    db.session.execute(delete(TrialRun).where(TrialRun.consultation_id == consultation.id))
     db.session.expire(consultation, ["questions"])
     db.session.delete(consultation)
     db.session.flush()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app import audit
-from app.blueprints.consultations import layout, queries
+from app.blueprints.consultations import layout, lines, queries
 from app.blueprints.consultations.kinds import FIXED
 from app.documents.uploads import Upload, stored
 from app.extensions import db
@@ -18,6 +18,7 @@ from app.models import (
     ChoiceRole,
     Consultation,
     ConsultationState,
+    Correction,
     Person,
     Question,
     QuestionKind,
@@ -71,6 +72,15 @@ def _set_answer(question: Question, content: Content) -> None:
     question.features, question.condition = content.features, content.condition
 
 
+def set_minutes(consultation: Consultation, minutes: int, *, actor: Person, now: datetime) -> None:
+    """Say how many minutes it takes."""
+    consultation.minutes = minutes
+    db.session.flush()
+    audit.record(
+        "consultation_changed", "consultation", consultation.public_id, actor=actor, now=now, minutes=str(minutes)
+    )
+
+
 def set_picture(question: Question, upload: Upload | None, *, actor: Person, now: datetime) -> None:
     """Put a picture at a question; None leaves the one that is there."""
     if upload is not None:
@@ -79,7 +89,7 @@ def set_picture(question: Question, upload: Upload | None, *, actor: Person, now
 
 
 def change_question(question: Question, content: Content, *, actor: Person, now: datetime) -> None:
-    """Change a question of a draft. Choices keep their identity by their place in the list."""
+    """Change a question of a draft. Choices stay the same by their words, reworded ones by their place in the list."""
     _set_answer(question, content)
     _set_words(question, content)
     _note("question_changed", question, actor, now)
@@ -94,6 +104,23 @@ def correct_question(question: Question, content: Content, *, actor: Person, now
     changes += [["", new] for key, new in after.items() if new and key not in before]
     if changes:
         _note("question_corrected", question, actor, now, changes=changes)
+        note_correction(question.consultation, changes, question=question, actor=actor, now=now)
+
+
+def note_correction(
+    consultation: Consultation,
+    changes: list[list[str]],
+    *,
+    question: Question | None = None,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Remember corrected words, so that respondents read of them."""
+    correction = Correction(consultation_id=consultation.id, at=now, changes=changes, actor=actor)
+    correction.question_id = question.id if question else None
+    db.session.add(correction)
+    consultation.corrected_at = now
+    db.session.flush()
 
 
 def _words(question: Question) -> dict[str, str]:
@@ -110,16 +137,26 @@ def _set_words(question: Question, content: Content) -> None:
 
 
 def _set_choices(question: Question, content: Content) -> None:
+    is_draft = question.consultation.state == ConsultationState.DRAFT
     for axis, texts in content.choices.items():
         present = [choice for choice in question.choices if choice.axis == axis]
-        for choice, titles in zip(present, texts, strict=False):
-            choice.titles = titles
-        for surplus in present[len(texts) :]:
-            question.choices.remove(surplus)
-        for position, titles in enumerate(texts[len(present) :], start=len(present) + 1):
-            db.session.add(Choice(question=question, position=position, titles=titles, axis=axis))
-    if question.consultation.state == ConsultationState.DRAFT:
+        places = lines.kept(*_in_main(question, present, texts)) if is_draft else list(range(len(texts)))
+        for position, (place, titles) in enumerate(zip(places, texts, strict=True), start=1):
+            if place is None:
+                db.session.add(Choice(question=question, position=position, titles=titles, axis=axis))
+            else:
+                present[place].titles, present[place].position = titles, position
+        for place in set(range(len(present))) - set(places):
+            question.choices.remove(present[place])
+    question.choices.sort(key=lambda one: (one.position, one.id or 0))
+    if is_draft:
         _set_roles(question, content)
+
+
+def _in_main(question: Question, present: Sequence[Choice], texts: Sequence[Texts]) -> tuple[list[str], list[str]]:
+    """Return the choices before and after in the main language."""
+    main = question.consultation.languages[0]
+    return [one.titles.get(main, "") for one in present], [one.get(main, "") for one in texts]
 
 
 def _set_roles(question: Question, content: Content) -> None:

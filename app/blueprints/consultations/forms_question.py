@@ -11,8 +11,10 @@ from wtforms import BooleanField, RadioField, SelectField
 from app.blueprints.consultations import conditions_form
 from app.blueprints.consultations.answering import LONG_LENGTH
 from app.blueprints.consultations.commands_questions import Content
+from app.blueprints.consultations.conditions import choices_in
 from app.blueprints.consultations.forms import texts_by
 from app.blueprints.consultations.kinds import AXES, FIXED, MOST_PICKS, TEXTS
+from app.blueprints.consultations.lines import removed
 from app.blueprints.consultations.uploading import PICTURES
 from app.blueprints.consultations.words import KINDS, LANGUAGE_NAMES, PICKS
 from app.documents.uploads import UploadField
@@ -149,6 +151,8 @@ class QuestionForm(Form):
             yield name, _("Two lines are the same.")
         if self.fixed and len(lines) != sum(choice.axis == axis for choice in self.fixed.choices):
             yield name, _("The consultation was opened: correct the words, but keep the number of lines.")
+        if self.this is not None and not self.fixed:
+            yield from self._named_elsewhere(axis, lines, name)
         for code in self.codes[1:]:
             others = self._lines(axis, code)
             if others and len(others) != len(lines):
@@ -160,6 +164,24 @@ class QuestionForm(Form):
                         count=len(others),
                         main=LANGUAGE_NAMES[main],
                         expected=len(lines),
+                    ),
+                )
+
+    def _named_elsewhere(self, axis: ChoiceAxis, after: list[str], name: str) -> Iterator[tuple[str, str]]:
+        """Refuse to take away a choice after which another question appears."""
+        this = self.this
+        assert this is not None  # noqa: S101 - asked of an existing question only
+        present = [one for one in this.choices if one.axis == axis]
+        before = [one.titles.get(self.codes[0], "") for one in present]
+        gone = {(this.public_id, present[place].public_id): before[place] for place in removed(before, after)}
+        for other in self.others:
+            for pair in sorted(choices_in(other.condition) & set(gone)):
+                yield (
+                    name,
+                    _(
+                        "Question %(number)s is only shown after “%(choice)s”: change that first.",
+                        number=other.position,
+                        choice=gone[pair],
                     ),
                 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -10,9 +11,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app import clock
 from app.extensions import db
 from app.models import (
-    AuditEntry,
     Blob,
     Consultation,
+    Correction,
     Invitation,
     Membership,
     Municipality,
@@ -95,17 +96,16 @@ def blob_by_id(public_id: str) -> Blob | None:
     return db.session.scalar(select(Blob).where(Blob.public_id == public_id))
 
 
-def corrections(consultation: Consultation) -> Sequence[AuditEntry]:
-    """Return the latest corrections of words in an opened questionnaire, newest first."""
+def corrections(consultation: Consultation, since: datetime | None = None) -> Sequence[Correction]:
+    """Return the latest corrections of words in an opened questionnaire, newest first; none is no query."""
+    if consultation.corrected_at is None or (since is not None and consultation.corrected_at < since):
+        return []
+    statement = select(Correction).where(Correction.consultation_id == consultation.id)
+    if since is not None:
+        statement = statement.where(Correction.at >= since)
     return db.session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.subject_kind == "consultation",
-            AuditEntry.subject_id == consultation.public_id,
-            AuditEntry.verb == "question_corrected",
-        )
-        .options(joinedload(AuditEntry.actor))
-        .order_by(AuditEntry.id.desc())
+        statement.options(joinedload(Correction.actor), joinedload(Correction.question))
+        .order_by(Correction.id.desc())
         .limit(MOST_CORRECTIONS)
     ).all()
 

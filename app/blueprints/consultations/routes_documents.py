@@ -19,6 +19,7 @@ from app.blueprints.consultations import (
     documents,
     queries,
     queries_around,
+    uploading,
 )
 from app.blueprints.consultations.access import managed_consultation
 from app.blueprints.consultations.documents import BadDocument, Document, Remark
@@ -32,7 +33,7 @@ from app.blueprints.consultations.xlsform.taking import take
 from app.documents.reading import Unreadable
 from app.documents.tables import attachment
 from app.documents.uploads import MOST_BYTES
-from app.models import Consultation, Invitation, Pact, Workgroup
+from app.models import Consultation, Invitation, Pact, Question, Workgroup
 from app.web.access import guard, not_found, staff
 from app.web.edge import keep_draft, writes
 from app.web.languages import gettext as _
@@ -199,9 +200,14 @@ def trial(viewer: Viewer, consultation: Consultation) -> Response:
     return _trial_page(sheet, number, sheet.values, {})
 
 
+def _picture(question: Question) -> str:
+    consultation = question.consultation.public_id
+    return url_for(".picture", consultation=consultation, question=question.public_id)
+
+
 def _trial_page(sheet: Sheet, number: int, values: Any, problems: Any, status: int = 200) -> Response:
     consultation = sheet.consultation
-    shown = sheet.shown(number, values, problems, around(consultation, sheet.on(number), lambda _question: ""))
+    shown = sheet.shown(number, values, problems, around(consultation, sheet.on(number), _picture))
     return page(
         "consultations/trial.html",
         status,
@@ -223,6 +229,7 @@ def try_page(viewer: Viewer, consultation: Consultation) -> Response:
     raw = request.form.get("page", "")
     number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else 1
     readings = sheet.read(number, request.form)
+    readings |= uploading.tried(sheet.on(number), readings)
     values = {**sheet.values, **{key: reading.value for key, reading in readings.items()}}
     problems = {
         key: found

@@ -10,8 +10,8 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.blueprints.consultations import answering, conditions_form, layout, queries, queries_around, uploading
 from app.blueprints.consultations import commands_questions as commands
-from app.blueprints.consultations import conditions_form, layout, queries, queries_around, uploading
 from app.blueprints.consultations.access import managed_consultation, managed_question
 from app.blueprints.consultations.conditions import questions_in
 from app.blueprints.consultations.forms_question import QuestionForm, content_of
@@ -238,6 +238,7 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
     del viewer
     questions = queries.questions(consultation)
     invitee = queries.invitation_of(consultation, request.args.get("as", ""))
+    begins = answering.shown_of(questions, {}) if invitee else {one.public_id for one in questions}
     pages = max((one.page for one in questions), default=1)
     raw, wanted = request.args.get("page", "1"), request.args.get("language", "")
     number = min(max(int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else 1, 1), pages)
@@ -253,7 +254,7 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
         shown = [
             asked(consultation, one, place, None, (), seen)
             for place, one in enumerate(questions, start=1)
-            if one.page == number
+            if one.page == number and one.public_id in begins
         ]
         return page(
             "consultations/preview.html",
@@ -262,6 +263,12 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
             number=number,
             pages=pages,
             invitee=invitee,
+            conditions={
+                one.public_id: conditions_form.in_words(one.condition, consultation, questions)
+                for one in questions
+                if one.condition
+            },
+            waiting=[one.position for one in questions if one.public_id not in begins],
             invitees=queries_around.some_invitees(consultation),
             language=language,
             language_names=LANGUAGES,
@@ -278,6 +285,17 @@ def picture(viewer: Viewer, consultation: Consultation, question: Question) -> R
     if question.blob is None:
         not_found()
     return uploading.picture(question.blob)
+
+
+@bp.post("/consultations/<consultation>/questionnaire/minutes")
+@writes
+@guard(managed_consultation())
+def take_minutes(viewer: Viewer, consultation: Consultation) -> Response:
+    """Tell respondents the time that was counted from the questions."""
+    suggested = layout.minutes_for(queries.questions(consultation))
+    commands.set_minutes(consultation, suggested, actor=viewer.person, now=clock.now())
+    tell(_("Respondents read: %(minutes)s.", minutes=suggested))
+    return _back(consultation)
 
 
 def _only_in_draft(consultation: Consultation) -> None:

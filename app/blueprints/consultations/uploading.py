@@ -15,6 +15,7 @@ from app.documents import uploads
 from app.models import Blob, Person, Question, QuestionKind
 from app.web.forms import Form
 
+TRIED = "trial"  # stands for a file of a test run
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
@@ -30,7 +31,27 @@ def received(
     return found
 
 
+def tried(questions: Iterable[Question], readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Return the same for a test run, in which no file is kept: its name is enough."""
+    found: dict[str, Reading] = {}
+    for question in questions:
+        if question.kind == QuestionKind.FILE:
+            key = question.public_id
+            sent = _sent(f"q-{key}", readings[key])
+            found[key] = Reading(f"{TRIED}={sent.name}") if isinstance(sent, uploads.Upload) else sent
+    return found
+
+
 def _received(name: str, kept: Reading, person: Person | None, now: datetime) -> Reading:
+    sent = _sent(name, kept)
+    if isinstance(sent, Reading):
+        return sent
+    blob = uploads.stored(sent, person=person, now=now)
+    return Reading(f"{blob.public_id}={blob.name}")
+
+
+def _sent(name: str, kept: Reading) -> uploads.Upload | Reading:
+    """Return the file that came under a name; without one, what stays."""
     sent = request.files.get(f"{name}-file")
     if sent is None or not sent.filename:
         return Reading("") if request.form.get(f"{name}-remove") else kept
@@ -40,10 +61,7 @@ def _received(name: str, kept: Reading, person: Person | None, now: datetime) ->
         field.pre_validate(None)
     except ValidationError:
         return Reading(kept.value, (Problem(Fault.FILE_REFUSED),))
-    if field.upload is None:
-        return kept
-    blob = uploads.stored(field.upload, person=person, now=now)
-    return Reading(f"{blob.public_id}={blob.name}")
+    return field.upload or kept
 
 
 def picture(blob: Blob) -> Response:
