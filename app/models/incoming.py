@@ -40,6 +40,7 @@ class IncomingMail(Entity, Base, kw_only=True):
     __tablename__ = "incoming_mail"
     __table_args__ = (
         Index("ix_incoming_mail_state", "state", "id"),
+        Index("ix_incoming_mail_received_at", "received_at"),
         Index("ix_incoming_mail_subject", "subject_kind", "subject_id", "id"),
     )
 

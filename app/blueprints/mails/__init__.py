@@ -19,6 +19,7 @@ from app.blueprints.mails import (
     routes_wishes,
 )
 from app.blueprints.mails.banners import banner
+from app.blueprints.mails.reminders import NoteReminders
 from app.blueprints.mails.routes import bp
 from app.blueprints.meetings import mails_passing as meetings_passing
 from app.blueprints.meetings.letters import REPLY_PURPOSE
@@ -27,6 +28,7 @@ from app.mail.kinds import register as register_kinds
 from app.mail.letter import PREFERENCES
 from app.reminders.mails import TOGETHER
 from app.reminders.recheck import still_wanted
+from app.reminders.vocabulary import register_source
 from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_banner, add_entry
@@ -44,6 +46,9 @@ ROUTES = (
 )
 
 
+_REMINDERS = NoteReminders()
+
+
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
@@ -51,6 +56,7 @@ def register(app: Flask) -> None:
     add_banner(banner)
     register_kinds(TOGETHER, *mails.ALL)
     before_sending_any(still_wanted)
+    register_source(_REMINDERS)
     links.register(PREFERENCES, "mails.preferences")
     _offer_ways_out()
 

@@ -141,6 +141,7 @@ def _take_note(row: IncomingMail, message: Arrived, code: Code) -> None:
         return
     found = own_words(message.text, _known(message.references, row))
     row.text, row.was_cut = addresses.without_keys(found.text)[:MAX_TEXT], found.was_cut
+    row.mail = queries_incoming.letter_answered(message.references, row.person)
     if row.text or row.left_out:
         row.state = IncomingState.COUNTED
     else:

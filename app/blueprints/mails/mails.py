@@ -1,4 +1,4 @@
-"""The mails of this slice: what is said to someone whose calendar answered."""
+"""The mails of this slice: to someone whose calendar answered, and to who organises what someone wrote about."""
 
 from app.mail.kinds import N_, MailKind
 
@@ -38,4 +38,21 @@ ANSWER_STALE = MailKind(
     minutes=1,
 )
 
-ALL = (ANSWER_COUNTED, ANSWER_STALE)
+NOTE_CAME = MailKind(
+    name="note_by_mail",
+    title=N_("Someone wrote by e-mail about something you organise"),
+    subject=N_("{who} wrote about {thing}"),
+    body=N_(
+        "Dear {name},\n\n{who} answered by e-mail, about {thing}. Who really wrote is not certain, and nothing was changed by it.\n\nRead it here:\n\n{address}"
+    ),
+    reason=N_("You organise this, or you coordinate the body it belongs to."),
+    sample={
+        "name": "Hilde Roelandt",
+        "who": "Griet Baetens",
+        "thing": "Fietssnelweg langs de Dender",
+        "address": "https://pact.example.org/actions/8k2m4p6r7s",
+    },
+    minutes=2,
+)
+
+ALL = (ANSWER_COUNTED, ANSWER_STALE, NOTE_CAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.models import (
     IncomingKind,
     IncomingMail,
     IncomingState,
+    LedgerEntry,
     Meeting,
     OutboxMail,
     Pact,
@@ -29,6 +30,8 @@ from app.web.lists import Listing, Page, contains, paged
 AT_A_TIME = 500
 MOST_REFERENCES = 5
 MOST_NAMES = 300
+MOST_THINGS = 60  # in one letter
+Subject = tuple[str, str]  # kind and public id of a thing
 SORTS = {"when": IncomingMail.received_at, "sender": IncomingMail.sender, "subject": IncomingMail.subject}
 THINGS: dict[str, Any] = {
     "action": Action,
@@ -98,13 +101,50 @@ def thing(kind: str, public_id: str) -> Any:
     return db.session.scalar(select(model).where(model.public_id == public_id)) if model else None
 
 
-def name_of(kind: str, public_id: str) -> str:
-    """Return what the thing is called that a message is about; empty when it is gone or has no name."""
-    found = thing(kind, public_id) if public_id else None
+def things(subjects: Iterable[Subject]) -> dict[Subject, Any]:
+    """Return the things that these are, each kind in one query; those that are gone are left out."""
+    ids: dict[str, set[str]] = {}
+    for kind, public_id in subjects:
+        ids.setdefault(kind, set()).add(public_id)
+    return {
+        (kind, found.public_id): found
+        for kind, model in THINGS.items()
+        if kind in ids
+        for found in db.session.scalars(select(model).where(model.public_id.in_(ids[kind])))
+    }
+
+
+def called(found: Any, language: str) -> str:
+    """Return what a thing is called; empty when it is gone or has no name."""
+    if isinstance(found, Consultation):
+        return str(found.text(found.titles, language))
     for part in ("title", "name", "label"):
         if value := getattr(found, part, ""):
             return str(value)
     return ""
+
+
+def letter_answered(message_ids: Sequence[str], person: Person | None) -> OutboxMail | None:
+    """Return the mail to `person` that a message answers, by its Message-ID."""
+    if person is None or not message_ids:
+        return None
+    return db.session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.message_id.in_(message_ids), OutboxMail.person_id == person.id)
+        .order_by(OutboxMail.id.desc())
+        .limit(1)
+    ).first()
+
+
+def told_in(mail: OutboxMail) -> list[Subject]:
+    """Return what a letter spoke of, as the ledger remembers it; of the kinds to which a note can be assigned."""
+    rows = db.session.execute(
+        select(LedgerEntry.subject_kind, LedgerEntry.subject_id)
+        .where(LedgerEntry.mail_id == mail.id, LedgerEntry.subject_kind.in_(THINGS))
+        .order_by(LedgerEntry.id)
+        .limit(MOST_THINGS)
+    )
+    return list(dict.fromkeys((kind, public_id) for kind, public_id in rows))
 
 
 def newest_stamp(call: Convocation) -> datetime | None:

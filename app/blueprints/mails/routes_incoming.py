@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -24,6 +24,7 @@ from app.web.lists import Listing, asked
 from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
+from app.web.text import clean_line
 from app.web.viewer import Viewer
 
 
@@ -77,6 +78,23 @@ def incoming_assign(viewer: Viewer, incoming: IncomingMail) -> Response:
         commands_incoming.assign(
             incoming, action=form.found_action, person=form.person.person, actor=viewer.person, now=clock.now()
         )
+
+    return _try(incoming, act, _("The message is assigned."), undo="incoming_back")
+
+
+@bp.post("/mails/incoming/<incoming>/move")
+@writes
+@guard(any_incoming())
+def incoming_move(viewer: Viewer, incoming: IncomingMail) -> Response:
+    """Put the answer to a letter about several things in the history of one of them."""
+    offered = {f"{kind}/{public_id}": (kind, public_id) for kind, public_id, _name in _offered(viewer, incoming)}
+    about = offered.get(clean_line(request.form.get("about", "")))
+    if about is None:
+        tell(_("Choose what this message is about."), kind="warning")
+        return redirect(url_for(".incoming_show", incoming=incoming.public_id), code=303)
+
+    def act() -> None:
+        commands_incoming.move(incoming, about, actor=viewer.person, now=clock.now())
 
     return _try(incoming, act, _("The message is assigned."), undo="incoming_back")
 
@@ -140,16 +158,31 @@ def _show(viewer: Viewer, row: IncomingMail, form: AssignForm, status: int = 200
         form=form,
         says=says,
         words=words,
-        name=queries_incoming.name_of(row.subject_kind, row.subject_id),
+        name=queries_incoming.called(queries_incoming.thing(row.subject_kind, row.subject_id), viewer.person.language),
+        offered=_offered(viewer, row),
         manages=viewer.is_coordinator,
         can={
             "assign": is_waiting and row.kind != IncomingKind.BOUNCE,
             "put_away": is_waiting or (row.state == IncomingState.COUNTED and row.kind == IncomingKind.NOTE),
-            "back": row.state == IncomingState.PUT_AWAY and row.why != "taken_back",
+            "back": (row.state == IncomingState.PUT_AWAY and row.why != "taken_back")
+            or (row.state == IncomingState.COUNTED and bool((row.before or {}).get("subject"))),
             "take_back": row.kind == IncomingKind.CALENDAR and row.state == IncomingState.COUNTED,
         },
         actions=queries_incoming.actions_to_name(current_pact()) if is_waiting and viewer.is_coordinator else [],
     )
+
+
+def _offered(viewer: Viewer, row: IncomingMail) -> list[tuple[str, str, str]]:
+    """Return kind, public id and name of what the letter spoke of that a note answers, for who may assign it."""
+    if not viewer.is_coordinator or row.mail is None or not commands_incoming.can_be_moved(row):
+        return []
+    subjects = queries_incoming.told_in(row.mail)
+    found = queries_incoming.things(subjects)
+    return [
+        (*one, queries_incoming.called(found[one], viewer.person.language))
+        for one in subjects
+        if one in found and one != (row.subject_kind, row.subject_id)
+    ]
 
 
 def _choice() -> Listing:

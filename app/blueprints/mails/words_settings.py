@@ -26,6 +26,7 @@ GROUPS: dict[str, object] = {
     "signal": _l("Files"),
     "call": _l("Files"),
     "support": _l("Files"),
+    "note": _l("What comes in by e-mail"),
 }
 OTHERS = _l("Accounts and everything else")
 

@@ -1,0 +1,69 @@
+"""Notes that came by mail, and who is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, literal, select
+from sqlalchemy.orm import joinedload
+
+from app.blueprints.workgroups.queries import coordinators, facilitators, people_by_ids
+from app.extensions import db
+from app.models import Consultation, IncomingKind, IncomingMail, IncomingState, Meeting, Person, Workgroup
+
+__all__ = ["notes_between", "notes_of", "organisers", "people_by_ids"]
+
+MOST = 1000  # notes of a few days
+_IS_NOTE = (
+    IncomingMail.kind == literal(IncomingKind.NOTE.value),
+    IncomingMail.state == literal(IncomingState.COUNTED.value),
+    IncomingMail.subject_id != "",
+)
+# Asked each minute: put together once.
+_BETWEEN = (
+    select(IncomingMail)
+    .where(*_IS_NOTE, IncomingMail.received_at > bindparam("after"), IncomingMail.received_at <= bindparam("until"))
+    .order_by(IncomingMail.id.desc())
+    .limit(MOST)
+)
+
+Subject = tuple[str, str]
+
+
+def notes_between(after: datetime, until: datetime) -> Sequence[IncomingMail]:
+    """Return the notes that came in between two moments, the newest first."""
+    return db.session.scalars(_BETWEEN, {"after": after, "until": until}).all()
+
+
+def notes_of(subject_ids: Collection[str]) -> Sequence[IncomingMail]:
+    """Return the notes about these things, with who wrote them, the newest first."""
+    return db.session.scalars(
+        select(IncomingMail)
+        .where(*_IS_NOTE, IncomingMail.subject_id.in_(subject_ids))
+        .options(joinedload(IncomingMail.person))
+        .order_by(IncomingMail.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def organisers(subjects: Sequence[Subject]) -> Mapping[Subject, Sequence[Person]]:
+    """Return who organises each thing; who coordinates the body where nobody does."""
+    ids = {kind: [public_id for one, public_id in subjects if one == kind] for kind, _ in subjects}
+    found: dict[Subject, Sequence[Person]] = dict.fromkeys(subjects, coordinators())
+    for consultation in db.session.scalars(
+        select(Consultation)
+        .where(Consultation.public_id.in_(ids.get("consultation", [])))
+        .options(joinedload(Consultation.organiser))
+    ):
+        found["consultation", consultation.public_id] = [consultation.organiser]
+    groups: dict[Subject, Workgroup] = {
+        ("workgroup", group.public_id): group
+        for group in db.session.scalars(select(Workgroup).where(Workgroup.public_id.in_(ids.get("workgroup", []))))
+    }
+    for meeting in db.session.scalars(
+        select(Meeting).where(Meeting.public_id.in_(ids.get("meeting", []))).options(joinedload(Meeting.workgroup))
+    ):
+        groups["meeting", meeting.public_id] = meeting.workgroup
+    leaders = facilitators(list({group.id: group for group in groups.values()}.values()))
+    return found | {subject: led for subject, group in groups.items() if (led := leaders.get(group.id))}
