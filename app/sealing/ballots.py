@@ -57,9 +57,13 @@ def mark_of(nonce: str, consultation: str) -> str:
     return hashlib.sha256(f"begun:{consultation}:{nonce}".encode()).hexdigest()
 
 
-def seal(content: Any, public_key: bytes) -> bytes:
-    """Seal a value so that only the private key of its consultation opens it; its length says next to nothing."""
-    return bytes(SealedBox(PublicKey(public_key)).encrypt(_filled(content)))
+def seal(content: Any, public_key: bytes, room: int = 0) -> bytes:
+    """Seal a value so that only the private key of its consultation opens it.
+
+    It is filled up to `room` bytes at least: where that holds the longest answer, all are of one size, and nobody
+    finds the author of the one long text.
+    """
+    return bytes(SealedBox(PublicKey(public_key)).encrypt(_filled(content, room)))
 
 
 def unseal(sealed: bytes, private_key: bytes) -> Any:
@@ -70,9 +74,9 @@ def unseal(sealed: bytes, private_key: bytes) -> Any:
         raise UnopenableError from error
 
 
-def hide(content: Any, copy_key: bytes) -> bytes:
-    """Lock the copy that its maker can still change."""
-    return bytes(SecretBox(copy_key).encrypt(_filled(content)))
+def hide(content: Any, copy_key: bytes, room: int = 0) -> bytes:
+    """Lock the copy that its maker can still change; `room` as above."""
+    return bytes(SecretBox(copy_key).encrypt(_filled(content, room)))
 
 
 def show(hidden: bytes, copy_key: bytes) -> Any:
@@ -83,10 +87,11 @@ def show(hidden: bytes, copy_key: bytes) -> Any:
         raise UnopenableError from error
 
 
-def _filled(content: Any) -> bytes:
+def _filled(content: Any, room: int) -> bytes:
     raw = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     whole = len(raw).to_bytes(_LENGTH, "big") + raw
-    size = next((step for step in _STEPS if len(whole) <= step), -(-len(whole) // _STEPS[-1]) * _STEPS[-1])
+    least = max(len(whole), room)
+    size = next((step for step in _STEPS if least <= step), -(-least // _STEPS[-1]) * _STEPS[-1])
     return whole.ljust(size, b"\x00")
 
 

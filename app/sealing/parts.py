@@ -12,7 +12,7 @@ _LETTERS = 26  # of five bits each: 130 bits, of which the last two are nought
 _CHECK = 2  # letters more, by which a slip of the pen is seen: one in 1024 slips stays unseen
 _GROUP = 4
 # Letters that are read for another, as they may come back from handwriting.
-_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "u": "v"})
+ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "u": "v"})
 
 
 class UnreadableError(ValueError):
@@ -37,7 +37,7 @@ def read(text: str) -> bytes:
 
     Raises UnreadableError when it cannot be one.
     """
-    letters = "".join(one for one in text.lower() if one.isalnum()).translate(_ALIKE)
+    letters = "".join(one for one in text.lower() if one.isalnum()).translate(ALIKE)
     if len(letters) != _LETTERS + _CHECK or any(one not in PUBLIC_ID_ALPHABET for one in letters):
         raise UnreadableError
     number = 0

@@ -53,6 +53,7 @@ def settle(
     if len(opened) < FEWEST:
         return None
     shuffle(opened)
+    spoken = Counter(str(one["language"]) for one in opened)  # few who speak it: it would tell whose words are theirs
     groups = {question: merged_groups([_value_of(one, question) for one in opened]) for question in group_questions}
     counts: Counter[tuple[str, str, str, Group]] = Counter()
     words: list[Words] = []
@@ -61,7 +62,8 @@ def settle(
         member_of += [(question, groups[question][_value_of(ballot, question)]) for question in group_questions]
         for question, row, value, text in ballot["rows"]:
             if text:
-                words.append(Words(question, ballot["language"], text))
+                language = ballot["language"] if spoken[ballot["language"]] >= FEWEST else ""
+                words.append(Words(question, language, text))
             if value:
                 counts.update((question, row, value, group) for group in member_of)
     shuffle(words)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -30,10 +32,10 @@ from app.models import (
 from app.models.base import new_public_id
 from app.sealing import ballots, keyfile, locks, parts
 from app.sealing.ballots import Secret
-from app.sealing.settling import Outcome, settle
+from app.sealing.settling import FEWEST, Outcome, settle
 
 ROUND_TO = 5  # what is said of the number of ballots before closing
-BATCH = 500  # ballots the database hands over at once
+BATCH = 500  # ballots after which it is told how far the opening is
 
 
 class WrongPartError(Exception):
@@ -108,9 +110,9 @@ def prove(holder: KeyHolder, typed: str, *, kept_where: str, data_dir: Path, now
     return True
 
 
-def find(consultation_id: int, secret: Secret) -> Ballot | None:
-    """Return the ballot of one browser."""
-    return db.session.get(Ballot, (consultation_id, secret.name))
+def find(consultation_id: int, secret: Secret, *, lock: bool = False) -> Ballot | None:
+    """Return the ballot of one browser; with `lock`, a second request of that browser waits for the first."""
+    return db.session.get(Ballot, (consultation_id, secret.name), with_for_update=lock or None)
 
 
 def copy_of(ballot: Ballot, secret: Secret) -> Any:
@@ -118,20 +120,29 @@ def copy_of(ballot: Ballot, secret: Secret) -> Any:
     return ballots.show(ballot.copy, secret.copy_key)
 
 
-def save(consultation_id: int, secret: Secret, draft: Any) -> Ballot:
+def save(consultation_id: int, secret: Secret, draft: Any, room: int = 0) -> Ballot:
     """Keep what someone filled in so far, readable for that browser alone."""
-    ballot = find(consultation_id, secret)
-    hidden = ballots.hide(draft, secret.copy_key)
-    if ballot is None:
-        ballot = Ballot(consultation_id=consultation_id, name=secret.name, copy=hidden)
-        db.session.add(ballot)
-    else:
-        ballot.copy = hidden
+    hidden = ballots.hide(draft, secret.copy_key, room)
+    ballot = find(consultation_id, secret, lock=True) or _new_ballot(consultation_id, secret, hidden)
+    ballot.copy = hidden
     db.session.flush()
     return ballot
 
 
-def submit(consultation_id: int, secret: Secret, *, draft: Any, rows: Sequence[Sequence[str]], language: str) -> str:
+def _new_ballot(consultation_id: int, secret: Secret, hidden: bytes) -> Ballot:
+    """Return the ballot of one browser, made now; a form that is sent twice at once finds that of the other."""
+    ballot = Ballot(consultation_id=consultation_id, name=secret.name, copy=hidden)
+    try:
+        with db.session.begin_nested():
+            db.session.add(ballot)
+    except IntegrityError:
+        return db.session.get_one(Ballot, (consultation_id, secret.name), with_for_update=True)
+    return ballot
+
+
+def submit(
+    consultation_id: int, secret: Secret, *, draft: Any, rows: Sequence[Sequence[str]], language: str, room: int = 0
+) -> str:
     """Seal an answer, in the place of the one before it; return the receipt. Sending it twice counts once.
 
     Raises NotReadyError when the consultation has no key, or has one no more.
@@ -139,9 +150,9 @@ def submit(consultation_id: int, secret: Secret, *, draft: Any, rows: Sequence[S
     seal = seal_of(consultation_id)
     if seal is None or seal.public_key is None or seal.state != SealState.READY:
         raise NotReadyError
-    ballot = save(consultation_id, secret, draft)
+    ballot = save(consultation_id, secret, draft, room)
     content = {"rows": [list(row) for row in rows], "language": language, "receipt": secret.receipt}
-    ballot.sealed = ballots.seal(content, seal.public_key)
+    ballot.sealed = ballots.seal(content, seal.public_key, room)
     db.session.flush()
     return secret.receipt
 
@@ -150,6 +161,45 @@ def rounded_count(consultation_id: int) -> int:
     """Return how many ballots were submitted, to the nearest five: while it is open nobody learns more."""
     number = _submitted(consultation_id)
     return round(number / ROUND_TO) * ROUND_TO
+
+
+def rounded_counts(consultation_ids: Sequence[int]) -> dict[int, int]:
+    """Return what may be said of the number of ballots: to the nearest five, and as it was counted once it was."""
+    if not consultation_ids:
+        return {}
+    found = dict.fromkeys(consultation_ids, 0)
+    for consultation_id, number in db.session.execute(
+        select(Ballot.consultation_id, func.count())
+        .where(Ballot.consultation_id.in_(consultation_ids), Ballot.sealed.is_not(None))
+        .group_by(Ballot.consultation_id)
+    ):
+        found[consultation_id] = round(number / ROUND_TO) * ROUND_TO
+    settled = select(Seal.consultation_id, Seal.counted).where(
+        Seal.consultation_id.in_(consultation_ids), Seal.counted.is_not(None)
+    )
+    found.update((consultation_id, counted) for consultation_id, counted in db.session.execute(settled) if counted)
+    return found
+
+
+def receipts(consultation_id: int) -> Sequence[str]:
+    """Return the receipts that were counted, in order of the alphabet."""
+    return db.session.scalars(
+        select(SettledReceipt.code)
+        .where(SettledReceipt.consultation_id == consultation_id)
+        .order_by(SettledReceipt.code)
+    ).all()
+
+
+def has_receipt(consultation_id: int, code: str) -> bool:
+    """Whether the answer with this receipt was counted."""
+    return db.session.get(SettledReceipt, (consultation_id, code)) is not None
+
+
+def discard(consultation_id: int) -> None:
+    """Take away the key of a consultation that was never opened. The key file goes once this is committed."""
+    db.session.execute(delete(KeyHolder).where(KeyHolder.consultation_id == consultation_id))
+    db.session.execute(delete(Seal).where(Seal.consultation_id == consultation_id))
+    db.session.flush()
 
 
 def enter(holder: KeyHolder, typed: str, *, data_dir: Path, now: datetime) -> bool:
@@ -198,24 +248,54 @@ def settled_names(names: Sequence[str]) -> Sequence[str]:
     ).all()
 
 
-def open_all(consultation_id: int, *, data_dir: Path, progress: Callable[[int], None]) -> Outcome | None:
-    """Open every ballot of a consultation in memory and count; None when they are too few. Writes nothing.
+@dataclass(frozen=True)
+class Waiting:
+    """What is to be opened: nothing of the database is held while that takes its time."""
+
+    private: bytes
+    group_questions: Sequence[str]
+    ballots: Sequence[bytes]
+
+
+def sealed_of(consultation_id: int, *, data_dir: Path) -> Waiting:
+    """Return the key that two holders released, and every ballot that it opens."""
+    seal = db.session.get_one(Seal, consultation_id, options=[joinedload(Seal.consultation)])
+    file_key = keyfile.read(data_dir, seal.consultation.public_id)
+    private = locks.unwrap(seal.opening or b"", file_key)
+    sealed = db.session.scalars(
+        select(Ballot.sealed).where(Ballot.consultation_id == consultation_id, Ballot.sealed.is_not(None))
+    )
+    return Waiting(private, list(seal.group_questions), [one for one in sealed if one is not None])
+
+
+def open_all(waiting: Waiting, *, progress: Callable[[int], None]) -> Outcome | None:
+    """Open every ballot in memory and count; None when they are too few, and then not one is opened.
 
     `progress` is called with the number opened so far. A ballot that does not open was damaged: it is left out,
     and its receipt is missing from the list that is published.
     """
-    seal = db.session.get_one(Seal, consultation_id, options=[joinedload(Seal.consultation)])
-    file_key = keyfile.read(data_dir, seal.consultation.public_id)
-    private = locks.unwrap(seal.opening or b"", file_key)
-    groups = list(seal.group_questions)
-    return settle(_opened(consultation_id, private, progress), groups, secrets.SystemRandom().shuffle)
+    if len(waiting.ballots) < FEWEST:
+        return None
+    return settle(_opened(waiting, progress), waiting.group_questions, secrets.SystemRandom().shuffle)
 
 
-def keep(consultation_id: int, outcome: Outcome | None, *, now: datetime) -> None:
-    """Write the outcome and destroy ballots and keys, in the transaction of the caller: all of it or nothing."""
+def note_opened(consultation_id: int, number: int) -> None:
+    """Note how many ballots are open so far."""
+    db.session.execute(
+        update(Seal)
+        .where(Seal.consultation_id == consultation_id, Seal.state == SealState.SETTLING)
+        .values(opened_ballots=number)
+    )
+
+
+def keep(consultation_id: int, outcome: Outcome | None, *, now: datetime) -> bool:
+    """Write the outcome and destroy ballots and keys, in the transaction of the caller: all of it or nothing.
+
+    False when it was done before.
+    """
     seal = db.session.get_one(Seal, consultation_id, with_for_update=True)
     if seal.state != SealState.SETTLING:
-        return
+        return False
     seal.state = SealState.SETTLED if outcome else SealState.DESTROYED
     seal.settled_at, seal.opening, seal.copies = now, None, []
     if outcome is not None:
@@ -223,6 +303,7 @@ def keep(consultation_id: int, outcome: Outcome | None, *, now: datetime) -> Non
         _write(consultation_id, outcome)
     db.session.execute(delete(Ballot).where(Ballot.consultation_id == consultation_id))
     db.session.flush()
+    return True
 
 
 def _write(consultation_id: int, outcome: Outcome) -> None:
@@ -251,20 +332,15 @@ def _write(consultation_id: int, outcome: Outcome) -> None:
         db.session.add(SettledReceipt(consultation_id=consultation_id, code=code))
 
 
-def _opened(consultation_id: int, private: bytes, progress: Callable[[int], None]) -> Iterator[dict[str, Any]]:
-    rows = db.session.execute(
-        select(Ballot.sealed).where(Ballot.consultation_id == consultation_id, Ballot.sealed.is_not(None)),
-        execution_options={"yield_per": BATCH},
-    )
-    number = 0
-    for number, (sealed,) in enumerate(rows, 1):
+def _opened(waiting: Waiting, progress: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+    for number, sealed in enumerate(waiting.ballots, 1):
         if number % BATCH == 0:
             progress(number)
         try:
-            yield ballots.unseal(sealed or b"", private)
+            yield ballots.unseal(sealed, waiting.private)
         except ballots.UnopenableError:
             continue
-    progress(number)
+    progress(len(waiting.ballots))
 
 
 def _submitted(consultation_id: int) -> int:

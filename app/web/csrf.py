@@ -1,8 +1,9 @@
 """Cross-site request forgery: a token bound to what identifies this browser on this page.
 
 Bound to the session where someone is signed in, to the link's cookie on the pages of a personal link (it then
-lives as long as the link), else to a cookie of its own. WTForms' and Flask-WTF's tokens are bound to one cookie
-for the whole browser, which would tie together several people's links that are open side by side.
+lives as long as the link), to the ballot's on the pages of an anonymous one, else to a cookie of its own. WTForms'
+and Flask-WTF's tokens are bound to one cookie for the whole browser, which would tie together several people's
+links that are open side by side.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, current_app, g, request
 from markupsafe import Markup
 
-from app.web import links
+from app.web import links, secrecy
 from app.web.viewer import session_cookie_name
 
 V = TypeVar("V")
@@ -105,6 +106,8 @@ def _check_origin() -> None:
 def _existing_binding(handle: str) -> str:
     if handle:
         return links.binding_of(handle)
+    if secrecy.is_secret():
+        return secrecy.binding_of(secrecy.ballot()) or request.cookies.get(visitor_cookie_name(), "")
     session = request.cookies.get(session_cookie_name())
     return f"session:{session}" if session else request.cookies.get(visitor_cookie_name(), "")
 

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.web import links, navigation
+from app.web import links, navigation, secrecy
 from app.web.addresses import url_for
 from app.web.assets import asset
 from app.web.csrf import csrf_input, csrf_token, link_handle
@@ -36,6 +36,12 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     return response
 
 
+def language_address() -> str:
+    """Return where the choice of a language is sent; from the page of a ballot, to a place that knows nobody."""
+    here = secrecy.ballot()
+    return url_for("ballots.set_language", ballot=here) if here else url_for("web.set_language")
+
+
 def macro(template: str, name: str) -> Any:
     """Return one macro of a template in the current language, for answers that are a part of a page."""
     return getattr(
@@ -60,6 +66,7 @@ def prepare_templates(app: Flask) -> None:
         csrf_token=csrf_token,
         current_path=lambda: clean_line(request.full_path.rstrip("?")),
         demo_banner=navigation.demo_banner,
+        language_address=language_address,
         languages=list(LANGUAGES.items()),
         link_exits=links.exits,
         link_handle=link_handle,

@@ -15,6 +15,7 @@ from app import clock
 from app.extensions import db, login
 from app.models import Account, AccountSession, MemberRole, Membership, Person, Role
 from app.web.languages import read_in
+from app.web.secrecy import is_secret
 
 # Asked on every page: put together once.
 _SESSION = (
@@ -113,7 +114,9 @@ def load_viewer(request: Request) -> Viewer | None:
 
 
 def viewer() -> Viewer | None:
-    """Return who is signed in on this request, or None."""
+    """Return who is signed in on this request, or None. On the pages of an anonymous ballot nobody is."""
+    if is_secret():
+        return None
     found = current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to the object
     return found if isinstance(found, Viewer) else None
 

@@ -1,105 +1,22 @@
 """The ceremony of a key: three people, two minutes each, on a phone; and two of them afterwards."""
 
-import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.database import unit_of_work
 from app.extensions import db
 from app.models import (
-    Account,
-    Consultation,
     ConsultationState,
     KeyHolder,
-    Mode,
     OutboxMail,
-    PersonalLink,
-    Question,
-    QuestionKind,
     Seal,
     SealState,
 )
 from app.reminders.planner import plan, run_jobs
-from app.sealing import keyfile, store
-from app.sealing.ballots import secret_of
-from app.web.links import token_of
-from tests.browser import Browser
+from app.sealing import keyfile
+from tests.ballots.stage import NAMES, Stage
 from tests.conftest import NOON
-from tests.factories import World
-
-NAMES = ("Alice Maes", "Hilde Roelandt", "Ward De Smet")
-
-
-class Stage:
-    """An anonymous draft, the one who organises it, and a browser for each holder."""
-
-    def __init__(self, app: Flask, clock_file: Path) -> None:
-        self.app, self.clock_file, self.world = app, clock_file, World(app, NOON)
-        pact = self.world.pact()
-        self.alice: Account = self.world.coordinator()
-        for name in NAMES[1:]:
-            self.world.person(name)
-        with self.world.writing():
-            consultation = Consultation(
-                titles={"nl": "Werkdruk"},
-                mode=Mode.ANONYMOUS,
-                pact=self.world.merge(pact),
-                organiser=self.world.merge(self.alice.person),
-                closes_on=NOON.date().replace(day=24),
-            )
-            db.session.add(consultation)
-            db.session.add(
-                Question(consultation=consultation, position=1, kind=QuestionKind.SINGLE_CHOICE, titles={"nl": "Waar?"})
-            )
-            db.session.flush()
-            self.id, self.public_id = consultation.id, consultation.public_id
-        self.page = f"/consultations/{self.public_id}/key"
-        self.organiser = Browser(app).sign_in(self.alice)
-
-    def name(self) -> None:
-        self.organiser.get(self.page)
-        self.organiser.submit(dict(zip(("first", "second", "third"), NAMES, strict=True)), button="Deze drie vragen")
-
-    def holder(self, name: str) -> Browser:
-        with self.app.test_request_context():
-            link = db.session.scalars(
-                db.select(PersonalLink)
-                .join(PersonalLink.person)
-                .where(PersonalLink.purpose == "key_part", PersonalLink.person.has(name=name))
-            ).one()
-            token = token_of(link)
-        browser = Browser(self.app)
-        assert browser.get(f"/l/{token}").status_code == 200
-        return browser
-
-    def take(self, name: str) -> tuple[Browser, str]:
-        browser = self.holder(name)
-        browser.submit({"choice": "show"}, button="Toon mijn deel")
-        found = re.search(r"(?:[0-9A-Z]{4} ){6}[0-9A-Z]{4}", browser.text())
-        assert found, browser.text()
-        return browser, found[0]
-
-    def keep(self, name: str) -> str:
-        browser, part = self.take(name)
-        browser.submit({"part": part.lower(), "kept_where": "in de kluis"}, button="Dit is mijn deel")
-        assert "goed opgeschreven" in browser.text()
-        return part
-
-    def state(self) -> str:
-        with self.app.app_context():
-            return str(db.session.get_one(Seal, self.id).state)
-
-    def answer(self, number: int) -> None:
-        with self.app.app_context(), unit_of_work():
-            secret = secret_of(f"n{number}", self.public_id, self.app.config["SETTINGS"].secret_key)
-            store.submit(self.id, secret, draft={}, rows=[["q", "", "yes", ""]], language="nl")
-
-    def move(self, state: ConsultationState) -> None:
-        with self.app.app_context(), unit_of_work():
-            found = db.session.get_one(Consultation, self.id)
-            found.state, found.opened_at = state, NOON
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ class Stage:
     def settle(self) -> list[int]:
         seen: list[int] = []
         with self.app.app_context():
-            outcome = store.open_all(self.id, data_dir=self.data_dir, progress=seen.append)
+            outcome = store.open_all(store.sealed_of(self.id, data_dir=self.data_dir), progress=seen.append)
             with unit_of_work():
                 store.keep(self.id, outcome, now=NOON)
         return seen
@@ -172,7 +172,8 @@ def test_a_settlement_that_was_killed_is_run_again(stage: Stage) -> None:
     stage.enter(2)
     with stage.app.app_context():
         assert store.waiting() == [stage.id]
-        store.open_all(stage.id, data_dir=stage.data_dir, progress=lambda _n: None)  # and then it is killed
+        waiting = store.sealed_of(stage.id, data_dir=stage.data_dir)
+        store.open_all(waiting, progress=lambda _n: None)  # and then it is killed
     assert stage.count(Ballot) == 8
     assert stage.count(SettledCount) == 0
     stage.settle()

@@ -66,6 +66,8 @@ TABLE: dict[str, frozenset[str]] = {
     "reads the results of the consultation": ORGANISERS,
     "analyses the consultation": ORGANISERS,
     "makes actions of words": COORDINATORS,
+    "public: what was done with answers": EVERYONE,
+    "personal link: consultation_feedback": NOBODY,
     "reads the passage": ORGANISERS,
     "reads who answered what": ORGANISERS,
     "reads the chain": ORGANISERS,
@@ -77,6 +79,8 @@ TABLE: dict[str, frozenset[str]] = {
     "personal link: indicator_measure": NOBODY,
     "personal link: meeting_reply": NOBODY,
     "personal link: key_part": NOBODY,
+    "knows the address of the anonymous consultation": EVERYONE,
+    "has the code of a ballot": EVERYONE,  # who has none is asked to type it
     "personal link: mail preferences": NOBODY,
     "personal link: something one was asked": NOBODY,
     "personal link: what one passed on": NOBODY,

@@ -43,6 +43,7 @@ from app.models import (
     InvitationState,
     MailPolicy,
     MailState,
+    Mode,
     MoneyKind,
     MoneyLine,
     Municipality,
@@ -245,6 +246,11 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     )  # fmt: skip
     asked = Question(consultation=consultation, position=2, kind=QuestionKind.FILE, titles={"nl": "Uittreksel"})
     question.blob = extract
+    nameless = Consultation(
+        titles={"nl": "Werkdruk"}, mode=Mode.ANONYMOUS, state=ConsultationState.OPEN, opened_at=world.now,
+        closes_on=world.today + timedelta(days=10), pact=workgroup.pact, organiser=organiser,
+    )  # fmt: skip
+    db.session.add(nameless)
     topic = Topic(consultation=consultation, name="Hinder")
     tie = PassageTie(passage=passage, node=node, tied_by=organiser, at=world.now)
     db.session.add_all([extract, asked, topic, tie])
@@ -252,7 +258,7 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     reference = f"{extract.public_id}={extract.name}"
     db.session.add(Answer(response_id=response.id, question_id=asked.id, text=reference))
     return {
-        "file": extract.public_id, "format_": "json",
+        "file": extract.public_id, "format_": "json", "ballot": nameless.public_id, "text": "0000000000",
         "consultation": consultation.public_id, "question": question.public_id, "response": response.public_id,
         "passage": passage.public_id, "invitation": invitation.public_id, "unit": response.public_id,
         "topic": topic.public_id, "tie": tie.public_id,

@@ -134,7 +134,9 @@ WRITES_BY_ITSELF = frozenset(
 # There is nothing to undo, delete or preview in this state: those who may pass get a 404 as well.
 NOT_NOW = frozenset(
     {
-        "ballots.key", "ballots.name_holders", "consultations.confirm_delete", "consultations.delete",
+        "analysis.untie",
+        "ballots.key", "ballots.mark_passage", "ballots.name_holders", "ballots.new_passage", "ballots.picture",
+        "ballots.results", "ballots.texts", "consultations.confirm_delete", "consultations.delete",
         "consultations.opening", "consultations.reinvite",
         "consultations.restore_question", "consultations.take_back", "consultations.unmark_passage",
         "dossiers.make_practice", "evaluations.undo_dates", "mails.forecast_hold", "mails.forecast_letter",

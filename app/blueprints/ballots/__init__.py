@@ -2,14 +2,14 @@
 
 from flask import Flask
 
-from app.blueprints.ballots import mails, routes
+from app.blueprints.ballots import mails, routes, routes_answer, routes_begin, routes_results
 from app.blueprints.ballots.blueprint import bp
 from app.blueprints.ballots.reminders import KeyReminders, keep_up
 from app.mail.kinds import register as register_kinds
 from app.reminders.vocabulary import register_source, register_work
 from app.web import links
 
-ROUTES = (routes,)  # importing it hangs its addresses on the blueprint
+ROUTES = (routes, routes_answer, routes_begin, routes_results)  # importing them hangs their addresses on the blueprint
 _REMINDERS = KeyReminders()
 
 

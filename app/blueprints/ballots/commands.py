@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import current_app
 
 from app import audit
 from app.blueprints.ballots import mails
+from app.blueprints.consultations.rules import is_part_of
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.extensions import db
 from app.mail import outbox
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
-from app.models import Consultation, KeyHolder, Person, Seal
+from app.models import Consultation, KeyHolder, Passage, Person, Question, Seal, SettledText
 from app.sealing import keyfile, store
 
 
@@ -91,23 +93,56 @@ def settle_waiting(now: datetime) -> int:
     """
     settled = 0
     for consultation_id in store.waiting():
-        outcome = store.open_all(consultation_id, data_dir=_data_dir(), progress=lambda _number: None)
+        sealed = store.sealed_of(consultation_id, data_dir=_data_dir())
+        db.session.rollback()
+        outcome = store.open_all(sealed, progress=partial(_note_progress, consultation_id))
         db.session.rollback()
         with unit_of_work(JOB_TIMEOUT):
-            store.keep(consultation_id, outcome, now=now)
+            if not store.keep(consultation_id, outcome, now=now):
+                continue  # another worker did
             consultation = db.session.get_one(Consultation, consultation_id)
             name = consultation.public_id
-            audit.record("answers_counted", "consultation", name, actor=None, now=now, via="job")
-            outbox.put(draft_of(mails.SETTLED, consultation, consultation.organiser), now=now)
+            verb, kind = ("answers_counted", mails.SETTLED) if outcome else ("answers_destroyed", mails.DESTROYED)
+            audit.record(verb, "consultation", name, actor=None, now=now, via="job")
+            outbox.put(draft_of(kind, consultation, consultation.organiser), now=now)
         keyfile.destroy(_data_dir(), name)
         settled += 1
     return settled
+
+
+def _note_progress(consultation_id: int, number: int) -> None:
+    """Tell the page of the key how far the opening is, in a transaction of its own."""
+    with unit_of_work(JOB_TIMEOUT):
+        store.note_opened(consultation_id, number)
 
 
 def sweep_keys() -> None:
     """Destroy the key files of what was settled: a worker may have been killed between the two."""
     for name in store.settled_names(keyfile.names(_data_dir())):
         keyfile.destroy(_data_dir(), name)
+
+
+def mark_passage(
+    consultation: Consultation, question: Question, text: SettledText, words: str, *, actor: Person, now: datetime
+) -> Passage:
+    """Keep a literal part of an open answer, to carry it further. It leads back to no answer: there is none.
+
+    Raises ValueError when the words do not stand in the answer.
+    """
+    if not is_part_of(words, text.text):
+        raise ValueError("these words do not stand in the answer")
+    passage = Passage(
+        consultation=consultation,
+        question=question,
+        marked_by=actor,
+        text=words,
+        language=text.language or consultation.languages[0],
+        marked_at=now,
+    )
+    db.session.add(passage)
+    db.session.flush()
+    audit.record("passage_marked", "passage", passage.public_id, actor=actor, now=now)
+    return passage
 
 
 def _data_dir() -> Path:

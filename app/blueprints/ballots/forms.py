@@ -82,3 +82,24 @@ class EnterForm(Form):
     """The part, asked back."""
 
     part = LineField(_l("Your part of the key"), [Required(_l("Type the seven groups of letters."))], most=80)
+
+
+class BeginForm(Form):
+    """Beginning an anonymous answer. Nothing is chosen beforehand, because mail scanners press buttons."""
+
+    choice = RadioField(
+        _l("Do you have your return code?"),
+        [Required(_l("Choose one of the two."))],
+        choices=choices(
+            [
+                ("kept", _l("Yes, I wrote it down or took a picture of it")),
+                ("here", _l("I do not need it: I answer in one go, on this device")),
+            ]
+        ),
+    )
+
+
+class BackForm(Form):
+    """The code that was shown before beginning."""
+
+    code = LineField(_l("Your return code"), [Required(_l("Type the five groups of four."))], most=60)

@@ -97,5 +97,19 @@ SETTLED = MailKind(
     minutes=1,
 )
 
-KINDS = (ASKED, READY, WHERE, ENTER, SETTLED)
+DESTROYED = MailKind(
+    name="key_destroyed",
+    title=N_("Anonymous answers were destroyed: too few"),
+    subject=N_("Too few people answered: {title}"),
+    body=N_(
+        "Dear {name},\n\n"
+        "Fewer than five people answered. Among so few, counts would tell who answered what. "
+        "To protect them nothing was opened: the key and every answer are destroyed, and there are no results."
+    ),
+    reason=N_("You organise {title}."),
+    sample=_SAMPLE,
+    minutes=1,
+)
+
+KINDS = (ASKED, READY, WHERE, ENTER, SETTLED, DESTROYED)
 REMINDERS = (WHERE, ENTER)

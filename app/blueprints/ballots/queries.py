@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Consultation, ConsultationState, KeyHolder, Person, Seal, SealState
+from app.models import (
+    Consultation,
+    ConsultationState,
+    Invitation,
+    KeyHolder,
+    Passage,
+    Person,
+    Question,
+    Seal,
+    SealState,
+    SettledCount,
+    SettledText,
+)
+from app.web.lists import Listing, Page, contains
 
 
 def holder_by_link(consultation: str, person: Person) -> KeyHolder | None:
@@ -75,3 +88,81 @@ def holders_by_ids(consultations: set[str], people: Sequence[int]) -> dict[tuple
         )
     )
     return {(one.consultation.public_id, one.person_id): one for one in found}
+
+
+def consultation_without_names(public_id: str) -> Consultation | None:
+    """Return a consultation with what the pages of ballots say about it: who asks, and no one who answers."""
+    return db.session.scalar(
+        select(Consultation)
+        .where(Consultation.public_id == public_id)
+        .options(joinedload(Consultation.pact), joinedload(Consultation.organiser))
+    )
+
+
+def is_begun(consultation: Consultation, mark: str) -> bool:
+    """Whether somebody began with the code that this mark belongs to. Tells not who."""
+    return bool(
+        db.session.scalar(
+            select(exists().where(Invitation.consultation_id == consultation.id, Invitation.begun_mark == mark))
+        )
+    )
+
+
+# ---- what settlement kept ----
+
+TEXTS_PER_PAGE = 25
+MOST_TEXTS = 50_000
+
+
+def counts_of(consultation: Consultation) -> Sequence[SettledCount]:
+    """Return every count of a consultation."""
+    return db.session.scalars(
+        select(SettledCount).where(SettledCount.consultation_id == consultation.id).order_by(SettledCount.id)
+    ).all()
+
+
+def text_counts(consultation: Consultation) -> dict[str, int]:
+    """Return how many open answers each question got, by the public id of the question."""
+    rows = db.session.execute(
+        select(SettledText.question_id, func.count())
+        .where(SettledText.consultation_id == consultation.id)
+        .group_by(SettledText.question_id)
+    )
+    return {question: number for question, number in rows}  # noqa: C416 - rows are not pairs for the type checker
+
+
+def texts_of(consultation: Consultation, question: Question, listing: Listing) -> Page[SettledText]:
+    """Return one page of the open answers to a question, in the order of random names."""
+    statement = select(SettledText).where(
+        SettledText.consultation_id == consultation.id, SettledText.question_id == question.public_id
+    )
+    if listing.query:
+        statement = statement.where(contains(SettledText.text, listing.query))
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    number = min(listing.page, max(1, -(-total // TEXTS_PER_PAGE)))
+    rows = db.session.scalars(
+        statement.order_by(SettledText.name).limit(TEXTS_PER_PAGE).offset((number - 1) * TEXTS_PER_PAGE)
+    ).all()
+    return Page(rows=rows, total=total, number=number, size=TEXTS_PER_PAGE)
+
+
+def all_texts(consultation: Consultation) -> Sequence[SettledText]:
+    """Return every open answer, by question and then by random name, for a file."""
+    return db.session.scalars(
+        select(SettledText)
+        .where(SettledText.consultation_id == consultation.id)
+        .order_by(SettledText.question_id, SettledText.name)
+        .limit(MOST_TEXTS)
+    ).all()
+
+
+def text_by_name(consultation: Consultation, question: Question, name: str) -> SettledText | None:
+    """Return one open answer."""
+    return db.session.get(SettledText, (consultation.id, question.public_id, name))
+
+
+def passages_at(question: Question) -> Sequence[Passage]:
+    """Return what was marked in the open answers to a question."""
+    return db.session.scalars(
+        select(Passage).where(Passage.question_id == question.id).order_by(Passage.id.desc()).limit(50)
+    ).all()

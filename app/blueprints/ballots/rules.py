@@ -9,8 +9,6 @@ from typing import Protocol
 
 from app.models import SealState
 
-FEWEST_INVITED = 10  # with fewer, guessing finds who wrote what
-
 
 class Step(StrEnum):
     """What one holder is to do now."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 
 from app.blueprints.consultations import queries, queries_results
 from app.blueprints.consultations.mails import PURPOSE
@@ -163,7 +163,11 @@ def own_answer() -> Rule:
 def _invited(handle: str) -> Invitation:
     link = links.current(handle, PURPOSE)
     invitation = queries.invitation_by_link(link.row.subject_id, link.person, lock=request.method == "POST")
-    return invitation if invitation is not None else abort(410)
+    if invitation is None:
+        abort(410)
+    if invitation.consultation.mode == Mode.ANONYMOUS:  # answered elsewhere, without this link
+        abort(redirect(url_for("ballots.first", handle=handle), 303))
+    return invitation
 
 
 def _found(public_id: str, may: Callable[[Viewer, Consultation], bool]) -> tuple[Viewer, Consultation]:
@@ -171,4 +175,6 @@ def _found(public_id: str, may: Callable[[Viewer, Consultation], bool]) -> tuple
     found = queries.consultation_by_id(public_id)
     if found is None or not may(viewer, found):
         not_found()
+    if may is may_read_results and found.mode == Mode.ANONYMOUS:  # no response exists, so none of these pages does
+        abort(redirect(url_for("ballots.results", consultation=public_id), 303))
     return viewer, found

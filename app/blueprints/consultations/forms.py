@@ -19,7 +19,7 @@ from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
 
-OFFERED = (Mode.NAMED, Mode.CONFIDENTIAL)
+OFFERED = (Mode.NAMED, Mode.CONFIDENTIAL, Mode.ANONYMOUS)
 PROMISES = ("languages", "mode", "closes_on", "workgroup")  # what stays once people were asked
 
 

@@ -21,6 +21,7 @@ from app.models import (
     InvitationState,
     MailState,
     Membership,
+    Mode,
     Municipality,
     NodeKind,
     Organisation,
@@ -33,6 +34,7 @@ from app.models import (
     Response,
     Workgroup,
 )
+from app.sealing import store
 from app.web.lists import Listing, Page, contains, paged
 from app.web.text import casefold_key
 from app.web.viewer import Viewer
@@ -128,7 +130,17 @@ def counts_by_state(consultations: Sequence[Consultation]) -> dict[int, dict[str
     )
     for consultation_id, state, count in rows:
         counts[consultation_id][state] = count
+    anonymous = [one.id for one in consultations if one.mode == Mode.ANONYMOUS]
+    for consultation_id, answered in store.rounded_counts(anonymous).items():
+        counts[consultation_id] = _without_states(counts[consultation_id], answered)
     return counts
+
+
+def _without_states(counts: Mapping[str, int], answered: int) -> dict[str, int]:
+    """Return how many were asked and about how many answered, where nobody may learn who began."""
+    asked = sum(counts.values())
+    answered = min(answered, asked)
+    return {InvitationState.INVITED: asked - answered, InvitationState.SUBMITTED: answered}
 
 
 def open_past(today: date, limit: int) -> Sequence[Consultation]:
@@ -188,7 +200,7 @@ def invitees(consultation: Consultation, listing: Listing) -> Page[Invitation]:
     columns: Mapping[str, Sequence[Any]] = {
         "name": [Person.name, Person.email],
         "organisation": [Organisation.name, Person.name],
-        "state": [Invitation.state, Person.name],
+        "state": [Person.name] if consultation.mode == Mode.ANONYMOUS else [Invitation.state, Person.name],
     }
     statement = _invited(consultation, listing).options(joinedload(Invitation.response))
     return paged(statement, listing, columns, tie=Invitation.id)
@@ -208,7 +220,7 @@ def _invited(consultation: Consultation, listing: Listing) -> Select[Invitation]
         .where(Invitation.consultation_id == consultation.id)
         .options(contains_eager(Invitation.person), contains_eager(Invitation.organisation))
     )
-    if state := listing.filters.get("state"):
+    if (state := listing.filters.get("state")) and consultation.mode != Mode.ANONYMOUS:
         statement = statement.where(Invitation.state == state)
     if listing.query:
         statement = statement.where(

@@ -12,11 +12,11 @@ from typing import Any
 from flask import current_app
 
 from app.blueprints.consultations import commands, commands_inviting, queries, queries_reminders
-from app.blueprints.consultations.mails import CLOSING, REMINDER, REMINDERS, UNFINISHED, draft_of
+from app.blueprints.consultations.mails import CLOSING, PERHAPS, REMINDER, REMINDERS, UNFINISHED, draft_of
 from app.blueprints.consultations.rules import HALF_WAY, half_way, is_open
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
-from app.models import Consultation, Invitation, InvitationState
+from app.models import Consultation, Invitation, InvitationState, Mode
 from app.reminders.calendar import sending_moment
 from app.reminders.steps import moment_of, step_in, steps_of
 from app.reminders.vocabulary import Due
@@ -44,7 +44,8 @@ class ConsultationReminders:
                 moments[consultation.id] = (consultation, found)
         for invitation in queries_reminders.unanswered(list(moments)):
             consultation, found = moments[invitation.consultation_id]
-            for kind, at, occurrence in _for(invitation, found):
+            chosen = _for_nameless if consultation.mode == Mode.ANONYMOUS else _for
+            for kind, at, occurrence in chosen(invitation, found):
                 yield Due(at, kind.name, "consultation", consultation.public_id, invitation.person_id, occurrence)
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
@@ -53,7 +54,7 @@ class ConsultationReminders:
         found = queries_reminders.invitations_for({due.subject_id for due in dues}, [due.person_id for due in dues])
         for due in dues:
             invitation = found.get((due.subject_id, due.person_id))
-            if invitation is None or invitation.state == InvitationState.SUBMITTED:
+            if invitation is None or invitation.state == InvitationState.SUBMITTED or _was_told(due, invitation):
                 continue
             if _is_of(due, invitation.consultation) and is_open(invitation.consultation, max(now, due.at), zone):
                 yield due, draft_of(_words_for(due, invitation), invitation.consultation, invitation.person)
@@ -102,7 +103,25 @@ def _for(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[Mail
             yield CLOSING, at, occurrence
 
 
+def _for_nameless(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[MailKind, datetime, str]]:
+    """Yield the same for an anonymous consultation: who began gets the last of the usual words, and no other."""
+    if invitation.state != InvitationState.BEGUN:
+        yield from _for(invitation, found)
+        return
+    for at, occurrence in found.get(UNFINISHED.name, ())[-1:]:
+        if invitation.invited_at < at:
+            yield REMINDER, at, occurrence
+
+
+def _was_told(due: Due, invitation: Invitation) -> bool:
+    """Whether who began an anonymous answer would get a second word: nobody knows whether it is needed."""
+    has_begun = invitation.consultation.mode == Mode.ANONYMOUS and invitation.state == InvitationState.BEGUN
+    return has_begun and due.kind == CLOSING.name
+
+
 def _words_for(due: Due, invitation: Invitation) -> MailKind:
+    if invitation.consultation.mode == Mode.ANONYMOUS and invitation.state == InvitationState.BEGUN:
+        return PERHAPS
     if due.kind == CLOSING.name:
         return CLOSING
     return UNFINISHED if invitation.state == InvitationState.BEGUN else REMINDER

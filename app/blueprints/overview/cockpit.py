@@ -22,7 +22,7 @@ from app.blueprints.pacts import queries as pacts
 from app.blueprints.pacts.lights import Light, repeated
 from app.blueprints.pacts.views import MOST_MARKS, branches_of, total_of
 from app.mail.kinds import all_kinds
-from app.models import Pact, Round
+from app.models import Mode, Pact, Round
 from app.web.formats import day_text, time_text
 from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
@@ -113,6 +113,8 @@ def _response(row: ConsultationRow, today: date) -> Response:
         }
         for kind, invited, answered in queries.response_by_kind(consultation)
     ]
+    if consultation.mode == Mode.ANONYMOUS:  # a rounded number of everybody is all that is told
+        groups = [{"label": _("Everybody"), "invited": row.invited, "answered": row.answered}]
     return Response(
         row=row,
         title=consultation.text(consultation.titles, current_language()),

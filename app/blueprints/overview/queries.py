@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,12 +28,14 @@ from app.models import (
     Meeting,
     MeetingState,
     Membership,
+    Mode,
     Organisation,
     OutboxMail,
     Pact,
     Person,
     Reply,
 )
+from app.sealing import store
 
 MOST_WAITING = 5  # of one kind; the rest is one link away
 MOST_COMING = 8
@@ -164,7 +166,13 @@ def open_consultations(scope: Scope, today: date) -> list[ConsultationRow]:
         .order_by(Consultation.closes_on.is_(None), Consultation.closes_on, Consultation.id)
         .limit(MOST_CONSULTATIONS)
     )
-    return [ConsultationRow(*row) for row in rows]
+    return _without_names([ConsultationRow(*row) for row in rows])
+
+
+def _without_names(rows: list[ConsultationRow]) -> list[ConsultationRow]:
+    """Return the same rows, in which only a rounded number is told of anonymous answers."""
+    rounded = store.rounded_counts([row.consultation.id for row in rows if row.consultation.mode == Mode.ANONYMOUS])
+    return [replace(row, answered=rounded.get(row.consultation.id, row.answered)) for row in rows]
 
 
 def response_by_kind(consultation: Consultation) -> list[tuple[str | None, int, int]]:
