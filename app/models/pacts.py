@@ -68,7 +68,7 @@ class PactNode(Entity, Versioned, Base, kw_only=True):
     position: Mapped[int] = mapped_column(default=0)
     # `text` as safe HTML, made when it was stored; empty for a text without any marking.
     html: Mapped[str] = mapped_column(Text, default="", server_default="")
-    former_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), init=False, default=None)
+    former_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), index=True, init=False, default=None)
 
     pact: Mapped[Pact] = relationship(back_populates="nodes")
     parent: Mapped[PactNode | None] = relationship(

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.blueprints.drafting.commands import plan_steps
 from app.blueprints.evaluations.commands import plan_rounds
 from app.extensions import db
 from app.models import (
@@ -14,6 +15,7 @@ from app.models import (
     Action,
     ActionState,
     ActionStep,
+    AdviceRemark,
     AgendaItem,
     Answer,
     AskedFor,
@@ -24,6 +26,7 @@ from app.models import (
     ConsultationState,
     Contributor,
     Convocation,
+    CouncilAdvice,
     DateRequest,
     Decision,
     Dossier,
@@ -57,6 +60,7 @@ from app.models import (
     Person,
     PersonMerge,
     PrivacyRequest,
+    Priority,
     ProgressUpdate,
     Purpose,
     Question,
@@ -154,6 +158,7 @@ def make(world: World) -> Everything:
         parts |= _directory(world, owner, world.merge(organisation))
         parts |= _dossier(world, owned, owner, world.merge(organisation))
         db.session.flush()
+        parts |= _draft(world, owned, world.merge(theme), world.merge(organisation))
         round_ = db.session.scalars(db.select(Round)).first()
         assert round_ is not None
         parts |= {
@@ -267,6 +272,19 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
 
 def _dossier(world: World, action: Action, follower: Person, organisation: Organisation) -> dict[str, str]:
     dossier = Dossier(
+def _draft(world: World, action: Action, theme: PactNode, organisation: Organisation) -> dict[str, str]:
+    plan_steps(action.pact, world.today, actor=None, now=world.now)
+    priority = Priority(pact=action.pact, title="Vervoer", node=theme)
+    advice = CouncilAdvice(pact=action.pact, organisation=organisation, deadline=world.today)
+    remark = AdviceRemark(advice=advice, number=1, text="Te vaag.")
+    db.session.add_all([priority, advice, remark])
+    db.session.flush()
+    return {
+        "stage": "context", "priority": priority.public_id, "advice": advice.public_id, "remark": remark.public_id,
+        "way": "up",
+    }  # fmt: skip
+
+
         pact=action.pact, kind=DossierKind.PROJECT, title="Fietsostrade", opened_on=world.today,
         responsible=follower, published_at=world.now,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.blueprints.pacts import queries
-from app.models import Pact
+from app.models import Pact, PactNode
 from app.web.access import Rule, not_found, require_coordinator, require_viewer
 from app.web.navigation import current_pact
 from app.web.viewer import Viewer
@@ -58,11 +58,21 @@ def readable_node() -> Rule:
     return Rule("reads the pact", resolve)
 
 
+def may_write(viewer: Viewer, node: PactNode) -> bool:
+    """Whether `viewer` may change a text: coordinators, and in a draft whoever facilitates the group that writes it."""
+    if viewer.is_coordinator or not viewer.facilitates:
+        return viewer.is_coordinator
+    return queries.is_open_draft(node.pact) and queries.writing_group(node) in viewer.facilitates
+
+
 def managed_node() -> Rule:
-    """Coordinators and administrators."""
+    """Coordinators; and the facilitators of the workgroup that writes this theme of a draft."""
 
     def resolve(node: str) -> dict[str, Any]:
-        viewer = require_coordinator()
-        return {"viewer": viewer, "node": queries.node_by_public_id(node) or not_found()}
+        viewer = require_viewer()
+        found = queries.node_by_public_id(node)
+        if found is None or not may_write(viewer, found):
+            not_found()
+        return {"viewer": viewer, "node": found}
 
-    return Rule("coordinator", resolve)
+    return Rule("writes the text of the pact", resolve)

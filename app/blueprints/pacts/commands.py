@@ -51,8 +51,9 @@ def create_pact(  # noqa: PLR0913 - the facts of a pact
     now: datetime,
     language: str = "nl",
     summary: str = "",
+    former: Pact | None = None,
 ) -> Pact:
-    """Begin a new pact, as a draft."""
+    """Begin a new pact, as a draft; `former` is the one it follows on."""
     pact = Pact(
         title=title,
         region=region,
@@ -62,6 +63,7 @@ def create_pact(  # noqa: PLR0913 - the facts of a pact
         language=language,
         summary=summary,
     )
+    pact.former_id = former.id if former else None
     db.session.add(pact)
     db.session.flush()
     audit.record("created", "pact", pact.public_id, actor=actor, now=now)

@@ -26,6 +26,7 @@ from app.models import (
     Person,
     ProgressUpdate,
     Round,
+    ThemeDraft,
     Workgroup,
 )
 from app.web.lists import Listing, Page, paged
@@ -229,6 +230,25 @@ def snapshots_of(pact: Pact) -> Sequence[PactVersion]:
 def rewordings_of(node: PactNode) -> Sequence[AuditEntry]:
     """Return when a node was reworded, the oldest of the last hundred first."""
     found = db.session.scalars(
+def successors_of(node: PactNode) -> Sequence[PactNode]:
+    """Return the nodes of a later pact that go on from this one, with their pacts."""
+    return db.session.scalars(
+        select(PactNode)
+        .where(PactNode.former_id == node.id)
+        .options(joinedload(PactNode.pact))
+        .order_by(PactNode.pact_id.desc(), PactNode.number, PactNode.id)
+        .limit(20)
+    ).all()
+
+
+def writing_group(node: PactNode) -> int | None:
+    """Return the id of the workgroup that writes the theme a node stands in. The nodes above it are loaded."""
+    root = node
+    while root.parent is not None:
+        root = root.parent
+    return db.session.scalar(select(ThemeDraft.workgroup_id).where(ThemeDraft.node_id == root.id))
+
+
         select(AuditEntry)
         .where(AuditEntry.subject_kind == "node", AuditEntry.subject_id == node.public_id, AuditEntry.verb == "changed")
         .options(joinedload(AuditEntry.actor))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.pacts import queries, views
-from app.blueprints.pacts.access import is_current, readable_node, readable_pact
+from app.blueprints.pacts.access import is_current, may_read, may_write, readable_node, readable_pact
 from app.blueprints.pacts.lights import Light, light_of, repeated
 from app.blueprints.pacts.rules import MAY_HOLD, PAGES, TRANSITIONS, branches, difference, theme_of
 from app.blueprints.pacts.words import KINDS, MOVES, STATUSES
@@ -91,6 +91,7 @@ def _whole(viewer: Viewer, pact: Pact) -> Response:
         },
         may_manage=viewer.is_coordinator,
         is_staff=viewer.is_staff,
+        is_open=queries.is_open_draft(pact),
     )
 
 
@@ -137,6 +138,9 @@ def theme(viewer: Viewer, node: PactNode) -> Response:
         },
         tree=_tree_around(pact, roots, branch, counts, day),
         may_manage=viewer.is_coordinator,
+        may_write=may_write(viewer, node),
+        former=queries.former_of(node) if node.former_id else None,
+        successors=[one for one in queries.successors_of(node) if may_read(viewer, one.pact)],
         may_add=MAY_HOLD[NodeKind(node.kind)],
         words=KINDS,
         shown=shown,

@@ -47,7 +47,9 @@ def begin(viewer: Viewer) -> Response:
     if not form.is_sent():
         return page("pacts/form.html", 422, form=form, pact=None, clash=())
     values = {name: form[name].data for name in (*PACT_FIELDS, "language")}
-    pact = commands.create_pact(**values, actor=viewer.person, now=clock.now())
+    last = current_pact()
+    former = last if last is not None and not queries.is_open_draft(last) else None
+    pact = commands.create_pact(**values, former=former, actor=viewer.person, now=clock.now())
     tell(_("The draft is there. Add its themes."))
     return redirect(page_of(pact), 303)
 

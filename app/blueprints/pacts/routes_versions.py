@@ -11,7 +11,7 @@ from wtforms import FileField
 
 from app import clock
 from app.blueprints.pacts import commands, commands_exchange, exchange, queries
-from app.blueprints.pacts.access import managed_node, managed_pact, readable_node, readable_pact
+from app.blueprints.pacts.access import managed_node, managed_pact, may_read, readable_node, readable_pact
 from app.blueprints.pacts.life import stages_of
 from app.blueprints.pacts.papers import paper_of
 from app.blueprints.pacts.routes import bp, page_of, today
@@ -76,10 +76,12 @@ def _version(pact: Pact, asked: str) -> PactVersion:
 @guard(readable_node())
 def life(viewer: Viewer, node: PactNode) -> Response:
     """Show how a text came about."""
-    del viewer
     stages = stages_of(node, queries.snapshots_of(node.pact), queries.rewordings_of(node))
     former = queries.former_of(node)
-    return page("pacts/life.html", node=node, pact_url=page_of(node.pact), stages=stages, former=former)
+    successors = [one for one in queries.successors_of(node) if may_read(viewer, one.pact)]
+    return page(
+        "pacts/life.html", node=node, pact_url=page_of(node.pact), stages=stages, former=former, successors=successors
+    )
 
 
 @bp.get("/pact/versions/<int:number>/<any(pdf, docx):paper>")
