@@ -104,6 +104,7 @@ from app.models.people import Affiliation, Municipality, Organisation, Organisat
 from app.models.privacy import AskedFor, Destruction, Disclosure, PrivacyRequest
 from app.models.records import AuditEntry, Setting
 from app.models.rehearsals import Rehearsal, RehearsalState
+from app.models.sharing import Hand, SectionSave
 from app.models.wording import (
     CommentFate,
     CommentReply,
@@ -171,6 +172,7 @@ __all__ = [
     "FeedbackSent",
     "FollowedAction",
     "Handover",
+    "Hand",
     "Heard",
     "ImportState",
     "IncomingKind",
@@ -251,6 +253,7 @@ __all__ = [
     "SealState",
     "Seat",
     "Setting",
+    "SectionSave",
     "SettledCount",
     "SettledPassage",
     "SettledReceipt",

@@ -186,6 +186,7 @@ class Invitation(Entity, Base, kw_only=True):
     submitted_at: Mapped[Instant | None] = mapped_column(default=None)
     # Of an anonymous consultation, instead of all that: a hash of the code that only the respondent's browser has.
     begun_mark: Mapped[str | None] = mapped_column(String(64), default=None)
+    is_shared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # colleagues help: see Hand
 
     consultation: Mapped[Consultation] = relationship()
     person: Mapped[Person] = relationship()

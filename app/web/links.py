@@ -125,9 +125,7 @@ def open_links(person: Person, now: datetime, most: int) -> list[tuple[PersonalL
     """Return the links of `person` that still lead somewhere, each with a title; the newest first, at most `most`."""
     given = db.session.scalars(
         select(PersonalLink)
-        .where(
-            PersonalLink.person_id == person.id, PersonalLink.purpose.in_(_open), PersonalLink.revoked_at.is_(None)
-        )
+        .where(PersonalLink.person_id == person.id, PersonalLink.purpose.in_(_open), PersonalLink.revoked_at.is_(None))
         .order_by(PersonalLink.id.desc())
         .limit(LINKS_LOOKED_AT)
     ).all()
@@ -285,6 +283,12 @@ def forget(response: Response, handle: str) -> Response:
     """Close a link in this browser: its cookie goes, and the mail opens it again."""
     response.delete_cookie(cookie_name(handle), path="/", secure=current_app.config["SETTINGS"].is_https)
     return response
+
+
+def who_opened(handle: str) -> Person | None:
+    """Return the person behind the link by which this request came, where it came by `handle`."""
+    opened: OpenLink | None = g.get("open_link")
+    return opened.person if opened is not None and opened.handle == handle else None
 
 
 def cookie_name(handle: str) -> str:

@@ -536,6 +536,7 @@ def upgrade() -> None:
     with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_incoming_mail_mail_id"), ["mail_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_incoming_mail_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_incoming_mail_received_at", ["received_at"], unique=False)
         batch_op.create_index("ix_incoming_mail_state", ["state", "id"], unique=False)
         batch_op.create_index("ix_incoming_mail_subject", ["subject_kind", "subject_id", "id"], unique=False)
 
@@ -961,6 +962,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_correction_consultation_id"), ["consultation_id"], unique=False)
 
     op.create_table(
+        "hand",
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("may_submit", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitation.id"], name=op.f("fk_hand_invitation_id_invitation"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_hand_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand")),
+        sa.UniqueConstraint("invitation_id", "person_id", name=op.f("uq_hand_invitation_id_person_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_hand_public_id")),
+    )
+    with op.batch_alter_table("hand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hand_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "question_tie",
         sa.Column("question_id", sa.Integer(), nullable=False),
         sa.Column("earlier_id", sa.Integer(), nullable=False),
@@ -970,6 +992,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("question_tie", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_tie_earlier_id"), ["earlier_id"], unique=False)
+
+    op.create_table(
+        "section_save",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["invitation.id"],
+            name=op.f("fk_section_save_invitation_id_invitation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_section_save_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_section_save")),
+    )
+    with op.batch_alter_table("section_save", schema=None) as batch_op:
+        batch_op.create_index("ix_section_save_page", ["invitation_id", "page"], unique=False)
+        batch_op.create_index(batch_op.f("ix_section_save_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "comment_reply",
@@ -1315,6 +1359,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("begun_mark", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("is_shared", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
     with op.batch_alter_table("mute", schema=None) as batch_op:
         batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=True)
@@ -1438,6 +1483,7 @@ def downgrade() -> None:
         batch_op.alter_column("person_id", existing_type=sa.INTEGER(), nullable=False)
 
     with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_column("is_shared")
         batch_op.drop_column("begun_mark")
 
     with op.batch_alter_table("consultation", schema=None) as batch_op:
@@ -1537,10 +1583,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comment_reply_actor_id"))
 
     op.drop_table("comment_reply")
+    with op.batch_alter_table("section_save", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_section_save_person_id"))
+        batch_op.drop_index("ix_section_save_page")
+
+    op.drop_table("section_save")
     with op.batch_alter_table("question_tie", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_tie_earlier_id"))
 
     op.drop_table("question_tie")
+    with op.batch_alter_table("hand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hand_person_id"))
+
+    op.drop_table("hand")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_consultation_id"))
         batch_op.drop_index(batch_op.f("ix_correction_actor_id"))
@@ -1623,6 +1678,7 @@ def downgrade() -> None:
     with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
         batch_op.drop_index("ix_incoming_mail_subject")
         batch_op.drop_index("ix_incoming_mail_state")
+        batch_op.drop_index("ix_incoming_mail_received_at")
         batch_op.drop_index(batch_op.f("ix_incoming_mail_person_id"))
         batch_op.drop_index(batch_op.f("ix_incoming_mail_mail_id"))
 

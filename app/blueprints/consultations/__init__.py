@@ -4,17 +4,21 @@ from flask import Flask
 
 from app.blueprints.consultations import (
     checks,
+    queries_hands,
     queries_links,
     routes_answer,
     routes_coverage,
     routes_documents,
     routes_entering,
+    routes_hands,
     routes_inviting,
     routes_questionnaire,
     routes_results,
+    routes_text_rounds,
     routes_voices,
 )
 from app.blueprints.consultations.mails import INVITATION, KINDS, PURPOSE
+from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.blueprints.consultations.mails_asking import KINDS as MORE_KINDS
 from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
 from app.blueprints.consultations.routes import bp
@@ -31,9 +35,11 @@ ROOMS = (
     routes_coverage,
     routes_documents,
     routes_entering,
+    routes_hands,
     routes_inviting,
     routes_questionnaire,
     routes_results,
+    routes_text_rounds,
     routes_voices,
 )
 REMINDERS = ConsultationReminders()
@@ -46,6 +52,8 @@ def register(app: Flask) -> None:
     before_sending(INVITATION, checks.invitation_holds)
     links.register(PURPOSE, "consultations.answer")
     links.register_open(PURPOSE, queries_links.open_to)
+    links.register(HELP_PURPOSE, "consultations.answer")
+    links.register_open(HELP_PURPOSE, queries_hands.open_to)
     register_source(REMINDERS)
     register_job(keep_up)
     add_entry(Entry(50, _l("Consultations"), "consultations.index", lambda who: who.is_staff))

@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 
-from app.blueprints.consultations import queries, queries_results
+from app.blueprints.consultations import queries, queries_hands, queries_results
 from app.blueprints.consultations.mails import PURPOSE
+from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.models import Consultation, Invitation, Mode, Passage
 from app.web import links
 from app.web.access import Rule, not_found, require_viewer
@@ -31,7 +32,7 @@ def may_read_results(viewer: Viewer, consultation: Consultation) -> bool:
     """Whether `viewer` may read what was answered."""
     if not may_manage(viewer, consultation):
         return False
-    is_close = viewer.is_coordinator or consultation.organiser_id == viewer.person.id
+    is_close = viewer.is_coordinator or consultation.organiser_id == viewer.person_id
     return is_close or consultation.mode == Mode.NAMED
 
 
@@ -161,8 +162,9 @@ def own_answer() -> Rule:
 
 
 def _invited(handle: str) -> Invitation:
-    link = links.current(handle, PURPOSE)
-    invitation = queries.invitation_by_link(link.row.subject_id, link.person, lock=request.method == "POST")
+    link = links.current(handle, PURPOSE, HELP_PURPOSE)
+    of_link = queries.invitation_by_link if link.row.purpose == PURPOSE else queries_hands.invitation_by_hand
+    invitation = of_link(link.row.subject_id, link.person, lock=request.method == "POST")
     if invitation is None:
         abort(410)
     if invitation.consultation.mode == Mode.ANONYMOUS:  # answered elsewhere, without this link

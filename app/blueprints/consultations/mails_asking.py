@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.blueprints.consultations.answering import Values
-from app.blueprints.consultations.mails import RECEIPT, receipt_of
+from app.blueprints.consultations.mails import INVITATION, RECEIPT, draft_of, receipt_of
 from app.mail.kinds import N_, MailKind
 from app.mail.outbox import Draft
-from app.models import Person, Question, Response
+from app.models import Invitation, Person, Question, Response
 
 ENTERED = MailKind(
     name="consultation_entered",
@@ -26,10 +26,40 @@ ENTERED = MailKind(
     keeps=("receipt",),
 )
 
-KINDS = (ENTERED,)
+HELP_PURPOSE = "consultation_help"
+
+HELP = MailKind(
+    name="consultation_help",
+    title=N_("Request to a colleague to help with an answer"),
+    subject=N_("{who} asks you to help with an answer: {title}"),
+    body=N_(
+        "Dear {name},\n\n{who} was asked by {body} for the view of {organisation}, and asks you to fill in the same answer together.\n\n{intro}\n\nYou each have a link of your own. Nobody overwrites the other: where you both wrote something, you see both texts and choose.\n\nAnswers are taken until {until}, that day included."
+    ),
+    reason=N_("{who} gave your address, because you can help with the answer of {organisation}."),
+    button=N_("Open the answer"),
+    sample={**RECEIPT.sample, "who": "Griet Baetens", "organisation": "Stad Aalst"},
+    minutes=5,
+    on_request=True,
+    urgent=True,
+)
+
+KINDS = (ENTERED, HELP)
 
 
 def entered_of(response: Response, questions: Sequence[Question], values: Values, who: Person) -> Draft:
     """Return the mail that shows someone the answer that was entered for him or her."""
     draft = receipt_of(response, questions, values)
     return replace(draft, kind=ENTERED, values={**draft.values, "who": who.label})
+
+
+def help_of(invitation: Invitation, colleague: Person, who: Person) -> Draft:
+    """Return the mail that asks a colleague to fill in the same answer, with a link to it."""
+    draft = draft_of(INVITATION, invitation.consultation, colleague)
+    organisation = invitation.organisation.name if invitation.organisation else ""
+    return replace(
+        draft,
+        kind=HELP,
+        about=("invitation", invitation.public_id),
+        purpose=HELP_PURPOSE,
+        values={**draft.values, "who": who.label, "organisation": organisation},
+    )

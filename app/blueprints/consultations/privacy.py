@@ -13,11 +13,13 @@ from app.models import (
     Consultation,
     Correction,
     EnteredAnswer,
+    Hand,
     Invitation,
     InvitationState,
     KeyHolder,
     Passage,
     Response,
+    SectionSave,
     TrialRun,
 )
 from app.web.languages import lazy_gettext as _l
@@ -54,6 +56,13 @@ HOLDINGS = (
     Holding(
         _l("answers entered for others"), table_of(EnteredAnswer), Fate.KEEP, "entered_by_id",
         why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
+        _l("help with the answer of an organisation"), table_of(Hand), Fate.KEEP, "person_id",
+        why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
+        _l("parts saved of a shared answer"), table_of(SectionSave), Fate.EMPTY, "person_id", empties={"values": {}},
     ),
     Holding(
         _l("passages from answers"), table_of(Passage), Fate.KEEP,

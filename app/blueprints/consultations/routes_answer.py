@@ -17,9 +17,14 @@ from app.blueprints.consultations import (
     answering,
     commands_answers,
     commands_entering,
+    commands_hands,
     queries,
     queries_around,
+    queries_fates,
+    queries_hands,
+    queries_text_rounds,
     rules,
+    text_rounds,
     uploading,
     voices,
 )
@@ -30,7 +35,8 @@ from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet, sheet_of
 from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.words import MODE_SENTENCES, MODES, problem_text
-from app.models import Correction, Invitation, Question
+from app.models import CommentsShown, Correction, Invitation, Person, Question
+from app.web import links
 from app.web.access import guard, not_found
 from app.web.edge import keep_draft, writes
 from app.web.languages import current_language
@@ -82,7 +88,9 @@ def answer(handle: str, invitation: Invitation) -> Response:
         sheet,
         handle,
         at=next(iter(sheet.numbers), 1),
+        reads_others=_reads_others(sheet),
         response=response,
+        may_share=commands_hands.may_share(invitation),
     )
 
 
@@ -131,6 +139,7 @@ def _questions(
         number=number,
         questions=sheet.shown(number, values, problems, _around(sheet, handle, number)),
         revision=sheet.revision_of(number),
+        saved_last=queries_hands.last_save(sheet.invitation, number) if sheet.invitation.is_shared else None,
         to_review=request.args.get("to") == "review",
     )
 
@@ -173,6 +182,9 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
         language=current_language(),
         now=clock.now(),
     )
+    if invitation.is_shared:
+        kept = {key: value for key, value in mine.items() if value}
+        commands_hands.note_save(invitation, number, kept, actor=_who(handle, invitation), now=clock.now())
     if stays:
         keep_draft()
         return _questions(sheet_of(invitation), handle, number, mine, problems, 422)
@@ -245,6 +257,7 @@ def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
         409,
         number=number,
         revision=sheet.revision_of(number),
+        saved_last=queries_hands.last_save(sheet.invitation, number) if sheet.invitation.is_shared else None,
         pairs=[(ours[key], theirs[key], joins[key]) for key in changed],
         sent=[(name, value) for name, value in request.form.items(multi=True) if name.startswith("q-")],
         to_review=request.args.get("to") == "review",
@@ -262,6 +275,19 @@ def review(handle: str, invitation: Invitation) -> Response:
     return _review(sheet, handle) if _is_open(sheet) else _closed(sheet, handle)
 
 
+def _who(handle: str, invitation: Invitation) -> Person:
+    """Return who is at work behind the link: who was invited, or a colleague who helps."""
+    return links.who_opened(handle) or invitation.person
+
+
+def _may_submit(handle: str, invitation: Invitation) -> bool:
+    who = _who(handle, invitation)
+    if who.id == invitation.person_id:
+        return True
+    hand = queries_hands.hand_of(invitation, who)
+    return hand is not None and hand.may_submit
+
+
 def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warning: str = "") -> Response:
     said, asks_for_whom = voices.of(sheet.invitation), voices.is_asked(sheet.invitation)
     found, kinds = sheet.problems(), {key: spec.kind for key, spec in sheet.specs.items()}
@@ -277,6 +303,8 @@ def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warni
         revision=sheet.revision,
         asks_for_whom=asks_for_whom,
         for_whom=voices.lines_of(said),
+        may_share=commands_hands.may_share(sheet.invitation),
+        may_submit=_may_submit(handle, sheet.invitation),
         is_office_unnamed=voices.missing(sheet.invitation, said),
         error=error,
         warning=warning,
@@ -299,13 +327,16 @@ def submit(handle: str, invitation: Invitation) -> Response:
     if sent != sheet.revision:
         text = _("Your answers were changed in another window. They stand here as they are now: check them once more.")
         return _review(sheet, handle, 409, warning=text)
-    is_ready = request.form.get("ready") == "y"
-    if not is_ready or sheet.problems() or voices.missing(invitation, voices.of(invitation)):
+    is_allowed, is_ready = _may_submit(handle, invitation), request.form.get("ready") == "y"
+    if not is_allowed or not is_ready or sheet.problems() or voices.missing(invitation, voices.of(invitation)):
         error = "" if is_ready else _("Tick the box to say that your answers are ready.")
         return _review(sheet, handle, 422, error=error)
     response.draft = sheet.values
     commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now())
     commands_entering.note_correction(response, now=clock.now())
+    if invitation.is_shared:
+        whole = commands_hands.WHOLE
+        commands_hands.note_save(invitation, whole, {}, actor=_who(handle, invitation), now=clock.now())
     return redirect(url_for(".receipt", handle=handle), 303)
 
 
@@ -323,11 +354,20 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         response=sheet.response,
         is_open=_is_open(sheet),
         corrections=_corrections(sheet),
+        reads_others=_reads_others(sheet),
         asks_for_whom=voices.is_asked(invitation),
         for_whom=voices.lines_of(voices.of(invitation)),
         entered=commands_entering.entered(sheet.response),
         answers=_submitted_lines(sheet),
     )
+
+
+def _reads_others(sheet: Sheet) -> bool:
+    """Whether respondents read each other's comments on a text; asked only where there is one."""
+    if not text_rounds.is_round(sheet.questions):
+        return False
+    found = queries_text_rounds.round_of(sheet.consultation)
+    return found is not None and found.shown == CommentsShown.AFTER
 
 
 def _corrections(sheet: Sheet) -> Sequence[Correction]:
@@ -358,6 +398,7 @@ def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Respons
         handle,
         response=response,
         is_submitted=is_submitted,
+        fates=queries_fates.fates_of(response) if is_submitted else [],
         closed_on=rules.closed_on(sheet.consultation, current_app.config["SETTINGS"].zone),
         answers=given(sheet.consultation, sheet.questions, values) if values else [],
         unsaved=given(sheet.consultation, sheet.questions, unsaved) if unsaved else [],
