@@ -37,6 +37,7 @@ from app.models import (
     DossierPartner,
     EntryKind,
     Evidence,
+    Feedback,
     IncomingKind,
     IncomingMail,
     IncomingState,
@@ -59,8 +60,8 @@ from app.models import (
     PeopleImport,
     Person,
     PersonMerge,
-    PrivacyRequest,
     Priority,
+    PrivacyRequest,
     ProgressUpdate,
     Purpose,
     Question,
@@ -157,8 +158,8 @@ def make(world: World) -> Everything:
         parts |= _consultation(world, mine, bob, charlie)
         parts |= _directory(world, owner, world.merge(organisation))
         parts |= _dossier(world, owned, owner, world.merge(organisation))
-        db.session.flush()
         parts |= _draft(world, owned, world.merge(theme), world.merge(organisation))
+        db.session.flush()
         round_ = db.session.scalars(db.select(Round)).first()
         assert round_ is not None
         parts |= {
@@ -258,7 +259,8 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     db.session.add(nameless)
     topic = Topic(consultation=consultation, name="Hinder")
     tie = PassageTie(passage=passage, node=node, tied_by=organiser, at=world.now)
-    db.session.add_all([extract, asked, topic, tie])
+    told = Feedback(consultation=consultation, published_at=world.now)
+    db.session.add_all([extract, asked, topic, tie, told])
     db.session.flush()
     reference = f"{extract.public_id}={extract.name}"
     db.session.add(Answer(response_id=response.id, question_id=asked.id, text=reference))
@@ -270,8 +272,6 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     }  # fmt: skip
 
 
-def _dossier(world: World, action: Action, follower: Person, organisation: Organisation) -> dict[str, str]:
-    dossier = Dossier(
 def _draft(world: World, action: Action, theme: PactNode, organisation: Organisation) -> dict[str, str]:
     plan_steps(action.pact, world.today, actor=None, now=world.now)
     priority = Priority(pact=action.pact, title="Vervoer", node=theme)
@@ -285,6 +285,8 @@ def _draft(world: World, action: Action, theme: PactNode, organisation: Organisa
     }  # fmt: skip
 
 
+def _dossier(world: World, action: Action, follower: Person, organisation: Organisation) -> dict[str, str]:
+    dossier = Dossier(
         pact=action.pact, kind=DossierKind.PROJECT, title="Fietsostrade", opened_on=world.today,
         responsible=follower, published_at=world.now,
     )  # fmt: skip

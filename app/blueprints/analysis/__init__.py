@@ -2,12 +2,31 @@
 
 from flask import Flask
 
-from app.blueprints.analysis import routes, routes_coding, routes_follow, routes_passages
+from app.blueprints.analysis import (
+    routes,
+    routes_coding,
+    routes_compare,
+    routes_feedback,
+    routes_finder,
+    routes_follow,
+    routes_passages,
+)
 from app.blueprints.analysis.blueprint import bp
+from app.blueprints.analysis.commands_feedback import mail_contributors
+from app.blueprints.analysis.finder import count_words
+from app.blueprints.analysis.mails import KINDS, PURPOSE
+from app.mail import kinds
+from app.reminders.vocabulary import register_work
+from app.web import links
 
-ROOMS = (routes, routes_coding, routes_follow, routes_passages)  # importing them hangs their addresses
+# Importing them hangs their addresses.
+ROOMS = (routes, routes_coding, routes_compare, routes_feedback, routes_finder, routes_follow, routes_passages)
 
 
 def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
+    kinds.register(*KINDS)
+    links.register(PURPOSE, "analysis.became")
+    register_work(count_words)
+    register_work(mail_contributors)

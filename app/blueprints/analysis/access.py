@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.blueprints.analysis import queries, queries_ties
+from flask import abort
+
+from app.blueprints.analysis import queries, queries_feedback, queries_ties
+from app.blueprints.analysis.mails import PURPOSE
 from app.blueprints.consultations import queries as consultations
 from app.blueprints.consultations import queries_results
 from app.blueprints.consultations.access import may_read_results
 from app.models import Consultation, ConsultationState
+from app.web import links
 from app.web.access import Rule, not_found, require_viewer
 from app.web.viewer import Viewer
 
@@ -100,6 +104,27 @@ def passage_tie() -> Rule:
         return {**found, "tie": made} if made is not None else not_found()
 
     return Rule(WHO, resolve)
+
+
+def published_feedback() -> Rule:
+    """Everybody, once it was published."""
+
+    def resolve(consultation: str) -> dict[str, Any]:
+        found = queries_feedback.published(consultation)
+        return {"feedback": found} if found is not None else not_found()
+
+    return Rule("public: what was done with answers", resolve)
+
+
+def own_feedback() -> Rule:
+    """Whoever opened the link in the mail that tells what became of an answer."""
+
+    def resolve(handle: str) -> dict[str, Any]:
+        link = links.current(handle, PURPOSE)
+        found = consultations.consultation_by_id(link.row.subject_id)
+        return {"handle": handle, "person": link.person, "consultation": found} if found else abort(410)
+
+    return Rule("personal link: consultation_feedback", resolve)
 
 
 def _found(public_id: str) -> tuple[Viewer, Consultation]:

@@ -40,7 +40,11 @@ def ties_of(passage: Passage) -> Sequence[PassageTie]:
     return db.session.scalars(
         select(PassageTie)
         .where(PassageTie.passage_id == passage.id)
-        .options(joinedload(PassageTie.action), joinedload(PassageTie.node), joinedload(PassageTie.tied_by))
+        .options(
+            joinedload(PassageTie.action),
+            joinedload(PassageTie.node).joinedload(PactNode.pact),
+            joinedload(PassageTie.tied_by),
+        )
         .order_by(PassageTie.id)
         .limit(MOST_WORDS)
     ).all()

@@ -150,13 +150,15 @@ def hidden_groups(sizes: Mapping[str, int], fewest: int = FEWEST) -> frozenset[s
     return frozenset(hidden)
 
 
-def hidden_cells(table: Sequence[Sequence[int]], fewest: int = FEWEST) -> set[tuple[int, int]]:
+def hidden_cells(
+    table: Sequence[Sequence[int]], fewest: int = FEWEST, also: Iterable[tuple[int, int]] = ()
+) -> set[tuple[int, int]]:
     """Return the cells of a cross-table that must not be shown, so that none follows from the totals.
 
     Every small cell is hidden, and in each row and column with exactly one hidden cell the smallest other one that is
-    not zero with it; zero is hidden where nothing else is left.
+    not zero with it; zero is hidden where nothing else is left. `also` are cells that are hidden for another reason.
     """
-    hidden = {(y, x) for y, row in enumerate(table) for x, value in enumerate(row) if 0 < value < fewest}
+    hidden = {(y, x) for y, row in enumerate(table) for x, value in enumerate(row) if 0 < value < fewest} | set(also)
     lines = [[(y, x) for x in range(len(row))] for y, row in enumerate(table)]
     lines += [[(y, x) for y in range(len(table))] for x in range(len(table[0]) if table else 0)]
     changed = bool(hidden)

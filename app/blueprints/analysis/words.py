@@ -12,3 +12,14 @@ ORIGINS = {
     OriginKind.INTERVIEW: _l("interview"),
     OriginKind.OTHER: _l("elsewhere"),
 }
+
+LIGHTS: dict[str, object] = {
+    "on_track": _l("on track"),
+    "slight_delay": _l("slightly behind"),
+    "off_track": _l("behind"),
+    "no_data": _l("no data"),
+    "not_started": _l("not started"),
+    "done": _l("completed"),
+    "paused": _l("paused"),
+    "stopped": _l("stopped"),
+}

@@ -12,7 +12,7 @@ from app.blueprints.evaluations.words import round_name
 from app.blueprints.overview.queries_chain import Path
 from app.blueprints.overview.rules import FLOW_MIDDLE, FLOW_MOST, shared_words, spread
 from app.blueprints.pacts.lights import light_of
-from app.models import Action, AgendaItem, Decision, Manner, Passage, Purpose, Round
+from app.models import Action, AgendaItem, Decision, Manner, PactNode, Passage, Purpose, Round
 from app.web.formats import date_text
 from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
@@ -53,6 +53,7 @@ def stops(path: Path, here: object, round_: Round | None, today: date) -> list[S
     found = [_passage(one, path, here, mine if one is spoken[0] else []) for one in spoken]
     found += [_item(one, here, marks[id(one)]) for one in path.items]
     found += [_decision(one, here, marks[id(one)]) for one in path.decisions]
+    found += [_tied_node(node) for node in path.nodes]
     found += _origin(path)
     found += [_action(row, here, today) for row in path.actions]
     if round_ is not None and path.actions:
@@ -78,10 +79,17 @@ def _passage(passage: Passage, path: Path, here: object, marks: list[str]) -> St
         full=True,
         here=passage is here,
         marks=marks,
-        note=path.names.get(passage.id) or _("Confidential: the name stays out of it."),
+        note=path.names.get(passage.id) or _nameless(passage),
         href=url_for("consultations.passage", passage=passage.public_id),
         link=_("Page of these words"),
     )
+
+
+def _nameless(passage: Passage) -> str:
+    """Say why words have no name beside them."""
+    if passage.question is None:
+        return _("Noted elsewhere than in an answer.")
+    return _("Confidential: the name stays out of it.")
 
 
 def _item(item: AgendaItem, here: object, marks: list[str]) -> Stop:
@@ -117,9 +125,21 @@ def _decision(decision: Decision, here: object, marks: list[str]) -> Stop:
     )
 
 
+def _tied_node(node: PactNode) -> Stop:
+    return Stop(
+        when=date_text(node.pact.adopted_on or node.pact.starts_on),
+        about=_("tied to these words"),
+        kind=_("Part %(number)s of the pact", number=node.number),
+        text=node.title,
+        lang=node.pact.language,
+        href=url_for("pacts.theme", node=node.public_id),
+        link=_("Read it in the pact"),
+    )
+
+
 def _origin(path: Path) -> list[Stop]:
     """Return where an action comes from that no meeting decided on: the pact itself."""
-    if path.decisions or not path.actions or path.actions[0].action.node is None:
+    if path.decisions or path.passages or not path.actions or path.actions[0].action.node is None:
         return []
     node = path.actions[0].action.node
     return [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.blueprints.analysis.queries_ties import ties_of
 from app.blueprints.pacts.queries import ActionRow, rows_of
 from app.blueprints.workgroups.queries import readable_ids
 from app.extensions import db
@@ -23,6 +24,7 @@ from app.models import (
     Organisation,
     PactNode,
     Passage,
+    PassageTie,
     Person,
     Response,
 )
@@ -44,6 +46,7 @@ class Path:
     items: Sequence[AgendaItem] = ()
     decisions: Sequence[Decision] = ()
     actions: Sequence[ActionRow] = ()
+    nodes: Sequence[PactNode] = ()  # parts of the pact that the words were tied to
 
 
 def item_by_public_id(public_id: str) -> AgendaItem | None:
@@ -83,6 +86,16 @@ def from_passage(passage: Passage, viewer: Viewer) -> Path:
     if not path.items:
         path.passages, path.passages_total = [passage], 1
         path.names = _names([passage.id])
+    return _with_ties(path, passage)
+
+
+def _with_ties(path: Path, passage: Passage) -> Path:
+    """Add what the words were tied to without a meeting: actions and parts of the pact."""
+    ties = ties_of(passage)
+    known = {row.action.id for row in path.actions}
+    tied = [tie.action for tie in ties if tie.action is not None and tie.action.id not in known]
+    path.actions = [*path.actions, *rows_of(tied[:MOST_ACTIONS])]
+    path.nodes = [tie.node for tie in ties if tie.node is not None][:MOST_ACTIONS]
     return path
 
 
@@ -113,7 +126,22 @@ def from_action(action: Action, viewer: Viewer) -> Path:
     path = _before([decision.item_id], viewer) if decision else Path()
     path.decisions = [decision] if decision else []
     path.actions = rows_of([action])
+    path.passages = [*path.passages, *_tied_to(action, [one.id for one in path.passages])][:MOST_PASSAGES]
+    path.passages_total = max(path.passages_total, len(path.passages))
+    path.names = _names([one.id for one in path.passages])
     return path
+
+
+def _tied_to(action: Action, known: Sequence[int]) -> Sequence[Passage]:
+    """Return the words that an action was made of, or tied to, without a meeting."""
+    return db.session.scalars(
+        select(Passage)
+        .join(PassageTie, PassageTie.passage_id == Passage.id)
+        .where(PassageTie.action_id == action.id, Passage.id.not_in(known))
+        .options(joinedload(Passage.consultation).joinedload(Consultation.pact), joinedload(Passage.question))
+        .order_by(Passage.marked_at, Passage.id)
+        .limit(MOST_PASSAGES)
+    ).all()
 
 
 def _before(ids: Sequence[int], viewer: Viewer) -> Path:
