@@ -20,11 +20,11 @@ from app.blueprints.consultations import (
 from app.blueprints.consultations.mails import INVITATION, KINDS, PURPOSE
 from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.blueprints.consultations.mails_asking import KINDS as MORE_KINDS
-from app.blueprints.consultations.reminders import ConsultationReminders, keep_up
+from app.blueprints.consultations.reminders import ConsultationReminders, keep_up, write_invitations
 from app.blueprints.consultations.routes import bp
 from app.mail import kinds
 from app.mail.checks import before_sending
-from app.reminders.vocabulary import register_job, register_source
+from app.reminders.vocabulary import register_job, register_source, register_work
 from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
@@ -56,4 +56,5 @@ def register(app: Flask) -> None:
     links.register_open(HELP_PURPOSE, queries_hands.open_to)
     register_source(REMINDERS)
     register_job(keep_up)
+    register_work(write_invitations)
     add_entry(Entry(50, _l("Consultations"), "consultations.index", lambda who: who.is_staff))

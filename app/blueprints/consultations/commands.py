@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from app import audit
-from app.blueprints.consultations import commands_inviting, commands_questions, queries
+from app.blueprints.consultations import commands_inviting, commands_questions, queries, queries_around, text_rounds
 from app.blueprints.consultations.mails import INVITATION
 from app.blueprints.consultations.rules import closes_at, may_become
 from app.extensions import db
@@ -111,12 +111,23 @@ def delete_draft(consultation: Consultation, *, actor: Person, now: datetime) ->
 
 
 def open_consultation(consultation: Consultation, *, actor: Person, now: datetime) -> int:
-    """Open it, and write to who is invited: the first ones now, the others by the minute. Return how many now."""
+    """Open it, and write to who is invited: a few now, many by the worker. Return how many now."""
     _become(consultation, ConsultationState.OPEN)
     consultation.opened_at = now
+    _keep_texts(consultation)
     db.session.flush()
     _note("consultation_opened", consultation, actor, now, closes_on=str(consultation.closes_on))
-    return commands_inviting.write_to_waiting(consultation, now=now, delay=UNDO_TIME)
+    return commands_inviting.write_now(consultation, now=now)
+
+
+def _keep_texts(consultation: Consultation) -> None:
+    """Keep paragraphs as they stand today: what people will say is about these words."""
+    about = [one for one in consultation.questions if one.features.get("base")]
+    ids = [str(one.features.get("node") or one.features.get("reword")) for one in about]
+    current = {node.public_id: node for node in queries_around.nodes(consultation.pact_id, ids)} if ids else {}
+    for question, key in zip(about, ids, strict=True):
+        if key in current:
+            question.features = {**question.features, "base": text_rounds.words_of(current[key])}
 
 
 def undo_opening(consultation: Consultation, *, actor: Person, now: datetime) -> bool:

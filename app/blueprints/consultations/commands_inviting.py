@@ -14,6 +14,7 @@ from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.rules import shows_names
 from app.extensions import db
 from app.mail import outbox
+from app.mail.checks import mutes_of
 from app.models import (
     Consultation,
     ConsultationState,
@@ -25,17 +26,19 @@ from app.models import (
 )
 from app.models.base import new_public_id
 
-WRITTEN_AT_ONCE = 2000  # mails put in the outbox in one transaction; a job goes on with the others each minute
+WRITTEN_AT_ONCE = 500  # mails put in the outbox in one transaction, by the worker
+IN_A_REQUEST = 100  # invitations that a click itself puts in the outbox; with more, the worker does all of it
 
 
 @dataclass(frozen=True)
 class Invited:
-    """What came of inviting: how many were added, were on the list already, have no address, or are an office."""
+    """What came of inviting: how many were added, or why others were not."""
 
     added: int
     known: int
     unreachable: int
     offices: int = 0  # functional addresses, where answers are given without a name
+    unsubscribed: int = 0  # people who want no invitations
 
 
 def invite(consultation: Consultation, people: Sequence[queries.Reached], *, actor: Person, now: datetime) -> Invited:
@@ -52,15 +55,51 @@ def invite(consultation: Consultation, people: Sequence[queries.Reached], *, act
     unreachable = len(fresh) - len(reachable)
     if not shows_names(consultation.mode):
         reachable = [pair for pair in reachable if not pair[0].is_functional]
+    offices = len(fresh) - len(reachable) - unreachable
+    willing = _willing(consultation, reachable, now)
+    unsubscribed, reachable = len(reachable) - len(willing), willing
     if reachable:
         db.session.execute(insert(Invitation), [_row(consultation, person.id, org, now) for person, org in reachable])
         audit.record(
             "people_invited", "consultation", consultation.public_id, actor=actor, now=now, count=len(reachable)
         )
     if consultation.state == ConsultationState.OPEN:
-        write_to_waiting(consultation, now=now, delay=outbox.UNDO_TIME)
-    offices = len(fresh) - len(reachable) - unreachable
-    return Invited(added=len(reachable), known=len(known), unreachable=unreachable, offices=offices)
+        write_now(consultation, now=now)
+    return Invited(
+        added=len(reachable), known=len(known), unreachable=unreachable, offices=offices, unsubscribed=unsubscribed
+    )
+
+
+def _willing(
+    consultation: Consultation, people: Sequence[tuple[Person, int | None]], now: datetime
+) -> list[tuple[Person, int | None]]:
+    """Return who did not unsubscribe from invitations, or from everything that is not urgent."""
+    found: list[tuple[Person, int | None]] = []
+    for chunk in queries.in_chunks(people):
+        mutes = mutes_of([person.id for person, _organisation in chunk], now=now)
+        about = INVITATION.name, "consultation", consultation.public_id
+        found += [pair for pair in chunk if not mutes.covers(pair[0].id, *about)]
+    return found
+
+
+def write_now(consultation: Consultation, *, now: datetime) -> int:
+    """Put the invitations in the outbox where they are few; many are left to the worker. Return how many were put."""
+    if queries.count_waiting(consultation) > IN_A_REQUEST:
+        return 0
+    return write_to_waiting(consultation, now=now, delay=outbox.UNDO_TIME)
+
+
+def write_batch(now: datetime) -> int:
+    """Put the next invitations that wait, of any consultation, in the outbox; return how many were looked at.
+
+    They leave no sooner than the opening can be called back.
+    """
+    for consultation in queries.with_waiting(1):
+        since = now - (consultation.opened_at or now)
+        before = queries.count_waiting(consultation)
+        write_to_waiting(consultation, now=now, delay=max(outbox.UNDO_TIME - since, timedelta(0)))
+        return min(before, WRITTEN_AT_ONCE)
+    return 0
 
 
 def _row(consultation: Consultation, person_id: int, organisation_id: int | None, now: datetime) -> dict[str, object]:

@@ -263,6 +263,18 @@ def waiting(consultation: Consultation, limit: int) -> Sequence[Invitation]:
     ).all()
 
 
+def count_waiting(consultation: Consultation) -> int:
+    """Return how many were not written to yet."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Invitation)
+            .where(Invitation.consultation_id == consultation.id, Invitation.invited_at.is_(None))
+        )
+        or 0
+    )
+
+
 def with_waiting(limit: int) -> Sequence[Consultation]:
     """Return open consultations in which someone was not written to yet."""
     return db.session.scalars(

@@ -14,6 +14,7 @@ from flask import current_app
 from app.blueprints.consultations import commands, commands_inviting, queries, queries_reminders
 from app.blueprints.consultations.mails import CLOSING, PERHAPS, REMINDER, REMINDERS, UNFINISHED, draft_of
 from app.blueprints.consultations.rules import HALF_WAY, half_way, is_open
+from app.database import unit_of_work
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import Consultation, Invitation, InvitationState, Mode
@@ -21,6 +22,7 @@ from app.reminders.calendar import sending_moment
 from app.reminders.steps import moment_of, step_in, steps_of
 from app.reminders.vocabulary import Due
 
+MOST_BATCHES = 40  # of invitations, that the worker writes in one go
 CONSULTATIONS_AT_ONCE = 20  # that one run of the job goes on inviting to
 
 Moment = tuple[datetime, str]  # when, and what the ledger calls it
@@ -135,6 +137,14 @@ def _is_of(due: Due, consultation: Consultation) -> bool:
     return due.occurrence == f"{closes_on.isoformat()}/{HALF_WAY}" or (
         step_in(due.occurrence, due.kind, closes_on) is not None
     )
+
+
+def write_invitations(now: datetime) -> None:
+    """Put in the outbox whatever invitations wait, in batches with a transaction each. Safe to kill and to repeat."""
+    for _batch in range(MOST_BATCHES):
+        with unit_of_work():
+            if not commands_inviting.write_batch(now):
+                return
 
 
 def keep_up(now: datetime) -> None:

@@ -142,6 +142,7 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
         consultation=consultation,
         state=standing(consultation),
         counts=counts,
+        waiting=queries.count_waiting(consultation) if consultation.state == ConsultationState.OPEN else 0,
         questions=questions,
         obstacles=[OBSTACLES[one] for one in obstacles(consultation, questions, sum(counts.values()))],
         missing=missing,

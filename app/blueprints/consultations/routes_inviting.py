@@ -161,6 +161,14 @@ def _what_came(result: commands_inviting.Invited) -> str:
                 result.unreachable,
             )
         )
+    if result.unsubscribed:
+        parts.append(
+            ngettext(
+                "%(num)s person wants no invitations and was left out.",
+                "%(num)s people want no invitations and were left out.",
+                result.unsubscribed,
+            )
+        )
     if result.offices:
         parts.append(
             ngettext(
@@ -255,7 +263,7 @@ def _opening_page(consultation: Consultation, status: int = 200) -> Response:
         letters=[_letter(consultation, code) for code in consultation.languages],
         sender=current_app.config["SETTINGS"].mail_default_sender,
         mode_sentence=MODE_SENTENCES[consultation.mode],
-        at_once=commands_inviting.WRITTEN_AT_ONCE,
+        at_once=commands_inviting.IN_A_REQUEST,
         asked_much=_asked_much(consultation),
         boards=_boards(consultation),
         language_names=LANGUAGES,
