@@ -18,13 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import due, outbox, page, report, results, submission
+from bench import analysis, due, outbox, page, report, results, submission
 from bench.engines import Engine, engine_called
 from bench.product import Product, prepare, product_on
 from bench.questionnaire import Questionnaire, make, store_answers
 
 LEVELS = (0, 10_000, 100_000)  # answers stored before
-PARTS = ("page", "submission", "results", "outbox", "due")
+PARTS = ("page", "submission", "results", "outbox", "due", "analysis")
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:
+def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:  # noqa: C901 - one branch a part
     """Return the figures on one engine."""
     _say(f"{engine.name}: filling the databases")
     product = prepare(engine.create("base"), folder)
@@ -77,6 +77,10 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
             one.close()
         if set(parts) == {"due"}:
             return found
+    if "analysis" in parts:
+        found["analysis"] = _analysis(engine, folder, headers)
+        if set(parts) == {"analysis"}:
+            return found
     floor = engine.copy("base", "floor")
     levels = {f"{count}": _level(engine, folder, questionnaire, count) for count in LEVELS}
     if "page" in parts:
@@ -98,6 +102,14 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
 def _settle(engine: Engine, names: Sequence[str]) -> None:
     for name in names:
         engine.settle(name)
+
+
+def _analysis(engine: Engine, folder: Path, headers: dict[str, str]) -> dict[str, Any]:
+    _say(f"{engine.name}: coding, and the results of {analysis.RESPONSES:,} responses")
+    product = product_on(engine.copy("base", "analysis"), folder)
+    found = analysis.measure(product, headers)
+    product.close()
+    return found
 
 
 def _level(engine: Engine, folder: Path, questionnaire: Questionnaire, count: int) -> Product:

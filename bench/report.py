@@ -32,6 +32,8 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:
         for count, ratio in found.get(part, {}).get("flat", {}).items():
             cost = f"{found[part]['by_stored_answers'][count]} ms"
             yield _line(f"{part}, {int(count):,} stored answers ÷ none", ratio, "<=", FLAT, cost)
+    if "analysis" in found:
+        yield from _of_analysis(found["analysis"])
     if "outbox" in found:
         yield from _of_outbox(found["outbox"])
     if "due" in found:
@@ -41,6 +43,14 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:
         yield f"  page: {one['queries']} queries, {one['rows']} rows, {one['peak_mb']} MB in a process at most"
     if "submission" in found:
         yield f"  submission: {found['submission']['queries']} queries, {found['submission']['rows']} rows"
+
+
+def _of_analysis(one: dict[str, Any]) -> Iterator[str]:
+    yield _line(f"next open answer among {one['voices']:,}, ms", one["next_voice_ms"], "<=", 50, "")
+    costs = f"{one['results_floor_ms']} and {one['results_page_ms']} ms"
+    words = f"results of {one['responses']:,} × {one['questions']}: product ÷ queries"
+    yield _line(words, one["results_times"], "<=", 1.5, costs)
+    yield _line("the same, ms of server time", one["results_page_ms"], "<=", 300, "")
 
 
 def _of_outbox(one: dict[str, Any]) -> Iterator[str]:
@@ -60,10 +70,15 @@ def _of_due(one: dict[str, Any]) -> Iterator[str]:
     least, most = one["by_said"]
     full = one["by_said"][most]
     inside = f"{full['database_ms']} ms in {full['queries']} statements"
+    if one.get("server_ms") is not None:
+        inside += f" ({one['server_ms']} ms in the server)"
     costs = f"{one['floor_ms']} and {full['whole_ms']} ms, of which {inside}"
     yield _line("what is due: product ÷ partial index", one["times"], None, None, costs)
     words = f"what is due, {int(most):,} said ÷ {int(least):,}"
     yield _line(words, one["flat"], "<=", FLAT, f"{one['due']} due")
+    for plan in one.get("plans", ()):
+        yield f"    {plan['statement'][:70]}"
+        yield from (f"      {line[:110]}" for line in plan["plan"])
 
 
 def _costs(part: dict[str, Any], name: str) -> str:

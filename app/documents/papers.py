@@ -14,6 +14,7 @@ from app.documents.rich import Block, blocks_of
 
 TYPESETTER = Path(__file__).parent / "typeset" / "compile.py"
 TIME = 20  # seconds; a pact of a thousand nodes takes less than two
+BAR_BLOCKS = 20  # a whole bar of a chart in a Word document
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -32,6 +33,15 @@ class Line:
 
 
 @dataclass
+class Bar:
+    """One bar of a chart: what it stands for, its number, and its share of the whole, from 0 to 1."""
+
+    label: str
+    value: str
+    share: float
+
+
+@dataclass
 class Chapter:
     """A part of a paper; `level` 1 begins on a page of its own."""
 
@@ -41,6 +51,7 @@ class Chapter:
     blocks: list[Block] = field(default_factory=list)
     lines_title: str = ""
     lines: list[Line] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         """Add a text, with its marking."""
@@ -123,6 +134,7 @@ def _docx_chapter(document: Any, chapter: Chapter) -> None:
     heading.paragraph_format.page_break_before = chapter.level == 1
     for block in chapter.blocks:
         _docx_block(document, block)
+    _docx_bars(document, chapter.bars)
     if not chapter.lines:
         return
     if chapter.lines_title:
@@ -131,6 +143,18 @@ def _docx_chapter(document: Any, chapter: Chapter) -> None:
     for line in chapter.lines:
         cells = table.add_row().cells
         for cell, text in zip(cells, (line.number, line.title, line.note), strict=True):
+            cell.text = _xml(text)
+
+
+def _docx_bars(document: Any, bars: list[Bar]) -> None:
+    """Draw a chart as a table: a word processor reads it aloud, and everyone can change its looks."""
+    if not bars:
+        return
+    table = document.add_table(rows=0, cols=3)
+    for bar in bars:
+        cells = table.add_row().cells
+        drawn = "█" * round(min(1.0, bar.share) * BAR_BLOCKS) or "▏"
+        for cell, text in zip(cells, (bar.label, drawn, bar.value), strict=True):
             cell.text = _xml(text)
 
 

@@ -68,10 +68,12 @@ from app.models import (
     QuestionKind,
     Rehearsal,
     RehearsalState,
+    ReportFile,
     Response,
     Round,
     SavedFilter,
     Seat,
+    TextRound,
     Topic,
     Turnover,
     View,
@@ -260,15 +262,18 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     topic = Topic(consultation=consultation, name="Hinder")
     tie = PassageTie(passage=passage, node=node, tied_by=organiser, at=world.now)
     told = Feedback(consultation=consultation, published_at=world.now)
-    db.session.add_all([extract, asked, topic, tie, told])
+    report = ReportFile(consultation=consultation, asked_by=organiser, format="pdf", language="nl", asked_at=world.now)
+    db.session.add(TextRound(consultation=consultation))
+    db.session.add_all([extract, asked, topic, tie, told, report])
     db.session.flush()
+    report.made_at, report.blob_id = world.now, extract.id
     reference = f"{extract.public_id}={extract.name}"
     db.session.add(Answer(response_id=response.id, question_id=asked.id, text=reference))
     return {
         "file": extract.public_id, "format_": "json", "ballot": nameless.public_id, "text": "0000000000",
         "consultation": consultation.public_id, "question": question.public_id, "response": response.public_id,
         "passage": passage.public_id, "invitation": invitation.public_id, "unit": response.public_id,
-        "topic": topic.public_id, "tie": tie.public_id,
+        "topic": topic.public_id, "tie": tie.public_id, "report": report.public_id,
     }  # fmt: skip
 
 

@@ -10,17 +10,28 @@ from app.blueprints.analysis import (
     routes_finder,
     routes_follow,
     routes_passages,
+    routes_report,
 )
 from app.blueprints.analysis.blueprint import bp
 from app.blueprints.analysis.commands_feedback import mail_contributors
 from app.blueprints.analysis.finder import count_words
 from app.blueprints.analysis.mails import KINDS, PURPOSE
+from app.blueprints.analysis.reports import make_reports
 from app.mail import kinds
 from app.reminders.vocabulary import register_work
 from app.web import links
 
 # Importing them hangs their addresses.
-ROOMS = (routes, routes_coding, routes_compare, routes_feedback, routes_finder, routes_follow, routes_passages)
+ROOMS = (
+    routes,
+    routes_coding,
+    routes_compare,
+    routes_feedback,
+    routes_finder,
+    routes_follow,
+    routes_passages,
+    routes_report,
+)
 
 
 def register(app: Flask) -> None:
@@ -29,4 +40,5 @@ def register(app: Flask) -> None:
     kinds.register(*KINDS)
     links.register(PURPOSE, "analysis.became")
     register_work(count_words)
+    register_work(make_reports)
     register_work(mail_contributors)

@@ -11,6 +11,7 @@ from flask import abort
 
 from app.blueprints.analysis import queries, queries_feedback, queries_ties
 from app.blueprints.analysis.mails import PURPOSE
+from app.blueprints.analysis.reports import report_by_id
 from app.blueprints.consultations import queries as consultations
 from app.blueprints.consultations import queries_results
 from app.blueprints.consultations.access import may_read_results
@@ -102,6 +103,17 @@ def passage_tie() -> Rule:
         found = of_passage.resolve(passage=passage)
         made = queries_ties.tie_by_public_id(found["passage"], tie)
         return {**found, "tie": made} if made is not None else not_found()
+
+    return Rule(WHO, resolve)
+
+
+def made_report() -> Rule:
+    """The same, for a report that was made of the consultation."""
+
+    def resolve(consultation: str, report: str) -> dict[str, Any]:
+        _viewer, found = _found(consultation)
+        made = report_by_id(found, report)
+        return {"file": made[1]} if made is not None else not_found()
 
     return Rule(WHO, resolve)
 
