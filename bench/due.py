@@ -52,7 +52,10 @@ def measure(products: Mapping[int, Product], engine: Engine) -> dict[str, Any]:
     by_said = {f"{level}": _quietest(found) for level, found in turns.items()}
     small, large = (by_said[f"{level}"]["whole_ms"] for level in LEVELS)
     floor_ms = _quietest(floor)["whole_ms"]
+    plans = _plans(products[LEVELS[-1]], turns[LEVELS[-1]][-1].asked)
     return {
+        "plans": plans,
+        "server_ms": round(sum(plan["ms"] for plan in plans), 3) if engine.name == "postgresql" else None,
         "by_said": by_said,
         "floor_ms": floor_ms,
         "due": turns[LEVELS[-1]][-1].answers,
@@ -98,6 +101,27 @@ def _floor() -> int:
     return len(db.session.execute(select(Action.id, Action.due_on).where(queries.is_open(), window)).all())
 
 
+def _plans(product: Product, asked: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Return how the database finds what each statement asks for, and on PostgreSQL how long that takes there."""
+    found = []
+    with product.app.app_context(), product.engine.connect() as connection:
+        is_sqlite = product.engine.dialect.name == "sqlite"
+        how = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN (ANALYZE) "
+        for statement, values in asked:
+            if not statement.startswith("SELECT"):
+                continue
+            lines = [str(row[-1]) for row in connection.exec_driver_sql(how + statement, values)]
+            took = [line for line in lines if line.startswith("Execution Time:")]
+            found.append(
+                {
+                    "statement": " ".join(statement.partition("FROM ")[2].split())[:120],
+                    "plan": [line.strip() for line in lines if is_sqlite or "Scan" in line],
+                    "ms": float(took[0].split()[2]) if took else 0.0,
+                }
+            )
+    return found
+
+
 def _watched(product: Product, ask: Callable[[], int]) -> _Watch:
     with product.app.app_context(), _Watch(product.engine) as watch:
         watch.answers = ask()
@@ -119,6 +143,7 @@ class _Watch:
         self.engine = engine
         self.inside = self.whole = self._began = self._asked = 0.0
         self.statements = self.answers = 0
+        self.asked: list[tuple[str, Any]] = []  # every statement with its values
 
     def __enter__(self) -> Self:
         event.listen(self.engine, "before_cursor_execute", self._before)
@@ -134,6 +159,7 @@ class _Watch:
     def _before(self, *_args: object) -> None:
         self._asked = time.perf_counter()
 
-    def _after(self, *_args: object) -> None:
+    def _after(self, *args: Any) -> None:
         self.inside += time.perf_counter() - self._asked
         self.statements += 1
+        self.asked.append((args[2], args[3]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
 
+from app.database import is_writing
 from app.extensions import db
 from app.mail import settings
 from app.mail.kinds import MailKind
@@ -50,7 +52,7 @@ def reminders_between(after: datetime, until: datetime) -> list[Reminder]:
     found: list[Reminder] = []
     for source in sources():
         try:
-            with db.session.begin_nested():
+            with _apart():
                 found += _of_source(source, after, until)
         except Exception:
             current_app.logger.exception("a source of reminders failed: %s", type(source).__name__)
@@ -70,7 +72,7 @@ def drafts_of(reminders: Sequence[Reminder], now: datetime) -> list[tuple[Remind
         by_source.setdefault(one.source, []).append(one)
     for source, mine in by_source.items():
         try:
-            with db.session.begin_nested():
+            with _apart():
                 found.update(_drafts(source, mine, now))
         except Exception:
             current_app.logger.exception("a source of reminders failed: %s", type(source).__name__)
@@ -78,6 +80,23 @@ def drafts_of(reminders: Sequence[Reminder], now: datetime) -> list[tuple[Remind
                 for one in mine:  # one that fails must not take the others with it
                     found.update({found_one.key: draft for found_one, draft in drafts_of([one], now)})
     return [(one, found[one.key]) for one in reminders if one.key in found]
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Let what fails inside take nothing else with it: what was written stays, and one can go on reading.
+
+    While nothing is written that needs no savepoint, and the planner asks a dozen sources each minute.
+    """
+    if is_writing():
+        with db.session.begin_nested():
+            yield
+        return
+    try:
+        yield
+    except Exception:
+        db.session.rollback()
+        raise
 
 
 def _of_source(source: Source, after: datetime, until: datetime) -> Iterable[Reminder]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, literal, select
@@ -49,21 +49,32 @@ def notes_of(subject_ids: Collection[str]) -> Sequence[IncomingMail]:
 
 def organisers(subjects: Sequence[Subject]) -> Mapping[Subject, Sequence[Person]]:
     """Return who organises each thing; who coordinates the body where nobody does."""
-    ids = {kind: [public_id for one, public_id in subjects if one == kind] for kind, _ in subjects}
-    found: dict[Subject, Sequence[Person]] = dict.fromkeys(subjects, coordinators())
-    for consultation in db.session.scalars(
-        select(Consultation)
-        .where(Consultation.public_id.in_(ids.get("consultation", [])))
-        .options(joinedload(Consultation.organiser))
-    ):
-        found["consultation", consultation.public_id] = [consultation.organiser]
-    groups: dict[Subject, Workgroup] = {
-        ("workgroup", group.public_id): group
-        for group in db.session.scalars(select(Workgroup).where(Workgroup.public_id.in_(ids.get("workgroup", []))))
-    }
-    for meeting in db.session.scalars(
-        select(Meeting).where(Meeting.public_id.in_(ids.get("meeting", []))).options(joinedload(Meeting.workgroup))
-    ):
-        groups["meeting", meeting.public_id] = meeting.workgroup
-    leaders = facilitators(list({group.id: group for group in groups.values()}.values()))
-    return found | {subject: led for subject, group in groups.items() if (led := leaders.get(group.id))}
+    ids: dict[str, list[str]] = {}
+    for kind, public_id in subjects:
+        ids.setdefault(kind, []).append(public_id)
+    groups = _groups(ids)
+    leaders = facilitators(list({group.id: group for group in groups.values()}.values())) if groups else {}
+    found = dict(_consulting(ids.get("consultation", ())))
+    found |= {subject: led for subject, group in groups.items() if (led := leaders.get(group.id))}
+    rest = [subject for subject in subjects if subject not in found]
+    return found | dict.fromkeys(rest, coordinators()) if rest else found
+
+
+def _consulting(public_ids: Collection[str]) -> Iterator[tuple[Subject, Sequence[Person]]]:
+    if public_ids:
+        rows = select(Consultation).where(Consultation.public_id.in_(public_ids))
+        for one in db.session.scalars(rows.options(joinedload(Consultation.organiser))):
+            yield ("consultation", one.public_id), [one.organiser]
+
+
+def _groups(ids: Mapping[str, Collection[str]]) -> dict[Subject, Workgroup]:
+    """Return the workgroup behind each group and meeting."""
+    found: dict[Subject, Workgroup] = {}
+    if groups := ids.get("workgroup"):
+        for group in db.session.scalars(select(Workgroup).where(Workgroup.public_id.in_(groups))):
+            found["workgroup", group.public_id] = group
+    if meetings := ids.get("meeting"):
+        rows = select(Meeting).where(Meeting.public_id.in_(meetings)).options(joinedload(Meeting.workgroup))
+        for meeting in db.session.scalars(rows):
+            found["meeting", meeting.public_id] = meeting.workgroup
+    return found
