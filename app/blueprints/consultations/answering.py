@@ -88,6 +88,8 @@ def read(spec: Spec, given: Callable[[str], Sequence[str]]) -> Reading:
     """
     if spec.kind in TEXTS:
         raw = next(iter(given(spec.name)), "")
+        if clean(raw) == clean(str(spec.features.get("base") or "")):
+            return Reading("")  # the text was left as it stands: nothing is proposed
         return Reading(clean_line(raw) if spec.kind == QuestionKind.SHORT_TEXT else clean(raw))
     if spec.kind == QuestionKind.MATRIX:
         chosen = {row: next(iter(given(spec.row_name(row))), "") for row in spec.rows}

@@ -127,8 +127,9 @@ def _choices(question: Question, one: dict[str, Any]) -> dict[str, str]:
 
 def settled(pact: Pact, document: Document) -> tuple[Document, list[Remark]]:
     """Return a document as it can be made here: its paragraphs found in this pact; what is not kept is named."""
-    asks = any((one.get("features") or {}).get("node") or one.get("paragraph") for one in document["questions"])
-    found, remarks = documents.settled(document, queries_around.paragraphs(pact.id) if asks else [])
+    found, remarks = documents.settled(
+        document, queries_around.all_nodes(pact.id) if documents.asks_about_nodes(document) else []
+    )
     remarks += [
         Remark("questions", place, _("The picture is none that is kept here, and is left out."))
         for place, one in enumerate(document["questions"], start=1)

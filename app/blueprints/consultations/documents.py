@@ -88,7 +88,7 @@ def document_of(
                 "condition": conditions.mapped(one.condition, asked, chosen),
                 "choices": [_choice(choice, chosen) for choice in one.choices],
                 "picture": _picture(one),
-                "paragraph": called.get(str(one.features.get("node") or "")),
+                "paragraph": called.get(_node_of(one.features)),
             }
             for one in questions
         ],
@@ -113,7 +113,17 @@ def _picture(question: Question) -> dict[str, str] | None:
 
 def nodes_in(questions: Sequence[Question]) -> list[str]:
     """Return the paragraphs that questions ask about."""
-    return sorted({str(one.features["node"]) for one in questions if one.features.get("node")})
+    return sorted({_node_of(one.features) for one in questions} - {""})
+
+
+def _node_of(features: Mapping[str, Any]) -> str:
+    """Return the paragraph that is asked about, or that takes another wording."""
+    return str(features.get("node") or features.get("reword") or "")
+
+
+def asks_about_nodes(document: Document) -> bool:
+    """Whether a document asks about parts of a pact."""
+    return any(_node_of(one.get("features") or {}) or one.get("paragraph") for one in document["questions"])
 
 
 def settled(document: Document, paragraphs: Sequence[PactNode]) -> tuple[Document, list[Remark]]:
@@ -125,18 +135,19 @@ def settled(document: Document, paragraphs: Sequence[PactNode]) -> tuple[Documen
     for place, one in enumerate(document["questions"], start=1):
         features = dict(one.get("features") or {})
         wanted = one.get("paragraph") if isinstance(one.get("paragraph"), dict) else {}
-        if (node := features.get("node")) or wanted:
+        if (node := _node_of(features)) or wanted:
+            key = "reword" if features.get("reword") else "node"
             found = _found({"id": node, **(wanted or {})}, paragraphs)
             if found is None:
-                features.pop("node", None)
-                name = f"{(wanted or {}).get('number', '')} {(wanted or {}).get('title', '')}".strip() or str(node)
+                features.pop(key, None)
+                name = f"{(wanted or {}).get('number', '')} {(wanted or {}).get('title', '')}".strip() or node
                 remarks.append(
                     Remark(
                         "questions", place, _("The paragraph “%(name)s” is not in this pact: choose one.", name=name)
                     )
                 )
             else:
-                features["node"] = found.public_id
+                features[key] = found.public_id
         questions.append({**one, "features": features})
     return {**document, "questions": questions}, remarks
 

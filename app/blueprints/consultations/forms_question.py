@@ -239,7 +239,7 @@ class QuestionForm(Form):
     def _features(self, kind: QuestionKind) -> dict[str, Any]:
         """Return what only this kind has; what is not set is left out."""
         kept = dict(self.this.features) if self.this else {}
-        found: dict[str, Any] = {key: kept[key] for key in ("step", "xlsform") if key in kept}
+        found: dict[str, Any] = {key: kept[key] for key in ("step", "xlsform", "fold", "reword", "base") if key in kept}
         if kind == QuestionKind.MULTIPLE_CHOICE:
             found["min_choices"] = self.min_choices.data
         if kind in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.RANKING}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.blueprints.consultations.answering import DONT_KNOW, Problem, Spec, Val
 from app.blueprints.consultations.kinds import MOST_PICKS, NUMBERED, ONE_CHOICE, PRIORITY_STEPS, TEXTS, TYPED
 from app.blueprints.consultations.reading import date_in, number_in
 from app.blueprints.consultations.words import problem_text
+from app.blueprints.pacts.rules import word_changes
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
 from app.web.formats import date_text, number_text
 from app.web.languages import current_language
@@ -181,12 +182,20 @@ def asked(
         words=_own_words(value),
         picks=_picks(spec, value),
         unit=say(consultation, features.get("unit") or {}),
-        paragraph=around.paragraphs.get(features["node"]) if features.get("node") else None,
+        paragraph=_as_asked(around.paragraphs.get(features["node"]), features) if features.get("node") else None,
         suggestions=around.suggestions.get(features["who"], ()) if features.get("who") else (),
         picture=around.picture(question) if question.blob_id else "",
         alt=say(consultation, features.get("alt") or {}),
         error=" ".join(whole),
     )
+
+
+def _as_asked(paragraph: Paragraph | None, features: Mapping[str, Any]) -> Paragraph | None:
+    """Return a paragraph as it stood when people were asked, where that was kept."""
+    base = features.get("base")
+    if paragraph is None or not base or base == paragraph.text:
+        return paragraph
+    return replace(paragraph, text=str(base), changes=())
 
 
 def _typed(kind: QuestionKind, value: str) -> str:
@@ -301,6 +310,7 @@ class Line:
     text: Said
     label: Said | None = None
     is_own_words: bool = False
+    changes: Sequence[tuple[str, str]] = ()  # of a proposed wording: its difference with the text
 
 
 @dataclass(frozen=True)
@@ -356,7 +366,8 @@ def _lines(consultation: Consultation, question: Question, value: Value | None) 
 
 def _single_line(consultation: Consultation, question: Question, kind: QuestionKind, value: str) -> Line:
     if kind in TEXTS:
-        return Line(Said(value), is_own_words=True)
+        base = question.features.get("base")
+        return Line(Said(value), is_own_words=True, changes=word_changes(str(base), value) if base else ())
     if kind == QuestionKind.DATE:
         day = date_in(value)
         return Line(Said(date_text(day) if day else value))

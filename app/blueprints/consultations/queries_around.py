@@ -48,6 +48,13 @@ def paragraphs(pact_id: int) -> Sequence[PactNode]:
     ).all()
 
 
+def all_nodes(pact_id: int) -> Sequence[PactNode]:
+    """Return every node of a pact, in order."""
+    return db.session.scalars(
+        select(PactNode).where(PactNode.pact_id == pact_id).order_by(PactNode.number, PactNode.id).limit(2000)
+    ).all()
+
+
 def earlier_texts(pact_id: int, public_ids: Sequence[str]) -> dict[str, str]:
     """Return how these nodes read in the version before the newest, or in the newest when the pact is being rewritten.
 

@@ -27,6 +27,7 @@ from app.web.languages import gettext as _
 from app.web.languages import speaking
 from app.web.notices import tell
 from app.web.render import page
+from app.web.text import clean_line
 from app.web.viewer import Viewer
 from config import LANGUAGES
 
@@ -237,7 +238,7 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
     """
     del viewer
     questions = queries.questions(consultation)
-    invitee = queries.invitation_of(consultation, request.args.get("as", ""))
+    invitee = queries.invitation_of(consultation, clean_line(request.args.get("as", "")))
     begins = answering.shown_of(questions, {}) if invitee else {one.public_id for one in questions}
     pages = max((one.page for one in questions), default=1)
     raw, wanted = request.args.get("page", "1"), request.args.get("language", "")

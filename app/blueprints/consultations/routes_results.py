@@ -17,6 +17,7 @@ from app.blueprints.consultations import (
     queries_results,
     queries_voices,
     rules,
+    text_rounds,
     voices,
     words,
 )
@@ -72,6 +73,7 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         "consultations/results.html",
         consultation=consultation,
         state=standing(consultation),
+        is_text_round=text_rounds.is_round(questions),
         rates=[
             {
                 "label": str(words.ORGANISATION_KINDS[rate.kind]) if rate.kind else _("No organisation"),

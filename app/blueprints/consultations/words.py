@@ -5,7 +5,15 @@ from __future__ import annotations
 from app.blueprints.consultations.reading import date_in
 from app.blueprints.consultations.rules import Obstacle
 from app.blueprints.consultations.specs import Fault, Problem
-from app.models import ChoiceAxis, ConsultationState, InvitationState, Mode, OrganisationKind, QuestionKind
+from app.models import (
+    ChoiceAxis,
+    CommentsShown,
+    ConsultationState,
+    InvitationState,
+    Mode,
+    OrganisationKind,
+    QuestionKind,
+)
 from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
@@ -24,6 +32,10 @@ INVITATION_STATES = {
 }
 MODES = {Mode.NAMED: _l("By name"), Mode.CONFIDENTIAL: _l("Confidential"), Mode.ANONYMOUS: _l("Anonymous")}
 # What the respondent reads before the first question. It must stay true to who reads the results: see access.py.
+SHOWN = {
+    CommentsShown.OWN: _l("Only their own"),
+    CommentsShown.AFTER: _l("Those of everyone without names, once they submitted their own"),
+}
 MODE_SENTENCES = {
     Mode.NAMED: _l("Your name stands with your answer: whoever organises this consultation reads who answered what."),
     Mode.CONFIDENTIAL: _l(

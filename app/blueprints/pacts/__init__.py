@@ -2,7 +2,14 @@
 
 from flask import Flask
 
-from app.blueprints.pacts import mails, routes_indicators, routes_manage, routes_measure_link, routes_versions
+from app.blueprints.pacts import (
+    mails,
+    routes_comments,
+    routes_indicators,
+    routes_manage,
+    routes_measure_link,
+    routes_versions,
+)
 from app.blueprints.pacts.reminders import MeasurementReminders
 from app.blueprints.pacts.routes import bp
 from app.reminders.vocabulary import register_source
@@ -10,7 +17,14 @@ from app.web import links
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
-__all__ = ["register", "routes_indicators", "routes_manage", "routes_measure_link", "routes_versions"]
+__all__ = [
+    "register",
+    "routes_comments",
+    "routes_indicators",
+    "routes_manage",
+    "routes_measure_link",
+    "routes_versions",
+]
 
 _reminders = MeasurementReminders()
 

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.pacts import queries, views
+from app.blueprints.pacts import queries, queries_comments, views
 from app.blueprints.pacts.access import is_current, may_read, may_write, readable_node, readable_pact
 from app.blueprints.pacts.lights import Light, light_of, repeated
 from app.blueprints.pacts.rules import MAY_HOLD, PAGES, TRANSITIONS, branches, difference, theme_of
@@ -116,6 +116,8 @@ def theme(viewer: Viewer, node: PactNode) -> Response:
     themes = [*branch.ids(), *([node.parent_id] if node.parent_id else [])]
     return page(
         "pacts/theme.html",
+        is_staff=viewer.is_staff,
+        commented=queries_comments.commented(pact.id, everything=viewer.is_coordinator),
         pact=pact,
         pact_url=page_of(pact),
         node=node,
@@ -130,6 +132,7 @@ def theme(viewer: Viewer, node: PactNode) -> Response:
         following=neighbours[1],
         version=versions[0] if versions else None,
         workgroups=queries.workgroups_of(themes),
+        dossiers=queries.dossiers_of(branch.ids()),
         line={
             "versions": views.versions_on_line(versions),
             "rounds": views.rounds_on_line(queries.rounds_of(pact), pact, day),

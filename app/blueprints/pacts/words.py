@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models import Certainty, Direction, NodeKind, PactStatus
+from app.models import Certainty, CommentFate, Direction, NodeKind, PactStatus
 from app.web.languages import lazy_gettext as _l
 
 STATUSES: dict[PactStatus, object] = {
@@ -53,4 +53,9 @@ MOVES: dict[PactStatus, object] = {
     PactStatus.IN_CONSULTATION: _l("Put in consultation"),
     PactStatus.ADOPTED: _l("Open again"),
     PactStatus.CLOSED: _l("Close the pact"),
+}
+FATES = {
+    CommentFate.TAKEN_OVER: _l("Taken over"),
+    CommentFate.IN_PART: _l("Taken over in part"),
+    CommentFate.NOT_TAKEN_OVER: _l("Not taken over"),
 }
