@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 
 from app.blueprints.actions.mails import PURPOSE
+from app.blueprints.ballots.commands_answer import begin
 from app.blueprints.consultations import commands as consultations
 from app.blueprints.consultations import commands_inviting
+from app.blueprints.consultations.commands_passing import may_pass_on
 from app.blueprints.meetings import commands_convening
 from app.extensions import db
 from app.models import (
@@ -22,6 +24,7 @@ from app.models import (
     InvitationState,
     MailState,
     Meeting,
+    Mode,
     Organisation,
     OutboxMail,
     Passing,
@@ -306,3 +309,13 @@ def test_the_page_of_a_meeting_says_it_to_who_organises_it(app: Flask, browser: 
     assert "Vraag het aan Tom" in bob.text()
     member.get(address)
     assert "Vraag het aan Tom" not in member.text()
+
+
+def test_in_an_anonymous_consultation_it_is_possible_until_it_was_begun(asked: Asked) -> None:
+    """Who began holds a code that nobody else has: from then on nobody can answer instead."""
+    with asked.world.writing():
+        invitation = db.session.scalars(db.select(Invitation)).one()
+        invitation.consultation.mode = Mode.ANONYMOUS
+        assert may_pass_on(invitation, now=NOON)
+        assert begin(invitation, "a code of this browser")
+        assert not may_pass_on(invitation, now=NOON)
