@@ -128,7 +128,7 @@ def _store(consultation: int, choices: dict[int, list[int]], numbers: range) -> 
         for at, person in enumerate(people)
     ]  # fmt: skip
     db.session.execute(insert(Invitation), invitations)
-    responses = [
+    responses: list[dict[str, Any]] = [
         {"id": first[Response] + at, "public_id": new_public_id(), "consultation_id": consultation,
          "invitation_id": invitation["id"], "started_at": now, "submitted_at": now, "draft": {}, "version": 1}
         for at, invitation in enumerate(invitations)

@@ -18,7 +18,7 @@ from app.models.analysis import (
     Topic,
     WordCount,
 )
-from app.models.asking import AnswersFor, Asking, EnteredAnswer, Heard, LostLink, Voice
+from app.models.asking import AnswersFor, Asking, EnteredAnswer, Heard, LostLink, PaperCode, Voice, Way, WayIn
 from app.models.ballots import (
     Ballot,
     KeyHolder,
@@ -171,8 +171,8 @@ __all__ = [
     "Feedback",
     "FeedbackSent",
     "FollowedAction",
-    "Handover",
     "Hand",
+    "Handover",
     "Heard",
     "ImportState",
     "IncomingKind",
@@ -217,6 +217,7 @@ __all__ = [
     "PactNode",
     "PactStatus",
     "PactVersion",
+    "PaperCode",
     "Passage",
     "PassageOrigin",
     "PassageTie",
@@ -252,8 +253,8 @@ __all__ = [
     "Seal",
     "SealState",
     "Seat",
-    "Setting",
     "SectionSave",
+    "Setting",
     "SettledCount",
     "SettledPassage",
     "SettledReceipt",
@@ -270,6 +271,8 @@ __all__ = [
     "Turnover",
     "View",
     "Voice",
+    "Way",
+    "WayIn",
     "WordCount",
     "Workgroup",
     "WorkgroupKind",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Instant
+from app.models.base import Base, Entity, Instant
 from app.models.blobs import Blob
 from app.models.people import Person
 
@@ -58,6 +58,8 @@ class Asking(Base, kw_only=True):
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True)
     board_weeks: Mapped[int] = mapped_column(default=WEEKS_OF_A_BOARD)
+    open_key: Mapped[str | None] = mapped_column(String(20), unique=True, default=None)  # of the public address
+    kiosk_key: Mapped[str | None] = mapped_column(String(20), unique=True, default=None)
 
 
 class Heard(StrEnum):
@@ -81,3 +83,33 @@ class EnteredAnswer(Base, kw_only=True):
     corrected_at: Mapped[Instant | None] = mapped_column(default=None)
 
     entered_by: Mapped[Person] = relationship()
+
+
+class Way(StrEnum):
+    """How someone came to a consultation without being on its list."""
+
+    OPEN = "open"  # by the public address; the link came by mail
+    PAPER = "paper"  # by a code on paper
+    KIOSK = "kiosk"  # on the device of a meeting
+
+
+class WayIn(Base, kw_only=True):
+    """Someone answers who was not put on the list by an organiser."""
+
+    __tablename__ = "way_in"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), primary_key=True)
+    way: Mapped[Way] = mapped_column(String(10))
+
+
+class PaperCode(Entity, Base, kw_only=True):
+    """A code on a printed sheet. The database holds its digest; the code itself is computed with SECRET_KEY."""
+
+    __tablename__ = "paper_code"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[Instant]
+    invitation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitation.id", ondelete="SET NULL"), index=True, default=None
+    )

@@ -167,6 +167,7 @@ class Invitation(Entity, Base, kw_only=True):
     __table_args__ = (
         UniqueConstraint("consultation_id", "person_id"),
         Index("ix_invitation_consultation_state", "consultation_id", "state"),
+        Index("ix_invitation_rates", "consultation_id", "organisation_id", "state"),  # the response per group
         # "Who still has to be written to?" reads those only, whatever the number of invitees.
         Index(
             "ix_invitation_waiting",

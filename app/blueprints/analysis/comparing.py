@@ -285,7 +285,7 @@ def tie_rounds(question: Question, earlier: Question) -> None:
 
 def between_rounds(consultation: Consultation, subject: Subject, others: Sequence[Question]) -> Comparison:
     """Return the answers of each round, choices matched by their name, else by their words."""
-    asked = [subject, *(found for one in others if (found := _same_in(subject, one)))]
+    asked = [subject, *(same for one in others if (same := _same_in(subject, one)) is not None)]
     keys = [_identity(choice) for choice in subject.choices]
     counts = db.session.execute(
         select(Answer.question_id, Answer.row_id, Answer.choice_id, func.count())

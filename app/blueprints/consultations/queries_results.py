@@ -78,16 +78,22 @@ class GroupRate:
 
 def response_rates(consultation: Consultation) -> list[GroupRate]:
     """Return the response per kind of organisation, persons without one last."""
-    rows = db.session.execute(
-        select(Organisation.kind, Invitation.state, func.count())
-        .select_from(Invitation)
-        .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
+    # Counted by organisation first, from the index alone; only then is the kind of each looked up.
+    counted = (
+        select(Invitation.organisation_id, Invitation.state, func.count().label("number"))
         .where(Invitation.consultation_id == consultation.id)
-        .group_by(Organisation.kind, Invitation.state)
+        .group_by(Invitation.organisation_id, Invitation.state)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Organisation.kind, counted.c.state, func.sum(counted.c.number))
+        .select_from(counted)
+        .outerjoin(Organisation, Organisation.id == counted.c.organisation_id)
+        .group_by(Organisation.kind, counted.c.state)
     )
     groups: dict[str | None, dict[str, int]] = defaultdict(dict)
     for kind, state, count in rows:
-        groups[kind][state] = count
+        groups[kind][state] = int(count)
     return [
         GroupRate(
             OrganisationKind(kind) if kind else None, sum(counts.values()), counts.get(InvitationState.SUBMITTED, 0)
