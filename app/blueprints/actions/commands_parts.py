@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit
-from app.blueprints.actions import mails, mails_asking, queries
+from app.blueprints.actions import mails, mails_asking, queries, queries_parts
 from app.blueprints.actions.commands import local_day, named
 from app.documents.uploads import Upload, stored
 from app.extensions import db
@@ -41,7 +41,13 @@ def add_step(
     now: datetime,
     via: str = "page",
 ) -> ActionStep:
-    """Add a step. With an owner of its own it is split off: that colleague gets a mail with a link."""
+    """Add a step. With an owner of its own it is split off: that colleague gets a mail with a link.
+
+    Who sends a form twice adds one: an open step with the same words, day and owner is returned as it is.
+    """
+    same = queries_parts.open_step(action, title, due_on, owner)
+    if same is not None:
+        return same
     step = ActionStep(action=action, title=title, due_on=due_on, owner=owner, created_at=now)
     db.session.add(step)
     db.session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -38,6 +39,22 @@ def handovers_of(action: Action) -> Sequence[Handover]:
         .order_by(Handover.id.desc())
         .limit(MOST)
     ).all()
+
+
+def open_step(action: Action, title: str, due_on: date | None, owner: Person | None) -> ActionStep | None:
+    """Return the step of an action that stands open with these words, this day and this owner."""
+    return db.session.scalar(
+        select(ActionStep)
+        .where(
+            ActionStep.action_id == action.id,
+            ActionStep.title == title,
+            ActionStep.due_on.is_(None) if due_on is None else ActionStep.due_on == due_on,
+            ActionStep.owner_id.is_(None) if owner is None else ActionStep.owner_id == owner.id,
+            ActionStep.done_at.is_(None),
+            ActionStep.removed_at.is_(None),
+        )
+        .limit(1)
+    )
 
 
 def waiting_handover(action: Action) -> Handover | None:
