@@ -21,6 +21,7 @@ from app.web.languages import lazy_gettext as _l
 from app.web.languages import ngettext
 from app.web.notices import tell
 from app.web.render import page
+from app.web.text import clean_line
 from app.web.viewer import Viewer
 
 
@@ -56,7 +57,7 @@ def choose_merge(viewer: Viewer, person: Person) -> Response:
     del viewer
     _alive(person)
     named = request.args.get("other", "")
-    other = queries.person(request.args.get("with", "")) if "with" in request.args else None
+    other = queries.person(clean_line(request.args.get("with", ""))) if "with" in request.args else None
     form = OtherForm(request.args if named else None)
     if named and form.validate():
         other = form.other.person
@@ -65,7 +66,7 @@ def choose_merge(viewer: Viewer, person: Person) -> Response:
             form.other.errors = [_("Choose another entry than this one.")]
         return page(
             "people/merge_choose.html",
-            422 if form.errors or other else 200,
+            200,
             form=form,
             person=person,
             near=queries.near_people(person.name, person),
