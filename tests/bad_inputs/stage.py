@@ -110,3 +110,8 @@ def _first_of_each(pairs: Iterable[tuple[str, str]], most: int = 2) -> list[tupl
         if len(kept.setdefault(purpose, [])) < most:
             kept[purpose].append(token)
     return [(purpose, token) for purpose, tokens in kept.items() for token in tokens]
+
+
+def text_of(answer: TestResponse) -> str:
+    """Return what an answer says; nothing for a paper or a packed file."""
+    return answer.get_data(as_text=True) if answer.mimetype.startswith("text/") else ""

@@ -26,7 +26,7 @@ from app.extensions import db
 from app.models import OutboxMail
 from tests.bad_inputs.hostile import INERT, is_inert
 from tests.bad_inputs.reading import read
-from tests.bad_inputs.stage import get, link_pages
+from tests.bad_inputs.stage import get, link_pages, text_of
 from tests.crawl import crawl
 from tests.pages import _inline_code, _parse_errors
 from tests.roles import visiting
@@ -88,7 +88,7 @@ def test_nothing_typed_runs_anywhere(spoiled: Flask, who: str) -> None:
 
     def follow(address: str) -> Element | None:
         answer = get(browser, address)
-        text = answer.get_data(as_text=True) if answer.mimetype.startswith("text/") else ""
+        text = text_of(answer)
         files[str(answer.mimetype)] = files.get(str(answer.mimetype), 0) + 1
         if answer.mimetype == "text/csv":
             wrong.extend(f"{address}: {fault}" for fault in _wrong_in_table(text))
