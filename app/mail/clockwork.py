@@ -24,7 +24,7 @@ _RECENT = (
     .limit(LINES)
     .subquery()
 )
-_LATEST = select(func.max(_RECENT.c.at))
+LATEST = select(func.max(_RECENT.c.at)).scalar_subquery()  # asked on every page: what `latest_act` returns
 
 
 def is_possible(now: datetime) -> bool:
@@ -39,18 +39,20 @@ def went_back(now: datetime, latest: datetime | None) -> bool:
 
 def is_wrong() -> bool:
     """Whether the clock of this machine cannot be right; a test clock may say what it likes."""
+    return False if current_app.config["SETTINGS"].test_clock else is_wrong_after(latest_act())
+
+
+def is_wrong_after(latest: datetime | None) -> bool:
+    """Whether the clock cannot be right when something was last done at `latest`."""
     if current_app.config["SETTINGS"].test_clock:
         return False
     now = clock.now()
-    return not is_possible(now) or went_back(now, latest_act())
+    return not is_possible(now) or went_back(now, latest)
 
 
 def latest_act() -> datetime | None:
-    """Return when something was last done, by what was written since the clock was confirmed.
-
-    Found by the key, because this is asked on every page of coordinators.
-    """
-    return db.session.scalar(_LATEST)
+    """Return when something was last done, by what was written since the clock was confirmed."""
+    return db.session.scalar(select(LATEST))
 
 
 def confirm() -> None:

@@ -124,7 +124,7 @@ def administrator() -> Rule:
 
     def resolve() -> dict[str, Viewer]:
         found = require_viewer()
-        return {"viewer": found} if found.account.role == Role.ADMINISTRATOR else not_found()
+        return {"viewer": found} if found.known.role == Role.ADMINISTRATOR else not_found()
 
     return Rule("administrator", resolve)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask import url_for as build
+from flask.globals import request_ctx
 
 MOST = 8192  # addresses kept a process; about a megabyte
 
@@ -21,7 +22,8 @@ def url_for(endpoint: str, **values: Any) -> str:
     """Return what Flask's `url_for` returns, from memory where it was asked before."""
     if endpoint.startswith("."):
         endpoint = f"{request.blueprint}{endpoint}"
+    here = request_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way to the object
     try:
-        return _remembered(id(current_app._get_current_object()), request.root_path, endpoint, tuple(values.items()))  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way to the object
+        return _remembered(id(here.app), here.request.root_path, endpoint, tuple(values.items()))
     except TypeError:  # a list of values cannot be a key
         return build(endpoint, **values)

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from app.web.addresses import url_for
@@ -29,9 +29,3 @@ def keep_assets(response: Response) -> Response:
             "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
         )
     return response
-
-
-def forget_fingerprints() -> None:
-    """Read the files again; for development."""
-    _fingerprint.cache_clear()
-    current_app.logger.debug("static fingerprints dropped")

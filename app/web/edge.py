@@ -64,5 +64,5 @@ def writes_in_steps(view: Callable[..., Any]) -> Callable[..., Any]:
 def _note_presence() -> None:
     """Remember when the session was last used; only acts count, because reading writes nothing."""
     who, now = viewer(), clock.now()
-    if who is not None and now - who.session.last_seen_at >= SEEN_EVERY:
+    if who is not None and now - who.known.last_seen_at >= SEEN_EVERY:
         who.session.last_seen_at = now

@@ -19,6 +19,18 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HEADERS = tuple(
+    (name, name.lower(), value)
+    for name, value in (
+        ("Content-Security-Policy", CSP),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ("Cache-Control", "no-store"),
+    )
+)
+HEADERS_HTTPS = (*HEADERS, ("Strict-Transport-Security", "strict-transport-security", "max-age=31536000"))
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -82,15 +94,13 @@ def _check_text(raw: bytes) -> None:
 
 def _secure(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    if current_app.config["SETTINGS"].is_https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    present = {name.lower() for name, _value in headers}
+    wanted = HEADERS_HTTPS if current_app.config["SETTINGS"].is_https else HEADERS
+    is_static = request.endpoint == "static"
+    for name, key, value in wanted:
+        if key not in present and not (is_static and key == "cache-control"):
+            headers.add(name, value)
+    if not is_static:
         headers.add("Vary", "Cookie, Accept-Language")
     return response
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
@@ -15,7 +15,7 @@ from app.web.addresses import url_for
 from app.web.folding import contains
 from app.web.text import clean_line
 
-__all__ = ["Listing", "Page", "asked", "contains", "paged", "paged_rows"]
+__all__ = ["Listing", "Page", "asked", "contains", "paged"]
 
 PAGE_SIZE = 50
 MOST_PAGES = 100_000
@@ -50,6 +50,10 @@ class Listing:
     def sort_url(self, column: str) -> str:
         """Return the address that sorts by `column`, or turns the order around."""
         return self.url(sort=f"-{column}" if self.sort == column and not self.descending else column, page=1)
+
+    def sort_links(self, columns: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Return each of these columns with the address that sorts by it."""
+        return tuple([(column, self.sort_url(column)) for column in columns])
 
     def direction(self, column: str) -> str | None:
         """Return the value of aria-sort for a column."""
@@ -114,19 +118,6 @@ def paged(
     total, number, one_page = _cut(statement, listing, columns, tie, size)
     rows = db.session.scalars(one_page).unique().all()
     return Page(rows=rows, total=total, number=number, size=size)
-
-
-def paged_rows(
-    statement: Select[Any],
-    listing: Listing,
-    columns: Mapping[str, Column | Sequence[Column]],
-    *,
-    tie: Column,
-    size: int = PAGE_SIZE,
-) -> Page[Row[Any]]:
-    """Do what `paged` does for a statement of columns: a long list shows few of them, and whole objects cost more."""
-    total, number, one_page = _cut(statement, listing, columns, tie, size)
-    return Page(rows=db.session.execute(one_page).all(), total=total, number=number, size=size)
 
 
 def _cut(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 
 from app import clock
+from app.database import is_writing
 from app.extensions import db
 from app.models import Pact, PactStatus, Setting
 from app.web.access import is_demo_request
 from app.web.addresses import url_for
+from app.web.languages import current_language
 from app.web.languages import gettext as _
-from app.web.viewer import Viewer, viewer
+from app.web.viewer import CURRENT_PACT, PactInShort, Viewer, ask_along, forget_viewer, viewer
 
 DEMO_IS_OLD_AFTER = timedelta(days=14)
 _CURRENT_PACT = select(Pact).order_by((Pact.status == PactStatus.ADOPTED).desc(), Pact.starts_on.desc()).limit(1)
@@ -29,7 +33,7 @@ class SiteName:
     rest: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One entry of the main menu. `shown` decides for whom; entries stand in the order of `position`."""
 
@@ -49,6 +53,8 @@ class Banner:
     link_text: str | None = None
 
 
+Menu = tuple[tuple[str, str, bool], ...]
+
 _entries: list[Entry] = []
 _banners: list[Callable[[Viewer], Banner | None]] = []
 
@@ -60,27 +66,39 @@ def add_entry(entry: Entry) -> None:
         _entries.sort(key=lambda known: known.position)
 
 
-def add_banner(source: Callable[[Viewer], Banner | None]) -> None:
-    """Add a source of banners for signed-in people."""
+def add_banner(source: Callable[[Viewer], Banner | None], **asked: ScalarSelect[Any]) -> None:
+    """Add a source of banners for signed-in people; what is `asked` it finds in `viewer.noted`."""
+    ask_along(**asked)
     if source not in _banners:
         _banners.append(source)
 
 
-def main_nav() -> list[tuple[str, str, bool]]:
+def main_nav() -> Menu:
     """Return (label, address, is current) for the signed-in reader; nothing for others. Put together once a request."""
     if "main_nav" not in g:
-        who, here = viewer(), request.blueprint or ""
-        g.main_nav = [
-            (str(entry.label), address, entry.endpoint.split(".")[0] == here or request.path.startswith(f"{address}/"))
-            for entry in _entries
-            if who is not None and entry.shown(who) and (address := url_for(entry.endpoint))
-        ]
-    found: list[tuple[str, str, bool]] = g.main_nav
+        who, here, path = viewer(), request.blueprint or "", request.path
+        shown = () if who is None else tuple([entry for entry in _entries if entry.shown(who)])
+        g.main_nav = tuple(
+            [
+                (label, address, slice_ == here or path.startswith(f"{address}/"))
+                for label, address, slice_ in _menu(shown, current_language(), request.root_path)
+            ]
+        )
+    found: Menu = g.main_nav
     return found
+
+
+@lru_cache(512)
+def _menu(shown: tuple[Entry, ...], language: str, root: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the label, address and slice of these entries."""
+    del language, root  # parts of the key only: labels and addresses follow them
+    return tuple((str(entry.label), url_for(entry.endpoint), entry.endpoint.split(".")[0]) for entry in shown)
 
 
 def banners() -> list[Banner]:
     """Return what needs a hand, for those who can give it."""
+    if is_writing():
+        forget_viewer()  # what this very request wrote may be what needed a hand
     who = viewer()
     if who is None or not who.is_staff:
         return []
@@ -95,9 +113,18 @@ def current_pact() -> Pact | None:
     return found
 
 
+def pact_in_short() -> PactInShort | None:
+    """Return what pages say of the current pact: known with the reader, where there is one."""
+    if "pact_in_short" not in g:
+        who = viewer()
+        g.pact_in_short = who.pact if who is not None else CURRENT_PACT.first()
+    found: PactInShort | None = g.pact_in_short
+    return found
+
+
 def site_name() -> SiteName:
     """Return the name in the brand: the region and the years of the pact."""
-    pact = current_pact()
+    pact = pact_in_short()
     if pact is None:
         return SiteName("Pactwerk", "")
     return SiteName(_("Regional pact"), f"{pact.region} {pact.starts_on.year}–{pact.ends_on.year}")
@@ -105,7 +132,7 @@ def site_name() -> SiteName:
 
 def body_name() -> str:
     """Return the name of the body that speaks."""
-    pact = current_pact()
+    pact = pact_in_short()
     return pact.body_name if pact else "Pactwerk"
 
 

@@ -8,22 +8,24 @@ once: together another fifth.
 
 from __future__ import annotations
 
+from types import FunctionType, MethodType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import Template, nodes
+from jinja2 import Template, nodes, pass_context
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
 from jinja2.ext import InternationalizationExtension
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from jinja2.utils import _PassArg
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 from app.web.formats import filters_for
 from app.web.languages import Catalogue, catalogue
-from app.web.memory import make_each
+from app.web.memory import make_each, make_kept
 from config import LANGUAGES
 
 
@@ -67,6 +69,7 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
+_marked = str.__new__  # makes Markup of text that is known to be text
 _compiled = {language: _Compiled() for language in LANGUAGES}
 
 
@@ -78,8 +81,36 @@ def written(value: Any) -> Any:
     return value if kind is Markup else escape(value)
 
 
+class _Context(Context):
+    """Calls what it is asked to, by a shorter way to the same result where that is a macro or a plain function."""
+
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call `function`, with what it asks for first; calls in loops hand over no variables of the loop."""
+        kind = type(function)
+        if kind is Macro:
+            takes_more = kwargs or function.caller or function.catch_kwargs or function.catch_varargs
+            if takes_more or len(args) != function._argument_count:  # noqa: SLF001 - as `Macro.__call__` does
+                return function(self.eval_ctx, *args, **kwargs)
+            text = function._func(*args)  # noqa: SLF001 - as `Macro.__call__` does
+            return _marked(Markup, text) if self.eval_ctx.autoescape else text
+        if kind is FunctionType or kind is MethodType:
+            asked = getattr(function, "jinja_pass_arg", None)
+            if asked is None:
+                return function(*args, **kwargs)
+            if asked is _PassArg.context:
+                return function(self, *args, **kwargs)
+        return super().call(function, *args, **kwargs)
+
+
 class _Generator(CodeGenerator):
-    """Compiles templates so that their output goes through `written`."""
+    """Compiles templates so that their output goes through `written`, and calls say no more than their arguments."""
+
+    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802 - the visitor's own naming
+        """Leave out the variables of loops and blocks: of all that is called here, only texts ask for a context."""
+        self.write("context.call(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -104,6 +135,7 @@ class LanguageEnvironment(Environment):
 
     code_generator_class = _Generator
     template_class = _Template
+    context_class = _Context
     texts: Catalogue | None = None
     written = staticmethod(written)
 
@@ -114,6 +146,23 @@ class LanguageEnvironment(Environment):
         return tree
 
 
+def _texts(texts: Catalogue) -> dict[str, Any]:
+    """Return what Jinja installs as `_`, `gettext` and `ngettext`, without a call within the call."""
+    single = texts.single
+
+    @pass_context
+    def gettext(context: Context, message: str, /, **values: Any) -> str:
+        text = single.get(message, message)
+        return (_marked(Markup, text) if context.eval_ctx.autoescape else text) % values
+
+    @pass_context
+    def ngettext(context: Context, singular: str, plural: str, number: int, /, **values: Any) -> str:
+        text = texts.ngettext(singular, plural, number)
+        return (_marked(Markup, text) if context.eval_ctx.autoescape else text) % {"num": number, **values}
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+
+
 def make_environments(app: Flask) -> dict[str, Environment]:
     """Return one environment per language, made from the application's own."""
     environments: dict[str, Environment] = {}
@@ -122,11 +171,12 @@ def make_environments(app: Flask) -> dict[str, Environment]:
         # it must be the overlay's own as well, for the original's writes into the original.
         environment: Any = app.jinja_env.overlay()
         environment.globals = dict(app.jinja_env.globals)
-        environment.globals["each"] = make_each()
+        environment.globals.update(each=make_each(), kept=make_kept())
         environment.texts = catalogue(language)
         environment.bytecode_cache = _compiled[language]
         environment.filters = {**app.jinja_env.filters, **filters_for(language)}
         translator: Any = environment.extensions[InternationalizationExtension.identifier]
         translator._install_callables(environment.texts.gettext, environment.texts.ngettext, newstyle=True)  # noqa: SLF001 - reached by the original only otherwise
+        environment.globals.update(_texts(environment.texts))
         environments[language] = environment
     return environments

@@ -3,68 +3,167 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date, datetime
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from flask import Request, current_app, g
 from flask_login import UserMixin, current_user
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ScalarSelect, String, bindparam, cast, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.extensions import db, login
-from app.models import Account, AccountSession, MemberRole, Membership, Person, Role
+from app.models import Account, AccountSession, MemberRole, Membership, Pact, PactStatus, Person, Role
+from app.prepared import Prepared
 from app.web.languages import read_in
 from app.web.secrecy import is_secret
 
-# Asked on every page: put together once.
+_FACILITATED = (
+    select(func.aggregate_strings(cast(Membership.workgroup_id, String), ","))
+    .where(
+        Membership.person_id == Account.person_id,
+        Membership.role == MemberRole.FACILITATOR,
+        Membership.ends_on.is_(None),
+    )
+    .correlate(Account)
+    .scalar_subquery()
+)
+_PACT = (
+    select(Pact.id, Pact.public_id, Pact.region, Pact.body_name, Pact.starts_on, Pact.ends_on)
+    .order_by((Pact.status == PactStatus.ADOPTED).desc(), Pact.starts_on.desc())
+    .limit(1)
+)
 _SESSION = (
-    select(AccountSession)
+    select(
+        AccountSession.id,
+        AccountSession.public_id,
+        AccountSession.last_seen_at,
+        Account.id,
+        Account.role,
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.language,
+        _FACILITATED,
+    )
+    .join(Account, Account.id == AccountSession.account_id)
+    .join(Person, Person.id == Account.person_id)
     .where(
         AccountSession.token_hash == bindparam("token"),
         AccountSession.revoked_at.is_(None),
         or_(AccountSession.expires_at.is_(None), AccountSession.expires_at > bindparam("now")),
+        Account.disabled_at.is_(None),
     )
-    .options(joinedload(AccountSession.account).joinedload(Account.person))
 )
-_FACILITATED = select(Membership.workgroup_id).where(
-    Membership.person_id == bindparam("person"),
-    Membership.role == MemberRole.FACILITATOR,
-    Membership.ends_on.is_(None),
-)
+
+
+class SignedIn(NamedTuple):
+    """What every page must know of the session, its account and the person behind it."""
+
+    session_id: int
+    session: str
+    last_seen_at: datetime
+    account_id: int
+    role: Role
+    person_id: int
+    name: str
+    email: str | None
+    language: str
+    groups: str | None
+
+
+class PactInShort(NamedTuple):
+    """What the frame of every page says of the pact."""
+
+    id: int
+    public_id: str
+    region: str
+    body_name: str
+    starts_on: date
+    ends_on: date
+
+
+CURRENT_PACT = Prepared(_PACT, PactInShort)
+_asked_along: dict[str, ScalarSelect[Any]] = {}
+
+
+def ask_along(**scalars: ScalarSelect[Any]) -> None:
+    """Ask these values in the very statement that finds out who is looking; `Viewer.noted` gives them.
+
+    For what stands above every page. Each must be one look into an index, whatever there is.
+    """
+    if not scalars.keys() <= _asked_along.keys():
+        _asked_along.update(scalars)
+        _frame.cache_clear()
+
+
+@cache
+def _frame() -> Prepared[tuple[SignedIn, PactInShort | None, Mapping[str, Any]]]:
+    """Return the one statement for session, pact and banners."""
+    names = tuple(_asked_along)
+    pact = _PACT.subquery()
+    first, last = len(SignedIn._fields), len(SignedIn._fields) + len(PactInShort._fields)
+
+    def read(*cells: Any) -> tuple[SignedIn, PactInShort | None, Mapping[str, Any]]:
+        known = PactInShort(*cells[first:last]) if cells[first] is not None else None
+        return SignedIn(*cells[:first]), known, dict(zip(names, cells[last:], strict=True))
+
+    statement = _SESSION.outerjoin(pact, true()).add_columns(*pact.c, *_asked_along.values())
+    return Prepared(statement, read)
 
 
 @dataclass(frozen=True, eq=False)
 class Viewer(UserMixin):  # type: ignore[misc]
     """A signed-in person, with what he or she may do at this moment."""
 
-    account: Account
-    session: AccountSession
+    known: SignedIn
+    pact: PactInShort | None
+    noted: Mapping[str, Any]
 
     @cached_property
     def facilitates(self) -> frozenset[int]:
-        """The ids of the workgroups that the person organises; read when first asked for."""
-        return frozenset(db.session.scalars(_FACILITATED, {"person": self.account.person_id}))
+        """The ids of the workgroups that the person organises."""
+        return frozenset(map(int, self.known.groups.split(","))) if self.known.groups else frozenset()
+
+    @cached_property
+    def account(self) -> Account:
+        """The account, with its person; read when first asked for."""
+        with db.session.no_autoflush:
+            return db.session.get_one(Account, self.known.account_id, options=[joinedload(Account.person)])
+
+    @cached_property
+    def session(self) -> AccountSession:
+        """The session of this browser; read when first asked for."""
+        with db.session.no_autoflush:
+            return db.session.get_one(AccountSession, self.known.session_id)
 
     @property
     def person(self) -> Person:
-        """The person behind the account."""
+        """The person behind the account; where the key or the name will do, they cost no query."""
         return self.account.person
+
+    @property
+    def person_id(self) -> int:
+        """The key of the person."""
+        return self.known.person_id
 
     @property
     def name(self) -> str:
         """How the person is called on screen."""
-        return self.account.person.label
+        return self.known.name or self.known.email or ""
 
     @property
     def is_administrator(self) -> bool:
         """May manage accounts and settings."""
-        return self.account.role == Role.ADMINISTRATOR
+        return self.known.role == Role.ADMINISTRATOR
 
     @property
     def is_coordinator(self) -> bool:
         """May manage the pact, its actions and every workgroup; an administrator may too."""
-        return self.account.role in {Role.COORDINATOR, Role.ADMINISTRATOR}
+        return self.known.role in {Role.COORDINATOR, Role.ADMINISTRATOR}
 
     @property
     def is_facilitator(self) -> bool:
@@ -79,7 +178,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
     @property
     def roles(self) -> tuple[str, ...]:
         """The role of the account, and facilitator where it applies."""
-        return (self.account.role, *(("facilitator",) if self.is_facilitator else ()))
+        return (self.known.role, *(("facilitator",) if self.is_facilitator else ()))
 
     def facilitates_group(self, workgroup_id: int | None) -> bool:
         """Whether the person organises this workgroup (a coordinator organises all)."""
@@ -87,7 +186,7 @@ class Viewer(UserMixin):  # type: ignore[misc]
 
     def get_id(self) -> str:
         """Identify the session, for the login manager."""
-        return self.session.public_id
+        return self.known.session
 
 
 def session_cookie_name() -> str:
@@ -106,11 +205,11 @@ def load_viewer(request: Request) -> Viewer | None:
     token = request.cookies.get(session_cookie_name(), "")
     if not token:
         return None
-    session: AccountSession | None = db.session.scalar(_SESSION, {"token": hash_token(token), "now": clock.now()})
-    if session is None or session.account.disabled_at is not None:
+    found = _frame().first(token=hash_token(token), now=clock.now())
+    if found is None:
         return None
-    read_in(session.account.person.language)
-    return Viewer(account=session.account, session=session)
+    read_in(found[0].language)
+    return Viewer(*found)
 
 
 def viewer() -> Viewer | None:
@@ -124,3 +223,4 @@ def viewer() -> Viewer | None:
 def forget_viewer() -> None:
     """Read anew who is signed in: inside a write transaction the check is made again."""
     g.pop("_login_user", None)
+    g.pop("pact_in_short", None)

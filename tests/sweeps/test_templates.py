@@ -9,7 +9,7 @@ from jinja2 import meta, nodes
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "app" / "templates"
 # What a remembered line may use besides its values: the same for every reader, on every day.
-SAME_FOR_ALL = {"_", "gettext", "ngettext", "url_for", "page_lang"}
+SAME_FOR_ALL = {"_", "gettext", "ngettext", "url_for", "asset", "page_lang", "dict"}
 
 
 def _sources() -> dict[Path, str]:
@@ -43,7 +43,7 @@ def test_a_remembered_line_knows_nothing_but_its_values(app: Flask) -> None:
     """What `each` keeps must not depend on who looks, when, or in which request: see app/web/memory.py."""
     environment = app.extensions["pactwerk_environments"]["en"]
     sources = {path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")}
-    kept = {name for text in sources.values() for name in re.findall(r"\beach\((\w+)", text)}
+    kept = {name for text in sources.values() for name in re.findall(r"\b(?:each|kept)\((\w+)", text)}
     imported = {
         (name, template)
         for text in sources.values()

@@ -18,7 +18,7 @@ def may_update(viewer: Viewer, action: Action) -> bool:
     if viewer.is_coordinator:
         return True
     current = queries.current_assignment(action)
-    if current is not None and current.person_id == viewer.person.id:
+    if current is not None and current.person_id == viewer.person_id:
         return True
     return bool(viewer.facilitates & queries.workgroup_ids_of(action)) if viewer.facilitates else False
 
@@ -64,7 +64,7 @@ def undoable_update() -> Rule:
         found = queries.update_by_public_id(update)
         if found is None or found.action.public_id != action:
             not_found()
-        if not viewer.is_coordinator and found.person_id != viewer.person.id:
+        if not viewer.is_coordinator and found.person_id != viewer.person_id:
             not_found()
         return {"viewer": viewer, "update": found}
 

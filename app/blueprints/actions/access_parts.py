@@ -18,7 +18,7 @@ from app.web.viewer import Viewer
 def is_owner(viewer: Viewer, action: Action) -> bool:
     """Whether `viewer` owns an action at this moment."""
     current = queries.current_assignment(action)
-    return current is not None and current.person_id == viewer.person.id
+    return current is not None and current.person_id == viewer.person_id
 
 
 def owned_action() -> Rule:

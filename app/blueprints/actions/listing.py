@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
 
 from app.blueprints.actions import filters
 from app.blueprints.actions.queries import is_open
 from app.blueprints.pacts.lights import Light, light, light_column
-from app.blueprints.pacts.queries import latest_words, nodes_of
+from app.blueprints.pacts.queries import WORDS_SHOWN, newest_words, nodes_of
 from app.blueprints.pacts.rules import PAGES
 from app.extensions import db
-from app.models import Action, ActionState, Assignment, Organisation, Pact, PactNode, Person
-from app.web.lists import Listing, Page, contains, paged_rows
+from app.models import Action, ActionState, Assignment, Organisation, Pact, PactNode, Person, ProgressUpdate
+from app.prepared import Prepared
+from app.web.lists import PAGE_SIZE, Listing, Page, contains
 from app.web.text import casefold_key
 
 SORTS = ("number", "title", "owner", "light", "due", "updated")
@@ -37,14 +39,24 @@ _URGENCY = (
     Light.DONE,
 )
 
-Theme = Row[int, str, int | None, str, str]  # id, public_id, parent_id, number, title
+
+class Theme(NamedTuple):
+    """A theme or subtheme, as a filter shows it."""
+
+    id: int
+    public_id: str
+    parent_id: int | None
+    number: str
+    title: str
+
 
 # The list is the page that is opened most: its statements are put together once, and name the columns it shows.
-_THEMES = (
+_THEMES = Prepared(
     select(PactNode.id, PactNode.public_id, PactNode.parent_id, PactNode.number, PactNode.title)
     .where(PactNode.pact_id == bindparam("pact"), PactNode.kind.in_(sorted(PAGES)))
     .order_by(PactNode.position, PactNode.id)
-    .limit(MOST_THEMES)
+    .limit(MOST_THEMES),
+    Theme,
 )
 _JOINED = (
     select(Action.id)
@@ -72,12 +84,32 @@ _LISTED = _JOINED.add_columns(
 
 
 class Line(NamedTuple):
-    """An action as the list shows it: its columns, its light, and the first words and the day of its latest news."""
+    """An action as the list shows it: its columns, and the first words and the day of its latest news."""
 
-    action: Any
-    light: str
-    words: str
+    id: int
+    public_id: str
+    number: str
+    title: str
+    language: str
+    is_priority: bool
+    is_open_ended: bool
+    starts_on: date | None
+    due_on: date | None
+    state: str
+    view: str
+    percent: int | None
+    updated_at: datetime | None
+    owner: str | None
+    owner_email: str | None
+    organisation: str | None
+    words: str | None
     said_at: datetime | None
+
+    def light(self, today: date) -> str:
+        """Return what the mark of the action shows on a day."""
+        return light(
+            self.state, self.view, self.percent, self.starts_on, self.due_on, today, open_ended=self.is_open_ended
+        ).value
 
 
 def themes_of(pact: Pact) -> list[PactNode]:
@@ -85,9 +117,9 @@ def themes_of(pact: Pact) -> list[PactNode]:
     return _in_order([node for node in nodes_of(pact) if node.kind in PAGES])
 
 
-def theme_names(pact: Pact) -> list[Theme]:
+def theme_names(pact_id: int) -> list[Theme]:
     """Return what `themes_of` returns, with no more of each than a filter shows."""
-    return _in_order(db.session.execute(_THEMES, {"pact": pact.id}).all())
+    return _in_order(_THEMES.all(pact=pact_id))
 
 
 def _in_order(nodes: Sequence[N]) -> list[N]:
@@ -96,33 +128,79 @@ def _in_order(nodes: Sequence[N]) -> list[N]:
 
 
 def listed(
-    pact: Pact, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
-) -> tuple[Page[Row[Any]], list[Line]]:
-    """Return one page of the actions of a pact that match what was asked, and its lines."""
-    statement = _matching(_LISTED, pact, listing, themes, today, me)
-    found = paged_rows(statement, listing, _order(listing.sort, today), tie=Action.id)
-    news = latest_words([row.id for row in found.rows])
-    return found, [_line(row, news.get(row.id, ("", None)), today) for row in found.rows]
+    pact_id: int, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
+) -> tuple[Page[Any], Callable[[Any], Line]]:
+    """Return one page of the actions of a pact that match what was asked, and what reads a row of it as a line.
+
+    Rows may be as the driver gave them: a line that is remembered (`app/web/memory.py`) need not be read.
+    """
+    if listing.query or listing.filters or listing.sort == "light":
+        matching = _matching(_LISTED, pact_id, listing, themes, today, me)
+        statement = _one_page(matching, _order(listing.sort, today), descending=listing.descending)
+        return _page(lambda offset: db.session.execute(statement, {"offset": offset}).all(), listing.page), _as_line
+    whole = _whole_list(listing.sort, listing.descending)
+    return _page(lambda offset: whole.raw(pact=pact_id, offset=offset), listing.page), whole.read
 
 
-def _line(row: Any, news: tuple[str, datetime | None], today: date) -> Line:
-    shown = light(row.state, row.view, row.percent, row.starts_on, row.due_on, today, open_ended=row.is_open_ended)
-    return Line(row, shown.value, *news)
+def _as_line(row: tuple[Any, ...]) -> Line:
+    return Line(*row)
+
+
+def _page(ask: Callable[[int], Sequence[Any]], number: int) -> Page[Any]:
+    """Return the page of this number, or the last one; each row ends with the number of all rows."""
+    rows = ask((number - 1) * PAGE_SIZE)
+    if not rows and number > 1:
+        first = ask(0)
+        number = max(1, -(-first[0][-1] // PAGE_SIZE)) if first else 1
+        rows = ask((number - 1) * PAGE_SIZE)
+    return Page([tuple(row[:-1]) for row in rows], rows[0][-1] if rows else 0, number, PAGE_SIZE)
+
+
+@cache
+def _whole_list(sort: str, descending: bool) -> Prepared[Line]:  # noqa: FBT001 - a key of the memory, like the other
+    matching = _LISTED.where(Action.pact_id == bindparam("pact"))
+    return Prepared(_one_page(matching, _ORDERS[sort], descending=descending), Line)
+
+
+def _one_page(matching: Select[Any], order: Sequence[Any], *, descending: bool) -> Select[Any]:
+    """Return the statement for one page: its rows in their order, the latest words on each, and the count of all."""
+    keys = [key.label(f"key{place}") for place, key in enumerate(order)]
+    inner = matching.add_columns(*keys).order_by(*_turned(keys, descending), Action.id)
+    one = inner.limit(PAGE_SIZE).offset(bindparam("offset", type_=Integer)).subquery("listed")
+    newest = newest_words(one.c.id)
+    total = select(func.count()).select_from(
+        matching.with_only_columns(Action.id, maintain_column_froms=True).subquery()
+    )
+    return (
+        select(
+            *list(one.c)[: -len(keys)],
+            func.substr(ProgressUpdate.text, 1, WORDS_SHOWN),
+            ProgressUpdate.at,
+            total.scalar_subquery(),
+        )
+        .select_from(one)
+        .outerjoin(ProgressUpdate, ProgressUpdate.id == newest)
+        .order_by(*_turned([one.c[key.name] for key in keys], descending), one.c.id)
+    )
+
+
+def _turned(keys: Sequence[Any], descending: bool) -> list[Any]:  # noqa: FBT001 - the name of the function asks
+    return [key.desc() if descending else key.asc() for key in keys]
 
 
 def rows_for_file(
-    pact: Pact, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
+    pact_id: int, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
 ) -> Iterator[tuple[Action, str, str, str]]:
     """Yield every action that matches, with owner, organisation and light, a few hundred at a time."""
     columns = Action, Person.name, Organisation.name, light_column(today)
-    statement = _matching(_JOINED.with_only_columns(*columns), pact, listing, themes, today, me)
+    statement = _matching(_JOINED.with_only_columns(*columns), pact_id, listing, themes, today, me)
     rows = db.session.execute(statement.order_by(Action.position, Action.id), execution_options={"yield_per": 200})
     for action, person, organisation, mark in rows:
         yield action, person or "", organisation or "", mark
 
 
-def _matching(statement: Any, pact: Pact, listing: Listing, themes: Sequence[Theme], today: date, me: int) -> Any:
-    statement = statement.where(Action.pact_id == pact.id)
+def _matching(statement: Any, pact_id: int, listing: Listing, themes: Sequence[Theme], today: date, me: int) -> Any:
+    statement = statement.where(Action.pact_id == pact_id)
     return statement.where(*_conditions(listing, themes, today), *filters.conditions(listing.filters, today, me))
 
 
@@ -154,18 +232,16 @@ def _under(public_id: str, themes: Sequence[Theme]) -> list[int]:
     return [node.id for node in themes if top and top.id in (node.id, node.parent_id)]
 
 
-def _order(sort: str, today: date) -> Mapping[str, Any]:
-    """Return the columns of the order that was asked for, and no others: that of the lights is long."""
-    if sort == "light":
-        kind = light_column(today)
-        urgency = case(*((kind == one.value, place) for place, one in enumerate(_URGENCY)), else_=len(_URGENCY))
-        return {sort: urgency}
-    return {sort: _ORDERS[sort]}
+def _order(sort: str, today: date) -> Sequence[Any]:
+    if sort != "light":
+        return _ORDERS[sort]
+    kind = light_column(today)
+    return [case(*((kind == one.value, place) for place, one in enumerate(_URGENCY)), else_=len(_URGENCY))]
 
 
-_ORDERS: Mapping[str, Any] = {
-    "number": Action.position,
-    "title": Action.title,
+_ORDERS: Mapping[str, Sequence[Any]] = {
+    "number": [Action.position],
+    "title": [Action.title],
     "owner": [Person.name_key.is_(None), Person.name_key],
     "due": [Action.due_on.is_(None), Action.due_on],
     "updated": [Action.updated_at.is_(None), Action.updated_at],

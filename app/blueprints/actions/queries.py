@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, case, exists, func, select
 from sqlalchemy.orm import joinedload
@@ -33,6 +34,7 @@ from app.models import (
     SavedFilter,
     Workgroup,
 )
+from app.prepared import Prepared
 from app.web.viewer import Viewer
 
 __all__ = ["ActionRow", "latest_news", "owners_of", "rows_of"]
@@ -217,7 +219,7 @@ def reads_papers(viewer: Viewer, workgroup_id: int) -> bool:
     if viewer.facilitates_group(workgroup_id):
         return True
     seat = select(Membership.id).where(
-        Membership.workgroup_id == workgroup_id, Membership.person_id == viewer.person.id, Membership.ends_on.is_(None)
+        Membership.workgroup_id == workgroup_id, Membership.person_id == viewer.person_id, Membership.ends_on.is_(None)
     )
     return db.session.scalar(seat.limit(1)) is not None
 
@@ -247,14 +249,26 @@ def workgroup_ids_of(action: Action) -> set[int]:
     return set(db.session.scalars(decided.union(on_theme)))
 
 
-def filters_of(person: Person) -> Sequence[SavedFilter]:
+class KeptFilter(NamedTuple):
+    """A filter that someone keeps for the list of actions."""
+
+    public_id: str
+    label: str
+    choices: Mapping[str, str]
+
+
+_FILTERS = Prepared(
+    select(SavedFilter.public_id, SavedFilter.label, SavedFilter.choices)
+    .where(SavedFilter.person_id == bindparam("person"), SavedFilter.list_name == "actions")
+    .order_by(SavedFilter.label)
+    .limit(30),
+    KeptFilter,
+)
+
+
+def filters_of(person_id: int) -> Sequence[KeptFilter]:
     """Return the filters someone keeps for the list of actions."""
-    return db.session.scalars(
-        select(SavedFilter)
-        .where(SavedFilter.person_id == person.id, SavedFilter.list_name == "actions")
-        .order_by(SavedFilter.label)
-        .limit(30)
-    ).all()
+    return _FILTERS.all(person=person_id)
 
 
 def last_word_of(action: Action, person: Person, since: datetime) -> ProgressUpdate | None:

@@ -21,16 +21,20 @@ from app.blueprints.actions.history_parts import asked_events
 from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, theme_names
 from app.blueprints.actions.rules_money import balance
 from app.blueprints.actions.words import STATES
+from app.blueprints.dossiers.queries import of_action as files_of
+from app.blueprints.dossiers.words import KINDS as FILE_KINDS
 from app.blueprints.pacts.lights import Light, computation_of, is_late, light_of
 from app.documents.tables import csv_response
 from app.mail.incoming.notes import notes_about
-from app.models import Action, ActionState, Pact, RequestState
+from app.models import Action, ActionState, RequestState
 from app.web.access import guard, signed_in
 from app.web.languages import gettext as _
 from app.web.lists import Listing, asked
-from app.web.navigation import current_pact
+from app.web.navigation import pact_in_short
 from app.web.render import page
 from app.web.viewer import Viewer
+
+_LIGHTS, _STATES = tuple(Light), tuple(STATES.items())
 
 bp = Blueprint("actions", __name__)
 
@@ -50,32 +54,33 @@ def today() -> date:
 @guard(signed_in())
 def index(viewer: Viewer) -> Response:
     """List the actions of the pact; the same list as a file with `format=csv`."""
-    pact, day = current_pact(), today()
+    pact, day = pact_in_short(), today()
     if pact is None:
         return page("actions/none.html")
     listing = asked(SORTS, default="number", filters=FILTERS)
-    themes = theme_names(pact)
+    themes = theme_names(pact.id)
     if request.args.get("format") == "csv":
-        return _file(pact, listing, themes, day, viewer.person.id)
-    found, lines = listed(pact, listing, themes, day, viewer.person.id)
+        return _file(pact.id, listing, themes, day, viewer.person_id)
+    found, read = listed(pact.id, listing, themes, day, viewer.person_id)
     return page(
         "actions/index.html",
-        pact=pact,
         listing=listing,
         found=found,
-        lines=lines,
+        read=read,
+        sorts=SORTS,
+        chosen=tuple(listing.filters.items()),
         day=day,
-        themes=themes,
-        states=STATES,
+        themes=tuple(themes),
+        states=_STATES,
         silences=SILENCES,
-        saved=queries.filters_of(viewer.person),
-        light_names=list(Light),
+        saved=queries.filters_of(viewer.person_id),
+        light_names=_LIGHTS,
         may_create=viewer.is_coordinator,
         csv=listing.url(format="csv", page=1),
     )
 
 
-def _file(pact: Pact, listing: Listing, themes: Any, day: date, me: int) -> Response:
+def _file(pact_id: int, listing: Listing, themes: Any, day: date, me: int) -> Response:
     header = [
         _("Number in the pact"), _("Action"), _("Theme"), _("Owner"), _("Organisation"), _("State"), _("Status"),
         _("Per cent"), _("Starts on"), _("Due on"), _("Priority"), _("Last report"),
@@ -83,7 +88,7 @@ def _file(pact: Pact, listing: Listing, themes: Any, day: date, me: int) -> Resp
     names = {node.id: f"{node.number} {node.title}" for node in themes}
 
     def rows() -> Iterator[list[object]]:
-        for action, owner, organisation, light in rows_for_file(pact, listing, themes, day, me):
+        for action, owner, organisation, light in rows_for_file(pact_id, listing, themes, day, me):
             yield [
                 action.number, action.title, names.get(action.node_id or 0, ""), owner, organisation,
                 str(STATES[ActionState(action.state)]), _LIGHTS_IN_FILE[Light(light)](), action.percent,
@@ -135,7 +140,7 @@ def show(viewer: Viewer, action: Action) -> Response:
             queries.changes_of(action),
             zone(),
             now=now,
-            undoer_id=EVERYONE if viewer.is_coordinator else viewer.person.id,
+            undoer_id=EVERYONE if viewer.is_coordinator else viewer.person_id,
             asked=[*asked_events(handovers, dates), *mail_events(notes_about("action", action.public_id))],
         ),
         handover=next((one for one in handovers if one.state == RequestState.WAITING), None),
@@ -145,8 +150,10 @@ def show(viewer: Viewer, action: Action) -> Response:
         evidence=queries_parts.evidence_of(action),
         money=lines,
         indicators=queries_parts.indicators_of(action),
+        dossiers=files_of(action),
+        file_kinds=FILE_KINDS,
         balance=balance(lines),
-        is_owner=current is not None and current.person_id == viewer.person.id,
+        is_owner=current is not None and current.person_id == viewer.person_id,
         coming=coming(action, current, now),
         may_update=may_update(viewer, action),
         may_manage=viewer.is_coordinator,

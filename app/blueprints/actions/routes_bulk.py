@@ -101,8 +101,8 @@ def _shown(viewer: Viewer) -> list[Action]:
     """Return the actions on the page of the list that was asked for."""
     pact = current_pact() or not_found()
     listing = asked(SORTS, default="number", filters=FILTERS)
-    found, _lines = listed(pact, listing, theme_names(pact), today(), viewer.person.id)
-    return queries_parts.actions_by_id([row.id for row in found.rows])
+    found, read = listed(pact.id, listing, theme_names(pact.id), today(), viewer.person_id)
+    return queries_parts.actions_by_id([read(row).id for row in found.rows])
 
 
 def _many_page(

@@ -23,7 +23,7 @@ from app.web.viewer import Viewer
 def completeness(viewer: Viewer) -> Response:
     """Show per theme which actions lack an owner, a date, an indicator or news; each number leads to the list."""
     pact = current_pact() or not_found()
-    rows = lacks_of(pact, theme_names(pact), today())
+    rows = lacks_of(pact, theme_names(pact.id), today())
     return page("actions/completeness.html", pact=pact, rows=rows, may_manage=viewer.is_coordinator)
 
 
@@ -33,7 +33,7 @@ def owners(viewer: Viewer) -> Response:
     """Show who owns how much of each theme, with the load of each."""
     del viewer
     pact = current_pact() or not_found()
-    themes = theme_names(pact)
+    themes = theme_names(pact.id)
     tops = [node for node in themes if node.parent_id is None]
     found = owners_of(pact, themes, today())
     return page(

@@ -12,7 +12,7 @@ from app.web.viewer import Viewer
 
 def may_manage(viewer: Viewer, dossier: Dossier) -> bool:
     """Whether `viewer` may change a file and what belongs to it."""
-    return viewer.is_coordinator or dossier.responsible_id == viewer.person.id
+    return viewer.is_coordinator or dossier.responsible_id == viewer.person_id
 
 
 def readable_dossier() -> Rule:

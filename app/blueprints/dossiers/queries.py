@@ -309,7 +309,7 @@ def _asked(listing: Listing, viewer: Viewer | None, today: date) -> Iterator[Col
         )
         yield or_(Dossier.organisation_id.in_(named), Dossier.id.in_(with_it))
     if viewer is not None and asked.get("mine"):
-        yield Dossier.responsible_id == viewer.person.id
+        yield Dossier.responsible_id == viewer.person_id
     if (condition := _standing(asked.get("standing", ""), today)) is not None:
         yield condition
 

@@ -18,7 +18,7 @@ from app.blueprints.mails import (
     routes_settings,
     routes_wishes,
 )
-from app.blueprints.mails.banners import banner
+from app.blueprints.mails.banners import ASKED, banner
 from app.blueprints.mails.reminders import NoteReminders
 from app.blueprints.mails.routes import bp
 from app.blueprints.meetings import mails_passing as meetings_passing
@@ -53,7 +53,7 @@ def register(app: Flask) -> None:
     """Hang this slice on the application."""
     app.register_blueprint(bp)
     add_entry(Entry(70, _l("E-mails"), "mails.index", lambda viewer: viewer.is_coordinator))
-    add_banner(banner)
+    add_banner(banner, **ASKED)
     register_kinds(TOGETHER, *mails.ALL)
     before_sending_any(still_wanted)
     register_source(_REMINDERS)

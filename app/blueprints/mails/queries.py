@@ -25,8 +25,6 @@ AT_A_TIME = 500
 _NEEDS_HELP = OutboxMail.state.in_(
     [literal(state.value, literal_execute=True) for state in (MailState.FAILED, MailState.UNCERTAIN)]
 )
-# Asked on every page of a coordinator: put together once.
-_HELP_BY_STATE = select(OutboxMail.state, func.count()).where(_NEEDS_HELP).group_by(OutboxMail.state)
 _STOPS = select(Setting.key, Setting.value).where(Setting.key.in_([FROZEN, PAUSED, TROUBLE]))
 
 
@@ -112,12 +110,6 @@ def sent_since(moment: datetime) -> int:
     """Return how many mails were taken by a server since a moment."""
     sent = select(func.count()).select_from(OutboxMail).where(OutboxMail.sent_at >= moment)
     return db.session.scalar(sent) or 0
-
-
-def needing_help() -> dict[MailState, int]:
-    """Return how many mails failed or are uncertain."""
-    rows = db.session.execute(_HELP_BY_STATE)
-    return {MailState(state): count for state, count in rows}
 
 
 def stops() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.web.viewer import Viewer
 
 def may_measure(viewer: Viewer, indicator: Indicator) -> bool:
     """Whether `viewer` may enter figures: who answers for the indicator, and coordinators."""
-    return viewer.is_coordinator or indicator.responsible_id == viewer.person.id
+    return viewer.is_coordinator or indicator.responsible_id == viewer.person_id
 
 
 def readable_indicator() -> Rule:

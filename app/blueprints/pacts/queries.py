@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from app.blueprints.pacts.lights import light_column
@@ -38,24 +38,16 @@ WORDS_SHOWN = 200  # characters of the latest news that a list needs at most
 NAMED_UP_TO = 150  # a pact with more actions shows its marks per theme, without their names
 
 
-_newest = (
-    select(ProgressUpdate.id)
-    .where(
-        ProgressUpdate.action_id == Action.id,
-        ProgressUpdate.undone_at.is_(None),
-        ProgressUpdate.text != "",
+def newest_words(action_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """Return the key of the newest standing update with words of an action: one look into an index."""
+    update = aliased(ProgressUpdate)
+    return (
+        select(update.id)
+        .where(update.action_id == action_id, update.undone_at.is_(None), update.text != "")
+        .order_by(update.at.desc(), update.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    .order_by(ProgressUpdate.at.desc(), ProgressUpdate.id.desc())
-    .limit(1)
-    .correlate(Action)
-    .scalar_subquery()
-)
-# Put together once, because lists ask it on every page: one look into the index an action.
-_LATEST_WORDS = (
-    select(Action.id, func.substr(ProgressUpdate.text, 1, WORDS_SHOWN), ProgressUpdate.at)
-    .join(ProgressUpdate, ProgressUpdate.id == _newest)
-    .where(Action.id.in_(bindparam("ids", expanding=True)))
-)
 
 
 @dataclass(frozen=True)
@@ -180,12 +172,6 @@ def latest_news(action_ids: Iterable[int]) -> dict[int, ProgressUpdate]:
     )
     newest = aliased(ProgressUpdate, ranked)
     return {one.action_id: one for one in db.session.scalars(select(newest).where(ranked.c.place == 1))}
-
-
-def latest_words(action_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
-    """Return how the newest standing update with words of each of these actions begins, and when it was said."""
-    found = db.session.execute(_LATEST_WORDS, {"ids": list(action_ids)})
-    return {action_id: (words, at) for action_id, words, at in found}
 
 
 def rows_of(actions: Sequence[Action]) -> list[ActionRow]:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.blueprints.privacy import routes_ask, routes_retention
-from app.blueprints.privacy.banners import banner
+from app.blueprints.privacy.banners import ASKED, banner
 from app.blueprints.privacy.mails import ASK_LINK, PURPOSE
 from app.blueprints.privacy.retention import run
 from app.blueprints.privacy.routes import bp
@@ -20,5 +20,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     register_kinds(ASK_LINK)
     register_job(run)
-    add_banner(banner)
+    add_banner(banner, **ASKED)
     links.register(PURPOSE, "privacy.ask_by_link")

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
 
-from app.blueprints.privacy import queries
+from flask import url_for
+from sqlalchemy import ScalarSelect, func, select
+
+from app.models import PrivacyRequest
 from app.web.formats import date_text
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
 from app.web.navigation import Banner
 from app.web.viewer import Viewer
 
+_WAITING = PrivacyRequest.answered_at.is_(None)
+ASKED: dict[str, ScalarSelect[Any]] = {
+    "requests": select(func.count()).where(_WAITING).scalar_subquery(),
+    "request_due_on": select(func.min(PrivacyRequest.due_on)).where(_WAITING).scalar_subquery(),
+}
+
 
 def banner(viewer: Viewer) -> Banner | None:
     """Return how many requests wait and when the first is due; None when none does."""
     if not viewer.is_administrator:
         return None
-    number, due_on = queries.first_due()
+    number, due_on = viewer.noted["requests"], viewer.noted["request_due_on"]
     if due_on is None:
         return None
     text = ngettext(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -35,16 +34,6 @@ def answered() -> Sequence[PrivacyRequest]:
         .order_by(PrivacyRequest.answered_at.desc(), PrivacyRequest.id)
         .limit(MOST_REQUESTS)
     ).all()
-
-
-def first_due() -> tuple[int, date | None]:
-    """Return how many requests wait, and when the first one is due."""
-    row = db.session.execute(
-        select(func.count(PrivacyRequest.id), func.min(PrivacyRequest.due_on)).where(
-            PrivacyRequest.answered_at.is_(None)
-        )
-    ).one()
-    return row[0], row[1]
 
 
 def requests_of(person: Person) -> Sequence[PrivacyRequest]:

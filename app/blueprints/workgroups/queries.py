@@ -98,7 +98,7 @@ def readable_ids(viewer: Viewer) -> Select[Any]:
     """Return a select of the ids of workgroups that `viewer` may read."""
     if viewer.is_coordinator:
         return select(Workgroup.id)
-    return select(Membership.workgroup_id).where(Membership.person_id == viewer.person.id, Membership.ends_on.is_(None))
+    return select(Membership.workgroup_id).where(Membership.person_id == viewer.person_id, Membership.ends_on.is_(None))
 
 
 def listed(viewer: Viewer, listing: Listing) -> Page[Workgroup]:
