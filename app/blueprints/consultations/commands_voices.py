@@ -26,13 +26,16 @@ class Said:
 
 
 def say_for_whom(invitation: Invitation, said: Said, *, now: datetime) -> None:
-    """Keep it. What belongs to another choice than the one made is left out, and so is a file that is dropped."""
+    """Keep it. What belongs to another choice than the one made is left out, and so is a file that is dropped.
+
+    Who says the same again says nothing new: it is noted once.
+    """
     found = db.session.get(AnswersFor, invitation.id)
     if found is None:
         found = AnswersFor(invitation_id=invitation.id, said_at=now)
         db.session.add(found)
     is_body = said.voice == Voice.BODY
-    found.said_at, found.voice = now, said.voice
+    found.voice = said.voice
     found.service = said.service if said.voice == Voice.SERVICE else ""
     found.decided_on = said.decided_on if is_body else None
     found.reference = said.reference if is_body else ""
@@ -41,6 +44,9 @@ def say_for_whom(invitation: Invitation, said: Said, *, now: datetime) -> None:
         found.blob = None
     if is_body and said.extract is not None:
         found.blob = uploads.stored(said.extract, person=invitation.person, now=now)
+    if found not in db.session.new and not db.session.is_modified(found):
+        return
+    found.said_at = now
     db.session.flush()
     audit.record(
         "answers_for_said",
