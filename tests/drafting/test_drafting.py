@@ -13,6 +13,7 @@ from app.models import (
     CouncilAdvice,
     DraftingStep,
     NodeKind,
+    Opinion,
     OutboxMail,
     Pact,
     PactNode,
@@ -270,7 +271,7 @@ def test_reminders_speak_of_what_is_open_and_stop_when_it_is_done(world: World, 
         found_advice = queries_advice.advice(advice.public_id)
         assert found_advice is not None
         commands_advice.note_advice(
-            found_advice, opinion=commands_advice.Opinion.FAVOURABLE, sits_on=world.today, number="1", actor=None,
+            found_advice, opinion=Opinion.FAVOURABLE, sits_on=world.today, number="1", actor=None,
             now=NOON,
         )  # fmt: skip
     with world.reading():

@@ -3,6 +3,8 @@
 import pytest
 from flask import Flask
 
+from app.extensions import db
+from app.models import Action, Dossier, DossierKind, Indicator, Organisation, OrganisationKind, Person
 from tests.browser import Browser
 from tests.factories import World
 from tests.overview.scene import build, grow
@@ -104,3 +106,30 @@ def test_it_shows_ten_of_each_and_the_way_to_the_rest(app: Flask, world: World) 
     assert "51–100 of 201" in alice.text()
     assert alice.last is not None
     assert "q=kalender" in alice.last.request.url
+
+
+def test_files_indicators_and_organisations_are_found_and_the_latter_by_staff_alone(app: Flask, world: World) -> None:
+    scene = build(world)
+    with world.writing():
+        action = db.session.scalars(db.select(Action)).first()
+        who = db.session.scalars(db.select(Person)).first()
+        assert action is not None
+        assert who is not None
+        dossier = Dossier(
+            pact=action.pact, kind=DossierKind.SIGNAL, title="Signaal spoorlijn", responsible=who, opened_on=world.today
+        )
+        db.session.add_all([dossier, Indicator(pact=action.pact, title="Stiptheid treinen")])
+        db.session.add(Organisation(name="Spoorgroep Dender", kind=OrganisationKind.OTHER))
+    alice = Browser(app).sign_in(scene.alice)
+    for words, found, group in (
+        ("spoorlijn", "Signaal spoorlijn", "Files"),
+        ("stiptheid", "Stiptheid treinen", "Indicators"),
+        ("spoorgroep", "Spoorgroep Dender", "Organisations"),
+    ):
+        answer = alice.get("/search", query_string={"q": words})
+        assert faults(answer) == []
+        assert found in alice.text()
+        assert group in alice.text()
+    member = Browser(app).sign_in(world.account("Zoe Zander"))
+    member.get("/search", query_string={"q": "spoorgroep"})
+    assert "Spoorgroep Dender" not in member.text()

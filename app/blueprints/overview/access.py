@@ -10,9 +10,13 @@ from flask import current_app
 from app import clock
 from app.blueprints.consultations.access import may_read_passage
 from app.blueprints.consultations.queries_results import passage_by_id
+from app.blueprints.dossiers.queries import by_public_id as dossier_by_public_id
 from app.blueprints.overview import queries, queries_chain
+from app.blueprints.pacts.access import may_read as may_read_pact
+from app.blueprints.pacts.queries import node_by_public_id
+from app.blueprints.pacts.queries_indicators import indicator_by_public_id
 from app.blueprints.workgroups.access import may_read
-from app.models import Action, AgendaItem, Decision, Passage
+from app.models import Action, AgendaItem, Decision, Dossier, Indicator, PactNode, Passage
 from app.web.access import Rule, not_found, require_staff, require_viewer
 from app.web.viewer import Viewer
 
@@ -68,9 +72,27 @@ def _action(public_id: str, viewer: Viewer) -> Action | None:
     return found if may_read(viewer, found.decision.item.meeting.workgroup) else None
 
 
+def _node(public_id: str, viewer: Viewer) -> PactNode | None:
+    found = node_by_public_id(public_id)
+    return found if found is not None and may_read_pact(viewer, found.pact) else None
+
+
+def _dossier(public_id: str, viewer: Viewer) -> Dossier | None:
+    del viewer  # everybody with an account reads it
+    return dossier_by_public_id(public_id)
+
+
+def _indicator(public_id: str, viewer: Viewer) -> Indicator | None:
+    found = indicator_by_public_id(public_id)
+    return found if found is not None and may_read_pact(viewer, found.pact) else None
+
+
 _FINDERS: dict[str, Callable[[str, Viewer], Any]] = {
     "passage": _passage,
     "item": _item,
     "decision": _decision,
     "action": _action,
+    "node": _node,
+    "dossier": _dossier,
+    "indicator": _indicator,
 }

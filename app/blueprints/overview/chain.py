@@ -184,6 +184,26 @@ def _round(round_: Round) -> Stop:
     )
 
 
+def item_stop(item: AgendaItem) -> Stop:
+    """Return a point of an agenda as a stop of another way."""
+    return _item(item, None, [])
+
+
+def decision_stop(decision: Decision) -> Stop:
+    """Return a decision as a stop of another way."""
+    return _decision(decision, None, [])
+
+
+def action_stop(row: Any, today: date) -> Stop:
+    """Return an action as a stop of another way."""
+    return _action(row, None, today)
+
+
+def round_stop(round_: Round) -> Stop:
+    """Return an evaluation round as a stop of another way."""
+    return _round(round_)
+
+
 # ---- the picture ----
 
 

@@ -10,9 +10,22 @@ from typing import Any
 from babel.dates import format_date
 from flask import url_for
 
+from app.blueprints.dossiers.words import KINDS as FILE_KINDS
 from app.blueprints.overview.rules import snippet
 from app.blueprints.pacts.rules import PAGES
-from app.models import Action, AgendaItem, Consultation, Decision, Meeting, PactNode, Person, Workgroup
+from app.models import (
+    Action,
+    AgendaItem,
+    Consultation,
+    Decision,
+    Dossier,
+    Indicator,
+    Meeting,
+    Organisation,
+    PactNode,
+    Person,
+    Workgroup,
+)
 from app.web.folding import fold
 from app.web.formats import date_text, locale
 from app.web.languages import current_language
@@ -22,10 +35,13 @@ from app.web.languages import lazy_gettext as _l
 LABELS: Mapping[str, Any] = {
     "actions": _l("Actions"),
     "pact": _l("The pact"),
+    "files": _l("Files"),
+    "indicators": _l("Indicators"),
     "decisions": _l("Decisions"),
     "minutes": _l("Agenda and minutes"),
     "workgroups": _l("Workgroups"),
     "consultations": _l("Consultations"),
+    "organisations": _l("Organisations"),
     "people": _l("People"),
 }
 
@@ -119,9 +135,38 @@ def _person(person: Person, asked: str) -> Hit:
     return Hit(person.label, url_for("people.show", person=person.public_id), where=where)
 
 
+def _dossier(dossier: Dossier, asked: str) -> Hit:
+    return Hit(
+        dossier.title,
+        url_for("dossiers.show", dossier=dossier.public_id),
+        mark=short_date(dossier.opened_on),
+        where=str(FILE_KINDS[dossier.kind]),
+        words=_around(dossier.summary, asked),
+        lang=dossier.language,
+    )
+
+
+def _indicator(indicator: Indicator, asked: str) -> Hit:
+    return Hit(
+        indicator.title,
+        url_for("pacts.indicator", indicator=indicator.public_id),
+        where=f"{indicator.node.number} {indicator.node.title}".strip() if indicator.node else "",
+        words=_around(indicator.definition, asked),
+        lang=indicator.language,
+    )
+
+
+def _organisation(organisation: Organisation, asked: str) -> Hit:
+    del asked
+    return Hit(organisation.name, url_for("people.organisation", organisation=organisation.public_id))
+
+
 _MAKERS: Mapping[str, Callable[[Any, str], Hit]] = {
     "actions": _action,
     "pact": _node,
+    "files": _dossier,
+    "indicators": _indicator,
+    "organisations": _organisation,
     "decisions": _decision,
     "minutes": _item,
     "workgroups": _workgroup,

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.blueprints.analysis.queries_ties import ties_of
+from app.blueprints.overview.queries_thread import readable_passages
 from app.blueprints.pacts.queries import ActionRow, rows_of
 from app.blueprints.workgroups.queries import readable_ids
 from app.extensions import db
@@ -126,18 +127,19 @@ def from_action(action: Action, viewer: Viewer) -> Path:
     path = _before([decision.item_id], viewer) if decision else Path()
     path.decisions = [decision] if decision else []
     path.actions = rows_of([action])
-    path.passages = [*path.passages, *_tied_to(action, [one.id for one in path.passages])][:MOST_PASSAGES]
+    path.passages = [*path.passages, *_tied_to(action, [one.id for one in path.passages], viewer)][:MOST_PASSAGES]
     path.passages_total = max(path.passages_total, len(path.passages))
     path.names = _names([one.id for one in path.passages])
     return path
 
 
-def _tied_to(action: Action, known: Sequence[int]) -> Sequence[Passage]:
-    """Return the words that an action was made of, or tied to, without a meeting."""
+def _tied_to(action: Action, known: Sequence[int], viewer: Viewer) -> Sequence[Passage]:
+    """Return the words that an action was made of, or tied to, without a meeting; those that `viewer` may read."""
     return db.session.scalars(
         select(Passage)
         .join(PassageTie, PassageTie.passage_id == Passage.id)
-        .where(PassageTie.action_id == action.id, Passage.id.not_in(known))
+        .join(Passage.consultation)
+        .where(PassageTie.action_id == action.id, Passage.id.not_in(known), readable_passages(viewer))
         .options(joinedload(Passage.consultation).joinedload(Consultation.pact), joinedload(Passage.question))
         .order_by(Passage.marked_at, Passage.id)
         .limit(MOST_PASSAGES)

@@ -17,7 +17,10 @@ from app.models import (
     AgendaItem,
     Consultation,
     Decision,
+    Dossier,
+    Indicator,
     Meeting,
+    Organisation,
     Pact,
     PactNode,
     Person,
@@ -120,6 +123,31 @@ def _nodes(asked: Asked) -> Select[Any]:
     )
 
 
+def _dossiers(asked: Asked) -> Select[Any]:
+    return select(Dossier).where(
+        or_(
+            contains(Dossier.title, asked.words),
+            contains(Dossier.summary, asked.words),
+            contains(Dossier.counterpart, asked.words),
+        )
+    )
+
+
+def _indicators(asked: Asked) -> Select[Any]:
+    return (
+        select(Indicator)
+        .where(
+            Indicator.pact_id == _pact_id(asked),
+            or_(contains(Indicator.title, asked.words), contains(Indicator.definition, asked.words)),
+        )
+        .options(joinedload(Indicator.node))
+    )
+
+
+def _organisations(asked: Asked) -> Select[Any]:
+    return select(Organisation).where(contains(Organisation.name, asked.words))
+
+
 def _pact_id(asked: Asked) -> int | None:
     return asked.pact.id if asked.pact else None
 
@@ -127,10 +155,13 @@ def _pact_id(asked: Asked) -> int | None:
 KINDS: Mapping[str, Kind] = {
     "actions": Kind(_actions, (Action.position, Action.id)),
     "pact": Kind(_nodes, (PactNode.number, PactNode.id)),
+    "files": Kind(_dossiers, (Dossier.opened_on.desc(), Dossier.id.desc())),
+    "indicators": Kind(_indicators, (Indicator.position, Indicator.id)),
     "decisions": Kind(_decisions, (Decision.decided_on.desc(), Decision.id.desc())),
     "minutes": Kind(_minutes, (Meeting.starts_at.desc(), AgendaItem.position, AgendaItem.id)),
     "workgroups": Kind(_workgroups, (Workgroup.name, Workgroup.id)),
     "consultations": Kind(_consultations, (Consultation.id.desc(),), staff_only=True),
+    "organisations": Kind(_organisations, (Organisation.name, Organisation.id), staff_only=True),
     "people": Kind(_people, (Person.name, Person.id), staff_only=True),
 }
 

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.evaluations import pictures
 from app.blueprints.evaluations.queries import rounds
-from app.blueprints.overview import queries_chain
+from app.blueprints.overview import queries_chain, queries_thread, thread
 from app.blueprints.overview.access import readable_chain
 from app.blueprints.overview.chain import SHOWN_PASSAGES, flow, stops
 from app.blueprints.overview.routes import bp
-from app.models import Action, AgendaItem, Decision, Passage
+from app.models import AgendaItem, Decision, Dossier, Indicator, PactNode, Passage
 from app.web.access import guard
 from app.web.navigation import current_pact
 from app.web.render import page
@@ -23,9 +23,12 @@ from app.web.viewer import Viewer
 
 @bp.get("/trace/<kind>/<public_id>")
 @guard(readable_chain())
-def chain(viewer: Viewer, kind: str, thing: Passage | AgendaItem | Decision | Action) -> Response:
-    """Show the whole way that leads through a passage, a point, a decision or an action."""
+def chain(viewer: Viewer, kind: str, thing: Any) -> Response:
+    """Show the whole way that leads through a thing: where it came from, and what came of it."""
+    if isinstance(thing, PactNode | Dossier | Indicator):
+        return _thread(viewer, kind, thing)
     path = _path(thing, viewer)
+    dossiers = queries_thread.dossiers_of_actions([row.action.id for row in path.actions])
     today = clock.today(current_app.config["SETTINGS"].zone)
     pact = current_pact()
     round_ = pictures.current_round(rounds(pact), today) if pact else None
@@ -33,9 +36,29 @@ def chain(viewer: Viewer, kind: str, thing: Passage | AgendaItem | Decision | Ac
         "overview/chain.html",
         kind=kind,
         path=path,
-        stops=stops(path, thing, round_, today),
+        stops=stops(path, thing, round_, today) + thread.dossier_stops(dossiers),
         flow=flow(path, thing, round_),
         hidden_passages=max(0, path.passages_total - SHOWN_PASSAGES),
+    )
+
+
+def _thread(viewer: Viewer, kind: str, thing: thread.Thing) -> Response:
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    if isinstance(thing, PactNode):
+        found = queries_thread.around_node(thing, viewer)
+    elif isinstance(thing, Dossier):
+        found = queries_thread.around_dossier(thing)
+    else:
+        found = queries_thread.around_indicator(thing)
+    origins, this = thread.before(thing, found, viewer), thread.here(thing)
+    results = thread.after(found, rounds(thing.pact), viewer, today)
+    return page(
+        "overview/thread.html",
+        kind=kind,
+        origins=origins,
+        this=this,
+        results=results,
+        flow=thread.flow(origins, this, results),
     )
 
 

@@ -16,6 +16,7 @@ from app.models import (
     Action,
     Assignment,
     AuditEntry,
+    Dossier,
     Meeting,
     MeetingState,
     Organisation,
@@ -32,6 +33,7 @@ from app.models import (
 from app.web.lists import Listing, Page, paged
 
 MOST_NODES = 1000
+MOST_FILES = 20
 MOST_DAYS = 4000  # more than the days of ten years: the line of a pact is never cut short
 MOST_TICKS = 200  # ticks that can still be told apart on it
 WORDS_SHOWN = 200  # characters of the latest news that a list needs at most
@@ -294,6 +296,16 @@ def workgroups_of(theme_ids: Collection[int]) -> Sequence[Workgroup]:
         .where(Workgroup.theme_id.in_(theme_ids), Workgroup.closed_at.is_(None))
         .order_by(Workgroup.name, Workgroup.id)
         .limit(10)
+    ).all()
+
+
+def dossiers_of(node_ids: Collection[int]) -> Sequence[Dossier]:
+    """Return the files that stand under these parts of a pact, the open ones first."""
+    return db.session.scalars(
+        select(Dossier)
+        .where(Dossier.node_id.in_(node_ids))
+        .order_by(Dossier.closed_at.is_not(None), Dossier.opened_on.desc(), Dossier.id)
+        .limit(MOST_FILES)
     ).all()
 
 
