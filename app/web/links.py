@@ -285,6 +285,14 @@ def forget(response: Response, handle: str) -> Response:
     return response
 
 
+def forget_all(response: Response) -> None:
+    """Close every personal link that is open in this browser: the next person at this device starts anew."""
+    secure = current_app.config["SETTINGS"].is_https
+    for name in request.cookies:
+        if name.startswith(_prefix()):
+            response.delete_cookie(name, path="/", secure=secure)
+
+
 def who_opened(handle: str) -> Person | None:
     """Return the person behind the link by which this request came, where it came by `handle`."""
     opened: OpenLink | None = g.get("open_link")

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.blueprints.accounts.rules import Limit, free_at, minutes_until, network_of, weakness
+from app.blueprints.accounts.rules import minutes_until, weakness
+from app.web.attempts import Limit, free_at, network_of
 from tests.conftest import NOON
 
 

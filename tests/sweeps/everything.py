@@ -120,6 +120,7 @@ def make(world: World) -> Everything:
         "number": "1", "action": action.public_id, "workgroup": mine.public_id, "membership": membership.public_id,
         "meeting": meeting.public_id, "handle": "a" * 13, "token": "0" * 36, "change": "1", "kind": "action",
         "mail_kind": "action_overdue", "language": "nl",
+        "key": "a" * 12, "hand": "a" * 10, "door": "open", "switch": "on",
     }  # fmt: skip
     with world.writing():
         # Everything that is merged comes first: merging flushes what is only half made.

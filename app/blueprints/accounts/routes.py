@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.accounts import commands, passwords, queries, throttle
 from app.blueprints.accounts.forms import SignInForm
-from app.blueprints.accounts.rules import minutes_until, network_of
+from app.blueprints.accounts.rules import minutes_until
 from app.database import unit_of_work
 from app.extensions import db
 from app.models import Account
 from app.web import sessions
 from app.web.access import guard, public
+from app.web.attempts import network_of
 from app.web.edge import writes, writes_in_steps
 from app.web.errors import problem
 from app.web.languages import gettext as _

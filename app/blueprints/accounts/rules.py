@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import ipaddress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from app.web.attempts import Limit
+from app.web.attempts import free_at as free_at
+from app.web.attempts import network_of as network_of
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 MOST_TRIES = 5  # of the code of one mail
 LINK_LIFE = timedelta(minutes=15)
 INVITATION_LIFE = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How often something may be tried in a window of time."""
-
-    most: int
-    window: timedelta = timedelta(minutes=15)
 
 
 # A town hall shares one address on the network, so the second limit is wider than the first. The limit of a day
@@ -37,25 +31,9 @@ LIMITS = {
 }
 
 
-def free_at(limit: Limit, count: int, window_started_at: datetime) -> datetime | None:
-    """Return when the next attempt is allowed, or None when this one is."""
-    return window_started_at + limit.window if count > limit.most else None
-
-
 def minutes_until(moment: datetime, now: datetime) -> int:
     """Return how many minutes to wait, at least one: what is said must never be too short."""
     return max(1, -(-int((moment - now).total_seconds()) // 60))
-
-
-def network_of(address: str) -> str:
-    """Return what counts as one visitor: an IPv4 address, or the /64 that one IPv6 subscriber owns."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed)
 
 
 def weakness(password: str, *, email: str, name: str) -> str | None:

@@ -43,7 +43,22 @@ HELP = MailKind(
     urgent=True,
 )
 
-KINDS = (ENTERED, HELP)
+JOIN = MailKind(
+    name="consultation_joined",
+    title=N_("Link that someone asked for at a public address"),
+    subject=N_("Your link to answer: {title}"),
+    body=N_(
+        "Dear {name},\n\nYou asked for a link to answer this consultation of {body}. With the button you open your own answer, as often as you like, until {until}, that day included. It counts once.\n\nDid you not ask for this? Then you need not do anything: nothing was answered in your name."
+    ),
+    reason=N_("Someone typed this address at the public address of this consultation."),
+    button=N_("Open the questions"),
+    sample=RECEIPT.sample,
+    urgent=True,
+    on_request=True,
+    minutes=5,
+)
+
+KINDS = (ENTERED, HELP, JOIN)
 
 
 def entered_of(response: Response, questions: Sequence[Question], values: Values, who: Person) -> Draft:

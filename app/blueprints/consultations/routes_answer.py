@@ -18,6 +18,7 @@ from app.blueprints.consultations import (
     commands_answers,
     commands_entering,
     commands_hands,
+    doors,
     queries,
     queries_around,
     queries_fates,
@@ -358,6 +359,7 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         asks_for_whom=voices.is_asked(invitation),
         for_whom=voices.lines_of(voices.of(invitation)),
         entered=commands_entering.entered(sheet.response),
+        start_over=doors.start_over(invitation),
         answers=_submitted_lines(sheet),
     )
 
