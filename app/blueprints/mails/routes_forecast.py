@@ -21,10 +21,11 @@ from app.documents.tables import csv_response
 from app.mail import queue
 from app.mail.message import sender_address
 from app.models import MailState
+from app.reminders.calendar import daily_mail
 from app.reminders.forecast import Coming, forecast
 from app.web import navigation
 from app.web.access import coordinator, guard, not_found
-from app.web.formats import locale
+from app.web.formats import locale, time_text
 from app.web.languages import gettext as _
 from app.web.languages import speaking
 from app.web.render import page
@@ -47,6 +48,7 @@ def show_forecast(viewer: Viewer) -> Response:
     return page(
         "mails/forecast.html",
         choice=choice,
+        morning=time_text(datetime.combine(now.date(), daily_mail(), zone)),
         days=_by_day(kept[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]),
         total=len(kept),
         number=number,
