@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.blueprints.evaluations.commands import follow_calendar
 from app.demo import (
     actions,
+    analysis,
     consultations,
     dossiers,
     incoming,
@@ -85,6 +86,7 @@ def _tell(story: Story) -> None:
     mails.load_mails(story)
     indicators.load_indicators(story)
     incoming.load_incoming(story)
+    analysis.load_analysis(story)
     follow_calendar(story.now)
 
 

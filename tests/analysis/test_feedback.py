@@ -33,7 +33,7 @@ def _coded(desk: Desk) -> None:
         desk.alice.submit({"Another topic": "Bus"}, button="Save and next")
     desk.alice.get(desk.at(f"/topics/{desk.topic('Bus')}"))
     desk.alice.submit(
-        {"We asked": "Wat mist u?", "You said": "Meer bussen.", "We did": "Lijn 12."}, button="Save the text"
+        {"We asked": "Wat mist u?", "You told us": "Meer bussen.", "We did": "Lijn 12."}, button="Save the text"
     )
 
 

@@ -31,7 +31,8 @@ class Fate:
         """Take over what another passage led to, each thing once."""
         for name in ("items", "decisions", "actions", "nodes"):
             mine = getattr(self, name)
-            mine += [one for one in getattr(other, name) if one not in mine]
+            known = {one.id for one in mine}  # rows compare by all they hold, which would load it
+            mine += [one for one in getattr(other, name) if one.id not in known]
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
@@ -62,9 +63,9 @@ def fates(passage_ids: Sequence[int]) -> dict[int, Fate]:
         .limit(MOST)
     )
     for tie in ties:
-        if tie.action is not None and tie.action not in found[tie.passage_id].actions:
+        if tie.action is not None and tie.action_id not in {one.id for one in found[tie.passage_id].actions}:
             found[tie.passage_id].actions.append(tie.action)
-        elif tie.node is not None:
+        elif tie.node is not None and tie.action_id is None:
             found[tie.passage_id].nodes.append(tie.node)
     return found
 

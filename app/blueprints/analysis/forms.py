@@ -126,7 +126,7 @@ class StoryForm(Form):
     """What is told about one topic."""
 
     asked = TextField(_l("We asked"), most=MOST_STORY)
-    said = TextField(_l("You said"), most=MOST_STORY)
+    said = TextField(_l("You told us"), most=MOST_STORY)
     did = TextField(_l("We did"), most=MOST_STORY)
 
 

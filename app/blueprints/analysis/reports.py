@@ -172,7 +172,7 @@ def _counted(count: int, whole: int) -> str:
 def _story(story: Story) -> Chapter:
     chapter = Chapter(2, "", story.topic.name)
     topic = story.topic
-    for name, text in ((_("We asked"), topic.asked), (_("You said"), topic.said), (_("We did"), topic.did)):
+    for name, text in ((_("We asked"), topic.asked), (_("You told us"), topic.said), (_("We did"), topic.did)):
         if text:
             chapter.blocks += _words(f"{name}: {text}")
     chapter.blocks += [Block("quote", [Run(one.text)]) for one in story.quotes]

@@ -91,7 +91,7 @@ def save_code(viewer: Viewer, consultation: Consultation, question: Question, vo
     now, chosen = clock.now(), list(form.chosen)
     if form.new_topic.data:
         added: Topic = commands.add_topic(consultation, form.new_topic.data, actor=viewer.person, now=now)
-        chosen += [added] if added not in chosen else []
+        chosen += [added] if added.id not in {one.id for one in chosen} else []
     commands.code_answer(
         question,
         voice,

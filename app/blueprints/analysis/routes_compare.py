@@ -47,7 +47,7 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
         groupings=groupings,
         by=by,
         found=found,
-        others=[one for one in others if one not in same],
+        others=[one for one in others if one.id not in {each.id for each in same}],
         rounds=comparing.between_rounds(consultation, subject, same) if subject and same else None,
         days=comparing.per_day(consultation),
         say=say,
@@ -56,9 +56,9 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
 
 def _file(found: Comparison) -> Response:
     rows = [[line.label, line.size, *line.cells] for line in found.lines]
-    hidden = _("hidden")
+    hidden, name = _("hidden"), _("Comparison")
     cells = [[hidden if cell is None else cell for cell in row] for row in rows]
-    return csv_response(f"{_('Comparison')}.csv", [_("Group"), _("Answers"), *found.columns], cells)
+    return csv_response(f"{name}.csv", [_("Group"), _("Answers"), *found.columns], cells)
 
 
 @bp.post("/consultations/<consultation>/analysis/compare/<question>")
