@@ -218,6 +218,20 @@ def snapshots_of(pact: Pact) -> Sequence[PactVersion]:
 def rewordings_of(node: PactNode) -> Sequence[AuditEntry]:
     """Return when a node was reworded, the oldest of the last hundred first."""
     found = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_kind == "node", AuditEntry.subject_id == node.public_id, AuditEntry.verb == "changed")
+        .options(joinedload(AuditEntry.actor))
+        .order_by(AuditEntry.id.desc())
+        .limit(100)
+    ).all()
+    return found[::-1]
+
+
+def former_of(node: PactNode) -> PactNode | None:
+    """Return the node of the pact before that this one goes on from, with its pact."""
+    return db.session.scalar(select(PactNode).where(PactNode.id == node.former_id).options(joinedload(PactNode.pact)))
+
+
 def successors_of(node: PactNode) -> Sequence[PactNode]:
     """Return the nodes of a later pact that go on from this one, with their pacts."""
     return db.session.scalars(
@@ -235,20 +249,6 @@ def writing_group(node: PactNode) -> int | None:
     while root.parent is not None:
         root = root.parent
     return db.session.scalar(select(ThemeDraft.workgroup_id).where(ThemeDraft.node_id == root.id))
-
-
-        select(AuditEntry)
-        .where(AuditEntry.subject_kind == "node", AuditEntry.subject_id == node.public_id, AuditEntry.verb == "changed")
-        .options(joinedload(AuditEntry.actor))
-        .order_by(AuditEntry.id.desc())
-        .limit(100)
-    ).all()
-    return found[::-1]
-
-
-def former_of(node: PactNode) -> PactNode | None:
-    """Return the node of the pact before that this one goes on from, with its pact."""
-    return db.session.scalar(select(PactNode).where(PactNode.id == node.former_id).options(joinedload(PactNode.pact)))
 
 
 def rounds_of(pact: Pact) -> Sequence[Round]:
