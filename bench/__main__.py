@@ -18,13 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import analysis, due, outbox, page, report, results, submission
+from bench import analysis, due, outbox, page, report, results, sealing, submission
 from bench.engines import Engine, engine_called
 from bench.product import Product, prepare, product_on
 from bench.questionnaire import Questionnaire, make, store_answers
 
 LEVELS = (0, 10_000, 100_000)  # answers stored before
-PARTS = ("page", "submission", "results", "outbox", "due", "analysis")
+PARTS = ("page", "submission", "results", "outbox", "due", "analysis", "sealing")
 
 
 def main() -> None:
@@ -80,6 +80,13 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
     if "analysis" in parts:
         found["analysis"] = _analysis(engine, folder, headers)
         if set(parts) == {"analysis"}:
+            return found
+    if "sealing" in parts:
+        _say(f"{engine.name}: sealing, and the settlement of {sealing.BALLOTS:,} ballots")
+        sealed = product_on(engine.copy("base", "sealing"), folder)
+        found["sealing"] = sealing.measure(sealed.app)
+        sealed.close()
+        if set(parts) == {"sealing"}:
             return found
     floor = engine.copy("base", "floor")
     levels = {f"{count}": _level(engine, folder, questionnaire, count) for count in LEVELS}

@@ -18,6 +18,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app import clock
+from app.blueprints.ballots import results as counted
 from app.blueprints.consultations import commands_documents, exports, queries
 from app.blueprints.consultations.documents import BadDocument
 from app.blueprints.consultations.routes_documents import read_questionnaire
@@ -27,7 +28,7 @@ from app.documents.reading import Unreadable
 from app.documents.tables import safe_cell, write_workbook
 from app.documents.uploads import MOST_BYTES
 from app.extensions import db
-from app.models import Account, Consultation, Person, Role
+from app.models import Account, Consultation, Mode, Person, Role
 from app.web.languages import speaking
 from app.web.navigation import current_pact
 
@@ -75,6 +76,8 @@ def export(public_id: str, form: str) -> None:
             write_form(out, written)
             for remark in written.remarks:
                 click.echo(remark, err=True)
+        elif consultation.mode == Mode.ANONYMOUS:
+            _counted(out, consultation, form)
         elif form == "json":
             for part in exports.json_parts(consultation, questions):
                 out.write(part.encode())
@@ -96,6 +99,9 @@ def export(public_id: str, form: str) -> None:
 def results(public_id: str, *, as_json: bool) -> None:
     """Print the results of consultation ID, per question."""
     consultation = _consultation(public_id)
+    if consultation.mode == Mode.ANONYMOUS:
+        click.echo(counted.as_json(consultation, *counted.of(consultation)))
+        return
     found = exports.results_of(consultation, queries.questions(consultation))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -111,6 +117,17 @@ def results(public_id: str, *, as_json: bool) -> None:
 def register(app: Flask) -> None:
     """Hang the commands on the application."""
     app.cli.add_command(group)
+
+
+def _counted(out: IO[bytes], consultation: Consultation, form: str) -> None:
+    """Write what settlement left: tables and words, never a line for a respondent."""
+    outcomes, texts = counted.of(consultation)
+    if form == "json":
+        out.write(counted.as_json(consultation, outcomes, texts).encode())
+    elif form == "xlsx":
+        write_workbook(out, counted.header(), counted.rows(outcomes))
+    else:
+        _csv(out, counted.header(), counted.rows(outcomes))
 
 
 def _csv(out: IO[bytes], header: list[str], rows: Iterable[Sequence[object]]) -> None:

@@ -24,7 +24,7 @@ PAGE = 4096
 def guesses(loot: Loot, dice: random.Random) -> dict[str, Guess]:
     """Return the guess of every attack, by its name."""
     people = {name: order for name, trace in PEOPLE.items() if (order := trace(loot))}
-    answers = {name: order for name, trace in ANSWERS.items() if (order := trace(loot))}
+    answers = {name: texts for name, texts_of in ANSWERS.items() if (texts := texts_of(loot))}
     found = {
         f"{one} × {other}": _matched(loot, first, second, dice)
         for one, first in people.items()
@@ -253,7 +253,8 @@ def _by_language(loot: Loot, dice: random.Random) -> Guess:
 
 def _by_codes(loot: Loot, _dice: random.Random) -> Guess:
     """A return code that was left somewhere opens the copy of a ballot in a backup."""
-    marks, guess = _marks(loot), {}
+    marks = _marks(loot)
+    guess: Guess = {}
     places = [loot.log, *loot.exports, *(raw.decode("latin-1") for raw in loot.raw)]
     for code in set().union(*(readable_codes(place) for place in places)):
         who = marks.get(mark_of(code, loot.consultation))

@@ -187,9 +187,10 @@ class Theatre:
         return *found, parts
 
     def _holder(self, consultation_id: int, position: int) -> KeyHolder:
-        return db.session.scalars(
+        holder: KeyHolder = db.session.scalars(
             db.select(KeyHolder).where(KeyHolder.consultation_id == consultation_id, KeyHolder.position == position)
         ).one()
+        return holder
 
     def _invite(self, consultation_id: int, mark: str) -> list[dict[str, Any]]:
         people = []

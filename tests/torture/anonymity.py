@@ -19,7 +19,9 @@ def torture(engine: str, folder: Path, *, mails: int, kills: int, seed: int) -> 
     """Return how many people the best attack found, and how many attacks found more than luck does."""
     del kills
     runs, found = max(1, RUNS * mails // USUAL), jury.nothing()
-    made: SQLite | PostgreSQL = PostgreSQL(folder / "pg") if engine == "postgresql" else SQLite(_new(folder / "sqlite"))
+    made: SQLite | PostgreSQL = (
+        PostgreSQL(_new(folder / "pg")) if engine == "postgresql" else SQLite(_new(folder / "sqlite"))
+    )
     try:
         for start in range(0, runs, AT_ONCE):
             part = _new(folder / f"part-{start}")

@@ -57,6 +57,12 @@ class HoldersForm(Form):
         return True
 
 
+class ReplaceForm(Form):
+    """Someone else to keep a part."""
+
+    person = PersonField(_l("Someone else"), [Required(_l("Name a person."))], allow_new=True)
+
+
 class TakeForm(Form):
     """Seeing the part. Nothing is chosen beforehand, because mail scanners press buttons."""
 

@@ -10,12 +10,15 @@ from datetime import date
 from statistics import fmean, median
 from typing import Any
 
+from app.blueprints.ballots import queries
 from app.blueprints.ballots.suppression import Cell, suppressed
 from app.blueprints.consultations.answering import DONT_KNOW
 from app.blueprints.consultations.kinds import NUMBERED, TEXTS
 from app.blueprints.consultations.presenting import Said, along, say
+from app.blueprints.consultations.queries import questions as questions_of
 from app.blueprints.consultations.reading import date_in, number_in
-from app.models import Choice, ChoiceAxis, Consultation, Question, QuestionKind, SettledCount
+from app.models import Choice, ChoiceAxis, Consultation, Question, QuestionKind, SealState, SettledCount
+from app.sealing import store
 from app.sealing.settling import MERGED
 from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
@@ -270,3 +273,23 @@ def document(
 def as_json(consultation: Consultation, found: Sequence[Outcome], texts: Mapping[str, Sequence[str]]) -> str:
     """Return the document as text."""
     return json.dumps(document(consultation, found, texts), ensure_ascii=False)
+
+
+def of(consultation: Consultation) -> tuple[list[Outcome], dict[str, list[str]]]:
+    """Return what is left of a consultation: every question, and the words by question; nothing before settlement."""
+    seal = store.seal_of(consultation.id)
+    if seal is None or seal.state != SealState.SETTLED:
+        return [], {}
+    texts: dict[str, list[str]] = defaultdict(list)
+    for one in queries.all_texts(consultation):
+        texts[one.question_id].append(one.text)
+    counts = {question: len(some) for question, some in texts.items()}
+    found = outcomes(
+        consultation,
+        questions_of(consultation),
+        queries.counts_of(consultation),
+        counts,
+        seal.group_questions,
+        seal.counted or 0,
+    )
+    return found, texts

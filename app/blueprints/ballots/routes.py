@@ -11,7 +11,7 @@ from app import clock
 from app.blueprints.ballots import commands
 from app.blueprints.ballots.access import anonymous_consultation, own_part
 from app.blueprints.ballots.blueprint import bp
-from app.blueprints.ballots.forms import EnterForm, HoldersForm, ProveForm, TakeForm
+from app.blueprints.ballots.forms import EnterForm, HoldersForm, ProveForm, ReplaceForm, TakeForm
 from app.blueprints.ballots.rules import Step, missing, step_of
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.rules import is_open
@@ -51,6 +51,26 @@ def name_holders(viewer: Viewer, consultation: Consultation) -> Response:
     return redirect(url_for(".key", consultation=consultation.public_id), 303)
 
 
+@bp.post("/consultations/<consultation>/key/<int:position>")
+@writes
+@guard(anonymous_consultation())
+def replace_holder(viewer: Viewer, consultation: Consultation, position: int) -> Response:
+    """Ask someone else to keep a part, as long as this one did not show to have kept it."""
+    form, holders = ReplaceForm.of_request(), store.holders_of(consultation.id)
+    holder = next((one for one in holders if one.position == position), None)
+    if holder is None or holder.proved_at is not None or consultation.state != ConsultationState.DRAFT:
+        not_found()
+    if not form.is_sent():
+        return _key_page(consultation, HoldersForm().offer([]), 422, form)
+    person = form.person.person or _new_person(form.person, viewer.person, consultation)
+    if not person.email or any(one.person_id == person.id for one in holders):
+        form.person.errors = [_("This person keeps a part already, or has no e-mail address. Name someone else.")]
+        return _key_page(consultation, HoldersForm().offer([]), 422, form)
+    commands.replace_holder(holder, person, actor=viewer.person, now=clock.now())
+    tell(_("%(who)s gets a mail in a minute.", who=person.label))
+    return redirect(url_for(".key", consultation=consultation.public_id), 303)
+
+
 def _new_person(field: Any, actor: Person, consultation: Consultation) -> Person:
     return person_by_email(
         field.new_email,
@@ -71,7 +91,9 @@ def _questions(consultation: Consultation) -> list[tuple[str, str]]:
     ]
 
 
-def _key_page(consultation: Consultation, form: HoldersForm, status: int = 200) -> Response:
+def _key_page(
+    consultation: Consultation, form: HoldersForm, status: int = 200, replacing: ReplaceForm | None = None
+) -> Response:
     seal = store.seal_of(consultation.id)
     holders = store.holders_of(consultation.id) if seal else ()
     return page(
@@ -80,6 +102,7 @@ def _key_page(consultation: Consultation, form: HoldersForm, status: int = 200) 
         consultation=consultation,
         title_text=say(consultation, consultation.titles).text,
         form=form,
+        replacing=replacing or ReplaceForm(),
         seal=seal,
         holders=holders,
         missing=missing(holders),

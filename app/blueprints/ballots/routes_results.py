@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from flask import request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -15,13 +13,13 @@ from app.blueprints.ballots.blueprint import bp
 from app.blueprints.consultations import rules
 from app.blueprints.consultations.forms import PassageForm
 from app.blueprints.consultations.presenting import say
-from app.blueprints.consultations.queries import question_of, questions
+from app.blueprints.consultations.queries import question_of
 from app.blueprints.consultations.queries_results import passages_of
 from app.blueprints.consultations.routes_results import MOST_MEETINGS, place, places
 from app.blueprints.consultations.words import KINDS, MODE_SENTENCES
 from app.blueprints.meetings.queries import upcoming_for
 from app.documents.tables import attachment, csv_response
-from app.models import Consultation, Question, Seal, SealState, SettledText
+from app.models import Consultation, Question, SealState, SettledText
 from app.sealing import codes, store
 from app.web.access import guard, not_found
 from app.web.edge import writes
@@ -39,9 +37,9 @@ def show_results(viewer: Viewer, consultation: Consultation) -> Response:
     del viewer
     seal = store.seal_of(consultation.id)
     is_settled = seal is not None and seal.state == SealState.SETTLED
-    found = _outcomes(consultation, seal) if seal is not None and is_settled else []
+    found, words = results.of(consultation)
     if request.args.get("format"):
-        return _file(consultation, found, request.args["format"]) if is_settled else not_found()
+        return _file(consultation, found, words, request.args["format"]) if is_settled else not_found()
     return page(
         "ballots/results.html",
         consultation=consultation,
@@ -57,37 +55,19 @@ def show_results(viewer: Viewer, consultation: Consultation) -> Response:
     )
 
 
-def _outcomes(consultation: Consultation, seal: Seal) -> list[results.Outcome]:
-    return results.outcomes(
-        consultation,
-        questions(consultation),
-        queries.counts_of(consultation),
-        queries.text_counts(consultation),
-        seal.group_questions,
-        seal.counted or 0,
-    )
-
-
-def _file(consultation: Consultation, found: list[results.Outcome], kind: str) -> Response:
+def _file(consultation: Consultation, found: list[results.Outcome], words: dict[str, list[str]], kind: str) -> Response:
     title = say(consultation, consultation.titles).text
     if kind == "words":
         titles = {one.id: one.title.text for one in found}
-        lines = ([titles.get(one.question_id, ""), one.text] for one in queries.all_texts(consultation))
+        lines = ([titles.get(question, ""), text] for question, some in words.items() for text in some)
         name = _("open answers")
         return csv_response(f"{title} – {name}.csv", [_("Question"), _("Answer")], lines)
     if kind == "json":
         response = Response(content_type="application/json")
-        response.set_data(results.as_json(consultation, found, _texts(consultation)))
+        response.set_data(results.as_json(consultation, found, words))
         response.headers["Content-Disposition"] = attachment(f"{consultation.public_id}.json")
         return response
     return csv_response(f"{title}.csv", results.header(), results.rows(found))
-
-
-def _texts(consultation: Consultation) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for one in queries.all_texts(consultation):
-        found[one.question_id].append(one.text)
-    return found
 
 
 @bp.get("/consultations/<consultation>/counts/<question>")
