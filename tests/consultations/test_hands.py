@@ -15,7 +15,7 @@ def _ask(browser: Respondent, email: str = "tom@aalst.be", **more: str | list[st
     browser.submit({"Name": "Tom Wauters", "email": email, **more}, button="Mail a link to this answer")
 
 
-def _colleague(bench: Bench, world: World, email: str = "tom@aalst.be") -> Respondent:
+def _colleague(world: World, email: str = "tom@aalst.be") -> Respondent:
     with world.writing():
         person = next(one for one in db.session.query(Person) if one.email == email)
         invitation = db.session.query(Invitation).one()
@@ -43,7 +43,7 @@ def test_colleagues_write_one_answer_that_is_submitted_and_counted_once(
     assert "Tom Wauters for Questions 3–4" in first.text()
     (mail,) = [one for one in world.rows(OutboxMail) if one.kind == "consultation_help"]
     assert "Griet Baetens asks you to help" in mail.subject or "Griet Baetens" in mail.subject
-    tom = _colleague(bench, world)
+    tom = _colleague(world)
     first.get(first.at("/answer/1"))
     first.submit(bench.first_page(), button="Save and continue")
     tom.get(tom.at("/answer/2"))
@@ -67,7 +67,7 @@ def test_two_colleagues_who_collide_see_both_texts_by_name(bench: Bench, world: 
     bench.invite(griet, world.organisation("Stad Aalst"))
     first = bench.open_link(griet)
     _ask(first)
-    tom = _colleague(bench, world)
+    tom = _colleague(world)
     first.get(first.at("/answer/2"))
     tom.get(tom.at("/answer/2"))
     first.submit(bench.second_page(text="Van Griet"), button="Save and continue")
@@ -86,7 +86,7 @@ def test_a_colleague_who_may_submits(bench: Bench, world: World, griet: Person) 
     bench.invite(griet, world.organisation("Stad Aalst"))
     first = bench.open_link(griet)
     _ask(first, may_submit="y")
-    tom = _colleague(bench, world)
+    tom = _colleague(world)
     tom.get(tom.at("/answer/1"))
     tom.submit(bench.first_page(), button="Save and continue")
     tom.submit(bench.second_page(), button="Save and continue")
@@ -100,7 +100,7 @@ def test_a_link_that_was_ended_opens_nothing_and_only_the_invitee_ends_it(
     bench.invite(griet, world.organisation("Stad Aalst"))
     first = bench.open_link(griet)
     _ask(first)
-    tom = _colleague(bench, world)
+    tom = _colleague(world)
     (hand,) = world.rows(Hand)
     tom.get(tom.at("/answer/1"))
     refused = tom.post(tom.at(f"/answer/colleagues/{hand.public_id}/remove"))

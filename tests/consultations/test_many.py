@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from time import monotonic
 
 import pytest
@@ -53,7 +54,12 @@ def test_the_click_writes_no_mail_and_the_worker_all_of_them(
 
     sizes: list[int] = []
     whole = commands_inviting.write_batch
-    monkeypatch.setattr(commands_inviting, "write_batch", lambda now: sizes.append(whole(now)) or sizes[-1])
+
+    def counted(now: datetime) -> int:
+        sizes.append(whole(now))
+        return sizes[-1]
+
+    monkeypatch.setattr(commands_inviting, "write_batch", counted)
     with world.app.app_context():
         start = monotonic()
         write_invitations(world.now)

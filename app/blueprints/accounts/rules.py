@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.web.attempts import Limit
-from app.web.attempts import free_at as free_at
-from app.web.attempts import network_of as network_of
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200

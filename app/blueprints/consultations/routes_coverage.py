@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -62,7 +64,7 @@ def invite_contact(viewer: Viewer, consultation: Consultation) -> Response:
         not_found()
     theme = _theme(consultation, request.args.get("theme", ""))
     person = queries_coverage.contacts([organisation.id], theme, today()).get(organisation.id)
-    back = {name: request.args.get(name) or None for name in ("theme", "kind", "place")}
+    back: dict[str, Any] = {name: request.args.get(name) or None for name in ("theme", "kind", "place")}
     if person is None:
         tell(_("Nobody with an e-mail address is known there."), kind="warning")
     else:

@@ -15,7 +15,7 @@ from app.blueprints.consultations.presenting import given, say
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.sheet import Sheet, sheet_of
 from app.blueprints.consultations.surroundings import around
-from app.models import Consultation, ConsultationState, Heard, Invitation, Question
+from app.models import Consultation, ConsultationState, EnteredAnswer, Heard, Invitation, Question
 from app.web.access import guard, not_found
 from app.web.edge import keep_draft, writes
 from app.web.languages import gettext as _
@@ -187,7 +187,7 @@ def entered_lines(invitation: Invitation) -> list[tuple[str, str]]:
     return [] if found is None else lines_of(found)
 
 
-def lines_of(found: commands_entering.EnteredAnswer) -> list[tuple[str, str]]:
+def lines_of(found: EnteredAnswer) -> list[tuple[str, str]]:
     """Return the same of an answer that is known to be entered."""
     zone = current_app.config["SETTINGS"].zone
     day = found.entered_at.astimezone(zone).date()
