@@ -68,7 +68,7 @@ class Prepared(Generic[R]):
             parameters[name] = process(value) if process and value is not None else value
         sent: Any = parameters if compiled.names is None else tuple([parameters[name] for name in compiled.names])
         result = connection.exec_driver_sql(compiled.text, sent)
-        rows: Sequence[Any] = result.cursor_strategy.fetchall(result, result.cursor)  # type: ignore[arg-type]  # without wrapping each
+        rows: Sequence[Any] = result.cursor_strategy.fetchall(result, result.cursor)  # without wrapping each
         return compiled, rows
 
     def _shaped(self, compiled: _Compiled, rows: Iterable[Any]) -> list[R]:

@@ -114,4 +114,4 @@ def _first_of_each(pairs: Iterable[tuple[str, str]], most: int = 2) -> list[tupl
 
 def text_of(answer: TestResponse) -> str:
     """Return what an answer says; nothing for a paper or a packed file."""
-    return answer.get_data(as_text=True) if answer.mimetype.startswith("text/") else ""
+    return answer.get_data(as_text=True) if (answer.mimetype or "").startswith("text/") else ""
