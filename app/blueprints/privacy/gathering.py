@@ -18,7 +18,8 @@ from app.blueprints.people.privacy import HOLDINGS as PEOPLE
 from app.blueprints.workgroups.privacy import HOLDINGS as WORKGROUPS
 
 HOLDINGS: tuple[Holding, ...] = (
-    *PEOPLE, *CONSULTATIONS, *ANALYSIS, *MEETINGS, *WORKGROUPS, *ACTIONS, *DOSSIERS, *DRAFTING, *PACTS, *MAILS, *ACCOUNTS, *HISTORY,
+    *PEOPLE, *CONSULTATIONS, *ANALYSIS, *MEETINGS, *WORKGROUPS, *ACTIONS, *DOSSIERS, *DRAFTING, *PACTS, *MAILS,
+    *ACCOUNTS, *HISTORY,
 )  # fmt: skip
 
 
