@@ -287,7 +287,7 @@ def _draft(world: World, action: Action, theme: PactNode, organisation: Organisa
     db.session.flush()
     return {
         "stage": "context", "priority": priority.public_id, "advice": advice.public_id, "remark": remark.public_id,
-        "way": "up",
+        "way": "up", "handed": "done", "asking": "call",
     }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ def take_off(advice: CouncilAdvice, *, actor: Person | None, now: datetime) -> N
     if advice.asked_on is not None:
         raise SentError
     _note("council_taken_off", advice, actor, now)
+    db.session.execute(delete(AdviceRemark).where(AdviceRemark.advice_id == advice.id))
     db.session.execute(delete(CouncilAdvice).where(CouncilAdvice.id == advice.id))
 
 

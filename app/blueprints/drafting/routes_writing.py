@@ -30,14 +30,14 @@ from app.web.viewer import Viewer
 RANKING = StepKind.RANKING
 
 
-@bp.post("/pacts/<pact>/drawing-up/<any(call, consultation):stage>/consultation")
+@bp.post("/pacts/<pact>/drawing-up/<any(call, consultation):asking>/consultation")
 @writes
 @guard(managed_pact())
-def make_consultation(viewer: Viewer, pact: Pact, stage: str) -> Response:
+def make_consultation(viewer: Viewer, pact: Pact, asking: str) -> Response:
     """Make the consultation of this step from its template; where there is one, go there."""
-    step = step_of(pact, stage)
+    step = step_of(pact, asking)
     if step.consultation is None:
-        make = commands.make_call if stage == StepKind.CALL else commands.make_draft_consultation
+        make = commands.make_call if asking == StepKind.CALL else commands.make_draft_consultation
         step.consultation = make(step, actor=viewer.person, now=clock.now())
         tell(_("The consultation is there, as a draft. Adapt it, and invite who must be heard."))
     return redirect(url_for("consultations.show", consultation=step.consultation.public_id), 303)
@@ -220,15 +220,15 @@ def assign_theme(viewer: Viewer, node: PactNode) -> Response:
     return to_step(node.pact, StepKind.DRAFT)
 
 
-@bp.post("/pacts/<pact>/drawing-up/draft/<node>/<any(done, again):way>")
+@bp.post("/pacts/<pact>/drawing-up/draft/<node>/<any(done, again):handed>")
 @writes
 @guard(written_theme())
-def hand_in(viewer: Viewer, draft: ThemeDraft, way: str) -> Response:
+def hand_in(viewer: Viewer, draft: ThemeDraft, handed: str) -> Response:
     """Hand the text of a theme in, or go on with it."""
-    commands.hand_in(draft, is_done=way == "done", actor=viewer.person, now=clock.now())
+    commands.hand_in(draft, is_done=handed == "done", actor=viewer.person, now=clock.now())
     pact, node = draft.node.pact.public_id, draft.node.public_id
-    if way == "done":
-        tell(_("The text is handed in."), undo_url=url_for(".hand_in", pact=pact, node=node, way="again"))
+    if handed == "done":
+        tell(_("The text is handed in."), undo_url=url_for(".hand_in", pact=pact, node=node, handed="again"))
     else:
         tell(_("The text is being worked on again."))
     return redirect(url_for(".theme", pact=pact, node=node), 303)
