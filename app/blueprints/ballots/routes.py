@@ -51,13 +51,13 @@ def name_holders(viewer: Viewer, consultation: Consultation) -> Response:
     return redirect(url_for(".key", consultation=consultation.public_id), 303)
 
 
-@bp.post("/consultations/<consultation>/key/<int:position>")
+@bp.post("/consultations/<consultation>/key/<int:number>")
 @writes
 @guard(anonymous_consultation())
-def replace_holder(viewer: Viewer, consultation: Consultation, position: int) -> Response:
+def replace_holder(viewer: Viewer, consultation: Consultation, number: int) -> Response:
     """Ask someone else to keep a part, as long as this one did not show to have kept it."""
     form, holders = ReplaceForm.of_request(), store.holders_of(consultation.id)
-    holder = next((one for one in holders if one.position == position), None)
+    holder = next((one for one in holders if one.position == number), None)
     if holder is None or holder.proved_at is not None or consultation.state != ConsultationState.DRAFT:
         not_found()
     if not form.is_sent():
