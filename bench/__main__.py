@@ -18,13 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import analysis, due, outbox, page, report, results, sealing, submission
+from bench import analysis, due, flow, outbox, page, report, results, sealing, submission
 from bench.engines import Engine, engine_called
 from bench.product import Product, prepare, product_on
 from bench.questionnaire import Questionnaire, make, store_answers
 
 LEVELS = (0, 10_000, 100_000)  # answers stored before
-PARTS = ("page", "submission", "results", "outbox", "due", "analysis", "sealing")
+PARTS = ("page", "submission", "results", "outbox", "due", "analysis", "sealing", "flow")
 
 
 def main() -> None:
@@ -52,12 +52,13 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:  # noqa: C901 - one branch a part
+def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:  # noqa: C901, PLR0912 - one branch a part
     """Return the figures on one engine."""
     _say(f"{engine.name}: filling the databases")
     product = prepare(engine.create("base"), folder)
     headers, questionnaire = product.signed_in(), make(product, submission.NEEDED)
     submission.rehearse(product, questionnaire)
+    flows = flow.make(product) if "flow" in parts else []
     product.close()
     beside, found = list(engine.pids), {}
     if "outbox" in parts:
@@ -88,6 +89,10 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
         sealed.close()
         if set(parts) == {"sealing"}:
             return found
+    if "flow" in parts:
+        found["flow"] = _flow(engine, folder, questionnaire, flows, beside)
+        if set(parts) == {"flow"}:
+            return found
     floor = engine.copy("base", "floor")
     levels = {f"{count}": _level(engine, folder, questionnaire, count) for count in LEVELS}
     if "page" in parts:
@@ -117,6 +122,22 @@ def _analysis(engine: Engine, folder: Path, headers: dict[str, str]) -> dict[str
     found = analysis.measure(product, headers)
     product.close()
     return found
+
+
+def _flow(
+    engine: Engine, folder: Path, questionnaire: Questionnaire, flows: Sequence[flow.Flow], beside: list[int]
+) -> dict[str, Any]:
+    """Return the figures of whole flows, beside no answers and beside many."""
+    _say(f"{engine.name}: whole flows, with none and with {flow.STORED:,} answers stored")
+    few, many = (product_on(engine.copy("base", name), folder) for name in ("flow", "flow_many"))
+    flow.store(many, flow.STORED)
+    many.close()
+    engine.settle("flow_many")
+    try:
+        return flow.measure(few, many, engine.copy("base", "flow_floor"), questionnaire, flows, beside)
+    finally:
+        few.close()
+        many.close()
 
 
 def _level(engine: Engine, folder: Path, questionnaire: Questionnaire, count: int) -> Product:
