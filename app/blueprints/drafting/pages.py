@@ -86,7 +86,7 @@ def step_page(viewer: Viewer, pact: Pact, step: DraftingStep, status: int = 200,
         "step_form": StepForm.of_request(obj=step) if "step_form" not in more else None,
         **_FILLERS[kind](pact, step),
     }
-    return page(f"drafting/{kind}.html", status, **{**values, **more})
+    return page(_TEMPLATES[kind], status, **{**values, **more})
 
 
 def _context(pact: Pact, step: DraftingStep) -> dict[str, Any]:
@@ -148,6 +148,15 @@ def _adoption(pact: Pact, step: DraftingStep) -> dict[str, Any]:
     return {"lines": lines_of(pact, queries.steps(pact), today())[:-1]}
 
 
+_TEMPLATES: Mapping[StepKind, str] = {
+    StepKind.CONTEXT: "drafting/context.html",
+    StepKind.CALL: "drafting/call.html",
+    StepKind.RANKING: "drafting/ranking.html",
+    StepKind.DRAFT: "drafting/draft.html",
+    StepKind.CONSULTATION: "drafting/consultation.html",
+    StepKind.ADVICE: "drafting/advice.html",
+    StepKind.ADOPTION: "drafting/adoption.html",
+}
 _FILLERS: Mapping[StepKind, Callable[[Pact, DraftingStep], dict[str, Any]]] = {
     StepKind.CONTEXT: _context,
     StepKind.CALL: _call,
