@@ -51,7 +51,7 @@ def by_place(consultation: Consultation) -> tuple[dict[tuple[str, str], Cell], M
     rows = db.session.execute(
         select(Organisation.nis_code, Municipality.name, Organisation.kind, asked.label("asked"), func.count())
         .outerjoin(Municipality, Municipality.nis_code == Organisation.nis_code)
-        .group_by(Organisation.nis_code, Municipality.name, Organisation.kind, asked)
+        .group_by(Organisation.nis_code, Municipality.name, Organisation.kind, "asked")
         .order_by(Municipality.name, Organisation.nis_code)
         .limit(4000)
     )
@@ -72,7 +72,7 @@ def by_theme(consultation: Consultation, themes: Sequence[PactNode], today: date
         .join(Affiliation, Affiliation.id == ThemeContact.affiliation_id)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(ThemeContact.node_id.in_([node.id for node in themes]), is_current(today))
-        .group_by(ThemeContact.node_id, Organisation.kind, asked)
+        .group_by(ThemeContact.node_id, Organisation.kind, "asked")
     )
     for node_id, kind, is_asked, count in rows:
         invited, total = counts.get((node_id, str(kind)), (0, 0))
