@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -77,6 +78,7 @@ def prepare_engine(app: Flask) -> None:
         _prepare_sqlite(engine)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        _end_reading_by_commit(engine)
 
 
 def hindrance(engine: Engine) -> str:
@@ -94,6 +96,22 @@ def hindrance(engine: Engine) -> str:
     if not all(os.access(place, os.W_OK) for place in (path, path.parent)):
         return "the database may not be written to"
     return "" if shutil.disk_usage(path.parent).free >= LEAST_ROOM else "the disk is full"
+
+
+def _end_reading_by_commit(engine: Engine) -> None:
+    """End what only read by COMMIT: at each ROLLBACK, psycopg forgets every statement that the server has planned."""
+    dialect: Any = engine.dialect
+    roll_back = dialect.do_rollback
+
+    def end(driver: Any) -> None:
+        # INTRANS: everything in it went well. READ ONLY: the server let nothing be written.
+        own = getattr(driver, "dbapi_connection", driver)  # the pool hands over its own wrapping, with another `info`
+        if own.read_only and own.info.transaction_status == TransactionStatus.INTRANS:
+            own.commit()
+        else:
+            roll_back(driver)
+
+    dialect.do_rollback = end
 
 
 def _begin_postgresql(connection: Connection) -> None:
