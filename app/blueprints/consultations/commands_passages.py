@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete
+
 from app import audit
 from app.blueprints.consultations import queries_results
 from app.blueprints.consultations.rules import is_part_of
 from app.blueprints.meetings import commands as meetings
 from app.extensions import db
-from app.models import AgendaItem, AgendaPassage, Answer, Meeting, Passage, Person, Purpose
+from app.models import (
+    AgendaItem,
+    AgendaPassage,
+    Answer,
+    Meeting,
+    Passage,
+    PassageOrigin,
+    Person,
+    Purpose,
+    Redaction,
+)
 
 
 def mark_passage(answer: Answer, words: str, *, actor: Person, now: datetime) -> Passage:
@@ -56,9 +68,11 @@ def put_on_item(passage: Passage, item: AgendaItem, *, actor: Person, now: datet
 
 
 def unmark_passage(passage: Passage, *, actor: Person, now: datetime) -> bool:
-    """Forget a mark; False when the words stand on an agenda, because a link must not break."""
-    if queries_results.items_of(passage):
+    """Forget a mark; False when the words are used elsewhere, because a link must not break."""
+    if queries_results.is_used(passage):
         return False
+    for own in (Redaction, PassageOrigin):  # what is said of the mark alone goes with it
+        db.session.execute(delete(own).where(own.passage_id == passage.id))
     audit.record("passage_unmarked", "passage", passage.public_id, actor=actor, now=now)
     db.session.delete(passage)
     db.session.flush()

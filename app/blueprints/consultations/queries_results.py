@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from app.blueprints.consultations.queries_voices import said_by_all
@@ -18,6 +18,7 @@ from app.models import (
     Answer,
     AnswersFor,
     Blob,
+    Coding,
     Consultation,
     Decision,
     Invitation,
@@ -28,10 +29,12 @@ from app.models import (
     Organisation,
     OrganisationKind,
     Passage,
+    PassageTie,
     Person,
     Question,
     QuestionKind,
     Response,
+    SettledPassage,
 )
 from app.web.lists import Listing, Page, contains
 
@@ -219,6 +222,13 @@ def passage_by_id(public_id: str) -> Passage | None:
             response.joinedload(Response.invitation).joinedload(Invitation.organisation),
         )
     )
+
+
+def is_used(passage: Passage) -> bool:
+    """Whether an agenda, a topic, a settled reading or a tie holds on to a passage."""
+    holders = (AgendaPassage, Coding, SettledPassage, PassageTie)
+    found = (exists().where(holder.passage_id == passage.id) for holder in holders)
+    return bool(db.session.scalar(select(or_(*found))))
 
 
 def items_of(passage: Passage) -> Sequence[AgendaItem]:

@@ -302,5 +302,5 @@ def unmark_passage(viewer: Viewer, passage: Passage) -> Response:
         if question is None:
             return redirect(url_for(".results", consultation=consultation.public_id), 303)
         return redirect(url_for(".texts", consultation=consultation.public_id, question=question.public_id), 303)
-    tell(_("These words stand on an agenda: the mark stays."), kind="warning")
+    tell(_("An agenda or the analysis uses these words: the mark stays."), kind="warning")
     return redirect(url_for(".passage", passage=passage.public_id), 303)
