@@ -297,7 +297,7 @@ def test_the_forecast_asks_the_same_questions_however_much_goes_out(ground: Grou
         fill(ground, make, MANY - FEW)
     many = cost_of(ada, "/mails/forecast")
     assert many.queries == few.queries, many.statements
-    assert few.queries <= 42  # each of a dozen sources is asked once what falls due, and once for whom it still stands
+    assert few.queries <= 43  # each of fifteen sources is asked once what falls due, and once for whom it still stands
 
 
 def test_the_cockpit_asks_the_same_questions_however_much_there_is(ground: Ground, ada: Browser) -> None:
@@ -308,4 +308,4 @@ def test_the_cockpit_asks_the_same_questions_however_much_there_is(ground: Groun
         fill(ground, make, MANY - FEW)
     many = cost_of(ada, "/overview")
     assert many.queries == few.queries, many.statements
-    assert few.queries <= 31  # an administrator is told of requests about personal data, too
+    assert few.queries <= 33  # each of fifteen sources of mail is asked what leaves this week
