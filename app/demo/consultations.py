@@ -107,9 +107,7 @@ def _prepare(
             organiser=story.people[plan["organiser"]],
         )
     )
-    specs = {
-        one["key"]: add_question(story, consultation, one, at) for at, one in enumerate(plan["question"], start=1)
-    }
+    specs = {one["key"]: add_question(story, consultation, one, at) for at, one in enumerate(plan["question"], start=1)}
     db.session.flush()
     return consultation, specs
 
