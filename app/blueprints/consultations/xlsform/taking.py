@@ -10,6 +10,18 @@ from typing import Any
 from app.blueprints.consultations import conditions
 from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark
 from app.blueprints.consultations.xlsform import expressions
+from app.blueprints.consultations.xlsform.conventions import (
+    CARRIED,
+    FALSE,
+    LANGUAGE_WORDS,
+    MOST_TITLE,
+    REFERENCE,
+    SELECT,
+    SELECTS,
+    SETTINGS,
+    SIMPLE,
+    TRUE,
+)
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
 from app.blueprints.consultations.xlsform.giving import INTRO
 from app.blueprints.consultations.xlsform.workbook import Book, Row, read_book
@@ -18,44 +30,6 @@ from app.models import QuestionKind, Texts
 from app.web.languages import gettext as _
 from config import LANGUAGES
 
-LANGUAGE_WORDS = {
-    "nl": {"nl", "dutch", "nederlands", "vlaams", "flemish"},
-    "fr": {"fr", "french", "français", "francais", "frans"},
-    "en": {"en", "english", "engels", "anglais"},
-}
-TRUE = {"yes", "true", "true()", "1", "ja"}
-FALSE = {"", "no", "false", "false()", "0", "nee"}
-SIMPLE = {
-    "text": QuestionKind.SHORT_TEXT,
-    "string": QuestionKind.SHORT_TEXT,
-    "integer": QuestionKind.NUMBER,
-    "int": QuestionKind.NUMBER,
-    "decimal": QuestionKind.NUMBER,
-    "range": QuestionKind.NUMBER,
-    "date": QuestionKind.DATE,
-    "note": QuestionKind.NOTE,
-    "file": QuestionKind.FILE,
-    "image": QuestionKind.FILE,
-    "photo": QuestionKind.FILE,
-}
-SELECTS = {
-    "select_one": QuestionKind.SINGLE_CHOICE,
-    "select one": QuestionKind.SINGLE_CHOICE,
-    "select one from": QuestionKind.SINGLE_CHOICE,
-    "select1": QuestionKind.SINGLE_CHOICE,
-    "select_multiple": QuestionKind.MULTIPLE_CHOICE,
-    "select multiple": QuestionKind.MULTIPLE_CHOICE,
-    "select all that apply from": QuestionKind.MULTIPLE_CHOICE,
-    "select all that apply": QuestionKind.MULTIPLE_CHOICE,
-    "rank": QuestionKind.RANKING,
-}
-_SELECT = re.compile(
-    rf"({'|'.join(sorted(SELECTS, key=len, reverse=True))})\s+(\S+)(\s+or[_ ]other|\s+or specify other)?", re.IGNORECASE
-)
-CARRIED = {"type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters"}
-SETTINGS = {"form_title", "default_language"}
-_REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
-MOST_TITLE = 200
 OTHER: Texts = {"nl": "Anders", "fr": "Autre", "en": "Other"}
 
 
@@ -249,7 +223,7 @@ class _Reader:
             self.intros = self.texts(row, "label")
             self.name_columns(row, frozenset(), frozenset({"type", "name", "label"}))
             return
-        match = _SELECT.fullmatch(kind)
+        match = SELECT.fullmatch(kind)
         question = self.select(row, match) if match else self.simple(row, kind.lower())
         if question is None:
             self.note(
@@ -295,7 +269,7 @@ class _Reader:
             found = {self.main: row["name"] or row["type"]}
         if self.main not in found:
             found[self.main] = next(iter(found.values()))
-        if any(_REFERENCE.search(text) for text in found.values()):
+        if any(REFERENCE.search(text) for text in found.values()):
             self.note(
                 "survey",
                 row.number,
