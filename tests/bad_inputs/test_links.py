@@ -89,7 +89,9 @@ class Everywhere:
     def address(self, rule: Rule, **changes: str) -> str:
         """Return an address of `rule`, with some of its parts changed."""
         values = {name: self.parts[name] for name in rule.arguments} | changes
-        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quote(values[found.group(1)], safe=""), rule.rule)
+        return re.sub(
+            r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: quote(values[found.group(1)], safe=""), rule.rule
+        )
 
 
 @pytest.fixture

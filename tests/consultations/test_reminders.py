@@ -20,6 +20,7 @@ from app.models import (
     ConsultationState,
     Invitation,
     InvitationState,
+    MailSetting,
     MailState,
     OutboxMail,
     Person,
@@ -162,6 +163,7 @@ def test_every_mail_is_written_in_every_language(bench: Bench, griet: Person, la
 def test_shortly_before_the_end_both_hear_that_it_closes(bench: Bench, people: dict[str, Person], world: World) -> None:
     with world.writing():
         world.merge(bench.consultation).closes_on = date(2027, 4, 9)  # a Friday
+        db.session.add(MailSetting(kind="consultation_closing", days_before=[1]))
     everything = dues(world, world.now, world.now + timedelta(days=60))
     closing = [due for due in everything if due.kind == "consultation_closing"]
     assert {due.occurrence for due in closing} == {"2027-04-09/1 before"}
@@ -170,6 +172,7 @@ def test_shortly_before_the_end_both_hear_that_it_closes(bench: Bench, people: d
 
 
 def test_it_is_left_out_where_it_would_leave_with_the_reminder(people: dict[str, Person], world: World) -> None:
+    world.add(MailSetting(kind="consultation_closing", days_before=[1]))
     everything = dues(world, world.now, world.now + timedelta(days=60))  # the day before is Easter Monday
     assert {due.kind for due in everything} == {"consultation_reminder"}
     assert people

@@ -35,7 +35,8 @@ def the_owner_is_asked_in_time_and_answers_by_link(stage: Stage, alice: Visitor,
 
 def a_date_without_an_answer_stands_in_the_cockpit(stage: Stage, alice: Visitor, action: str) -> None:
     passed = [mail for post in stage.days(until=local("2027-07-02 12:00")) for mail in post]
-    (late,) = to(passed, OLGA)  # nothing three days before: she had spoken in that week
+    on_the_day, late = to(passed, OLGA)  # nothing three days before: she had spoken in that week
+    assert on_the_day.subject.startswith(said(mails.DUE_TODAY.subject, "nl").split("{")[0])
     assert late.subject.startswith(said(mails.OVERDUE.subject, "nl").split("{")[0])
     stage.sign_in(alice, ALICE)
     alice.get("/overview")

@@ -30,6 +30,8 @@ def add_hand(
     """Ask a colleague to fill in the same answer, by a link of his or her own; False for who helps already."""
     found = queries_hands.hand_of(invitation, person)
     is_new = found is None or found.removed_at is not None
+    if found is not None and not is_new and (found.pages, found.may_submit) == (list(pages), may_submit):
+        return False  # the same form, sent again
     if found is None:
         found = Hand(invitation=invitation, person=person, added_at=now)
         db.session.add(found)

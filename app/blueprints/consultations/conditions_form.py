@@ -78,7 +78,7 @@ def tree(form: Any, this: Question | None) -> Tree:
         return list(this.condition)
     found: list[Tree] = []
     for at in range(ROWS):
-        parts = str(form[f"when_{at}"].data or "").split(" ")
+        parts = _asked(form, at)
         if parts[0] == "not":
             found.append(["not", ["has", *parts[1:]]])
         elif parts[0] in conditions.COMPARISONS:
@@ -88,6 +88,13 @@ def tree(form: Any, this: Question | None) -> Tree:
     if len(found) < 2:
         return found[0] if found else []
     return [form.join.data if form.join.data in conditions.JOINS else "and", *found]
+
+
+def _asked(form: Any, at: int) -> list[str]:
+    """Return the words of one comparison; what the field does not offer is its own error and asks nothing here."""
+    raw = str(form[f"when_{at}"].data or "")
+    offered = {str(choice.value) for choice in form[f"when_{at}"].iter_choices()}
+    return raw.split(" ") if raw in offered else [""]
 
 
 def _value(raw: str) -> str:
@@ -102,7 +109,7 @@ def faults(form: Any, this: Question | None, others: Sequence[Question]) -> Iter
     """Yield (field, words) for what is wrong with the condition in the form."""
     known = {one.public_id: one for one in others}
     for at in range(ROWS):
-        parts = str(form[f"when_{at}"].data or "").split(" ")
+        parts = _asked(form, at)
         if parts[0] in conditions.COMPARISONS:
             value = _value(form[f"than_{at}"].data)
             is_date = parts[1] in known and known[parts[1]].kind == QuestionKind.DATE

@@ -87,7 +87,7 @@ CLOSING = MailKind(
     button=N_("Open the questions"),
     sample=_SAMPLE,
     minutes=5,
-    before=(1,),
+    before=(),  # one reminder is what people were promised; a body can ask for this one as well
     counted_from=_COUNTED_FROM,
 )
 

@@ -152,9 +152,14 @@ def write_analysis(viewer: Viewer, pact: Pact) -> Response:
 def former(viewer: Viewer, pact: Pact) -> Response:
     """Show what became of each part of the pact before, and where each part of the draft comes from."""
     before = queries.former_pact(pact)
-    form = FollowForm.of_request(data={"former": before.public_id if before else ""})
+    return _former_page(viewer, pact, FollowForm.of_request(data={"former": before.public_id if before else ""}))
+
+
+def _former_page(viewer: Viewer, pact: Pact, form: FollowForm, status: int = 200) -> Response:
+    before = queries.former_pact(pact)
     return page(
         "drafting/former.html",
+        status,
         pact=pact,
         former=before,
         form=form.offer(queries.possible_formers(pact)),
@@ -172,7 +177,7 @@ def follow_on(viewer: Viewer, pact: Pact) -> Response:
     possible = {one.public_id: one for one in queries.possible_formers(pact)}
     form = FollowForm.of_request().offer(list(possible.values()))
     if not form.is_sent():
-        not_found()
+        return _former_page(viewer, pact, form, 422)
     commands.follow_on(pact, possible.get(form.former.data), actor=viewer.person, now=clock.now())
     tell(_("It is noted which pact this one follows on."))
     return redirect(url_for(".former", pact=pact.public_id), 303)
