@@ -20,21 +20,14 @@ from app.mail.outbox import Draft
 from app.mail.presence import Presence
 from app.mail.rules import Outcome
 from app.mail.smtp import SmtpTransport
-from app.models import MailAttempt, MailPolicy, MailState, OutboxMail, Person
+from app.models import MailAttempt, MailState, OutboxMail, Person
 from tests.conftest import NOON
 from tests.factories import World
+from tests.mail.incoming_office import called, office
+from tests.mail.notes import LETTER, NOTE
 from tests.mail.server import Script, mail_server
 
-NOTE = MailKind(
-    name="test_note",
-    title="A note",
-    subject="News of {thing}",
-    body="Dear {name},\n\nThere is news of {thing}.",
-    reason="You follow it.",
-    sample={"thing": "the bicycle path", "name": "Jan"},
-    button="Read it",
-)
-LETTER = replace(NOTE, name="test_letter", policy=MailPolicy.HOLD)
+__all__ = ["LETTER", "NOTE", "called", "office"]  # fixtures for every test of mail that comes in, and kinds to send
 
 
 @dataclass
