@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from app.blueprints.actions.words import MONEY_KINDS, MONEY_STATES
+from app.blueprints.actions.words import MONEY_KINDS
+from app.blueprints.dossiers.words import MONEY_STATES
 from app.blueprints.people.picker import own_addresses
 from app.blueprints.people.rules import is_unread
 from app.documents.uploads import UploadField

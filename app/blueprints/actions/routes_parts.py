@@ -27,7 +27,8 @@ from app.blueprints.actions.forms_parts import (
 from app.blueprints.actions.routes import bp
 from app.blueprints.actions.routes_asking import colleague
 from app.blueprints.actions.rules_money import balance
-from app.blueprints.actions.words import MONEY_KINDS, MONEY_STATES
+from app.blueprints.actions.words import MONEY_KINDS
+from app.blueprints.dossiers.words import MONEY_STATES
 from app.blueprints.people.commands import person_by_email
 from app.blueprints.people.queries import organisation_names, organisations_named
 from app.documents.uploads import served

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models import ActionState, MoneyKind, MoneyState, RequestState, View
+from app.models import ActionState, MoneyKind, RequestState, View
 from app.web.languages import lazy_gettext as _l
 
 STATES: dict[ActionState, object] = {
@@ -48,14 +48,6 @@ REQUESTS: dict[RequestState, object] = {
 MONEY_KINDS: dict[MoneyKind, object] = {
     MoneyKind.COST: _l("something to pay"),
     MoneyKind.FUNDING: _l("who pays for it"),
-}
-
-MONEY_STATES: dict[MoneyState, object] = {
-    MoneyState.PLANNED: _l("planned"),
-    MoneyState.ASKED: _l("asked for"),
-    MoneyState.GRANTED: _l("granted"),
-    MoneyState.REFUSED: _l("refused"),
-    MoneyState.PAID: _l("paid"),
 }
 
 # What the log says of the parts of an action.
