@@ -18,7 +18,19 @@ from app.models.analysis import (
     Topic,
     WordCount,
 )
-from app.models.asking import AnswersFor, Asking, EnteredAnswer, Heard, LostLink, PaperCode, Voice, Way, WayIn
+from app.models.asking import (
+    AnswersFor,
+    Asking,
+    EnteredAnswer,
+    Heard,
+    JoinRequest,
+    LostLink,
+    PaperCode,
+    Voice,
+    VoiceWanted,
+    Way,
+    WayIn,
+)
 from app.models.ballots import (
     Ballot,
     KeyHolder,
@@ -37,6 +49,7 @@ from app.models.consultations import (
     ChoiceRole,
     Consultation,
     ConsultationState,
+    FirstAnswer,
     Invitation,
     InvitationState,
     Mode,
@@ -170,6 +183,7 @@ __all__ = [
     "Evidence",
     "Feedback",
     "FeedbackSent",
+    "FirstAnswer",
     "FollowedAction",
     "Hand",
     "Handover",
@@ -184,6 +198,7 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "ItemState",
+    "JoinRequest",
     "KeyHolder",
     "LedgerEntry",
     "LightOverride",
@@ -271,6 +286,7 @@ __all__ = [
     "Turnover",
     "View",
     "Voice",
+    "VoiceWanted",
     "Way",
     "WayIn",
     "WordCount",

@@ -102,6 +102,27 @@ class WayIn(Base, kw_only=True):
     way: Mapped[Way] = mapped_column(String(10))
 
 
+class JoinRequest(Base, kw_only=True):
+    """Someone typed an address at the public address of a consultation, and did not come by the link in the mail yet.
+
+    Until then nobody is invited by it, so that it stands in no count.
+    """
+
+    __tablename__ = "join_request"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    asked_at: Mapped[Instant]
+
+
+class VoiceWanted(StrEnum):
+    """What an organiser wants to know about for whom an answer of an organisation is given."""
+
+    FREE = ""  # it may be said
+    SAID = "said"  # it must be said
+    BODY = "body"  # it must be the board, with its decision
+
+
 class PaperCode(Entity, Base, kw_only=True):
     """A code on a printed sheet. The database holds its digest; the code itself is computed with SECRET_KEY."""
 

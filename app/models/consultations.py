@@ -74,6 +74,7 @@ class InvitationState(StrEnum):
     INVITED = "invited"
     BEGUN = "begun"
     SUBMITTED = "submitted"
+    JOINED = "joined"  # of an organisation that gives one answer: this one is given with a colleague's invitation
 
 
 class Consultation(Entity, Versioned, Base, kw_only=True):
@@ -81,17 +82,26 @@ class Consultation(Entity, Versioned, Base, kw_only=True):
 
     __tablename__ = "consultation"
     __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (Index("ix_consultation_state_closes", "state", "closes_on"),)
 
     titles: Mapped[Texts]  # one per language, as are the introductions
     intros: Mapped[Texts] = mapped_column(default_factory=dict)
     languages: Mapped[list[str]] = mapped_column(default_factory=lambda: ["nl"])  # the first one is the fallback
     mode: Mapped[Mode] = mapped_column(String(20), default=Mode.NAMED)
-    state: Mapped[ConsultationState] = mapped_column(String(20), default=ConsultationState.DRAFT, index=True)
+    state: Mapped[ConsultationState] = mapped_column(String(20), default=ConsultationState.DRAFT)
     closes_on: Mapped[date | None] = mapped_column(default=None)  # open until the end of this local day
     opened_at: Mapped[Instant | None] = mapped_column(default=None)
     closed_at: Mapped[Instant | None] = mapped_column(default=None)
     minutes: Mapped[int] = mapped_column(default=5)  # estimated time to answer
     corrected_at: Mapped[Instant | None] = mapped_column(default=None)  # words, after it was opened: see Correction
+    # Another one after each change of a question or choice: see `consultations/questionnaires.py`.
+    stamp: Mapped[str | None] = mapped_column(String(13), init=False, default=None)
+    # One answer per organisation; unknown until someone chooses, or invites organisations.
+    one_each: Mapped[bool | None] = mapped_column(default=None)
+    # For whom an answer of an organisation is given: may be said (empty), must be said, or must be its board.
+    voice_wanted: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    # Who submitted sees how the group answered, from so many answers on, and may reconsider; never when empty.
+    group_from: Mapped[int | None] = mapped_column(default=None)
     pact_id: Mapped[int] = mapped_column(ForeignKey("pact.id"), index=True, init=False)
     node_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), index=True, init=False, default=None)
     workgroup_id: Mapped[int | None] = mapped_column(ForeignKey("workgroup.id"), index=True, init=False, default=None)
@@ -175,6 +185,12 @@ class Invitation(Entity, Base, kw_only=True):
             sqlite_where=text("invited_at IS NULL"),
             postgresql_where=text("invited_at IS NULL"),
         ),
+        Index(
+            "ix_invitation_joined",
+            "joined_id",
+            sqlite_where=text("joined_id IS NOT NULL"),
+            postgresql_where=text("joined_id IS NOT NULL"),
+        ),
     )
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), init=False)
@@ -188,6 +204,10 @@ class Invitation(Entity, Base, kw_only=True):
     # Of an anonymous consultation, instead of all that: a hash of the code that only the respondent's browser has.
     begun_mark: Mapped[str | None] = mapped_column(String(64), default=None)
     is_shared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # colleagues help: see Hand
+    # The invitation with which the one answer of the organisation is given, when it is not this one.
+    joined_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitation.id", ondelete="SET NULL"), init=False, default=None
+    )
 
     consultation: Mapped[Consultation] = relationship()
     person: Mapped[Person] = relationship()
@@ -249,6 +269,20 @@ class Answer(Base, kw_only=True):
 
     response: Mapped[Response] = relationship(init=False)
     question: Mapped[Question] = relationship(init=False)
+
+
+class FirstAnswer(Base, kw_only=True):
+    """A row of an answer as it was before its respondent saw how the group answered, and reconsidered."""
+
+    __tablename__ = "first_answer"
+    __table_args__ = (Index("ix_first_answer_question", "question_id", "choice_id", "row_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    choice_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id", ondelete="CASCADE"), default=None)
+    row_id: Mapped[int | None] = mapped_column(ForeignKey("choice.id", ondelete="CASCADE"), default=None)
+    number: Mapped[float | None] = mapped_column(default=None)
 
 
 class Passage(Entity, Base, kw_only=True):

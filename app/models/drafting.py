@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Entity, Instant, Versioned
+from app.models.blobs import Blob
 from app.models.consultations import Consultation, Passage
 from app.models.pacts import Pact, PactNode
 from app.models.people import Organisation, Person
@@ -144,8 +145,12 @@ class CouncilAdvice(Entity, Versioned, Base, kw_only=True):
     number: Mapped[str] = mapped_column(String(60), default="")  # of the decision of the council
     opinion: Mapped[Opinion | None] = mapped_column(String(20), default=None)
     noted_at: Mapped[Instant | None] = mapped_column(default=None)  # when the advice was written down
+    # Where the decision can be read: an address on the council's own site, or the extract itself.
+    address: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    blob_id: Mapped[int | None] = mapped_column(ForeignKey("blob.id"), init=False, default=None)
 
     pact: Mapped[Pact] = relationship()
+    blob: Mapped[Blob | None] = relationship(default=None)
     organisation: Mapped[Organisation] = relationship()
     contact: Mapped[Person | None] = relationship(default=None)
     remarks: Mapped[list[AdviceRemark]] = relationship(
