@@ -39,6 +39,7 @@ from bench.servers import Server, serving
 FLOWS, WARM = 12, 20  # a turn, and before the first one
 NEEDED = WARM + FLOWS * TURNS
 STORED = 100_000
+TITLE = "De hele weg"
 PAGES = (1, 1, 1, 1, 2, 2, 2, 3, 3, 3)  # of the ten questions
 CHUNK = 5000
 
@@ -59,8 +60,8 @@ Flow = Sequence[Step]
 def make(product: Product) -> list[Flow]:
     """Store the questionnaire with its invitees, and return the way of each."""
     with product.writing():
-        consultation = _consultation()
-        invited = [_invited(consultation, number) for number in range(NEEDED)]
+        consultation = consultation_of_ten(TITLE)
+        invited = [invited_to(consultation, f"Onderweg {number}") for number in range(NEEDED)]
         db.session.flush()
         sent = [
             links.link_for(
@@ -74,12 +75,13 @@ def make(product: Product) -> list[Flow]:
         return [_flow(product, link, questions) for link in sent]
 
 
-def _consultation() -> Consultation:
+def consultation_of_ten(title: str) -> Consultation:
+    """Store an open consultation of ten questions on three pages."""
     pact, now = current_pact(), clock.now()
     organiser = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
     assert pact is not None
     consultation = Consultation(
-        titles={"nl": "De hele weg"}, pact=pact, organiser=organiser, state=ConsultationState.OPEN, opened_at=now,
+        titles={"nl": title}, pact=pact, organiser=organiser, state=ConsultationState.OPEN, opened_at=now,
         closes_on=now.date().replace(year=now.year + 1, day=1),
     )  # fmt: skip
     db.session.add(consultation)
@@ -97,8 +99,9 @@ def _consultation() -> Consultation:
     return consultation
 
 
-def _invited(consultation: Consultation, number: int) -> Invitation:
-    person = Person(name=f"Onderweg {number}", email=f"onderweg{number}@example.org", source="bench")
+def invited_to(consultation: Consultation, name: str) -> Invitation:
+    """Store someone who was invited."""
+    person = Person(name=name, email=f"{name.replace(' ', '').lower()}@example.org", source="bench")
     invitation = Invitation(consultation=consultation, person=person, created_at=clock.now(), invited_at=clock.now())
     db.session.add(invitation)
     return invitation
@@ -143,7 +146,7 @@ def store(product: Product, count: int) -> None:
     """Let so many others have answered that `count` answers stand there, written straight into the tables."""
     with product.writing():
         consultation = db.session.scalars(
-            select(Consultation).where(Consultation.titles["nl"].as_string() == "De hele weg")
+            select(Consultation).where(Consultation.titles["nl"].as_string() == TITLE)
         ).one()
         questions = list(consultation.questions)
         first = {

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from serving.web import BACKPRESSURE, THREADS, WORKERS
+
 ATTEMPTS = 2
 PATIENCE = 60.0  # seconds a server gets to start
 
@@ -34,6 +36,10 @@ class Server:
     def cpu_seconds(self) -> float:
         """Return the processor time that all processes used so far, in user and kernel mode."""
         return sum(_cpu(pid) for pid in _family([self.process.pid, *self.beside]))
+
+    def waiting_seconds(self) -> float:
+        """Return how long its processes had something to do, and the machine did something else."""
+        return sum(_cpu(pid, field=1) for pid in _family([self.process.pid, *self.beside]))
 
     def peak_memory(self) -> int:
         """Return the largest resident size of one process of the server so far, in bytes."""
@@ -63,10 +69,11 @@ def _start(target: str, environment: dict[str, str]) -> tuple[subprocess.Popen[b
         port = free_port()
         command = [
             sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--no-log", "--no-ws",
+            "--workers", f"{WORKERS}", "--blocking-threads", f"{THREADS}", "--backpressure", f"{BACKPRESSURE}",
+            "--no-log", "--no-ws",
         ]  # fmt: skip
         process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
-        if _answers(port, process):
+        if answers(port, process):
             return process, port
         _stop(process)
     raise TimeoutError(f"{target} does not start")
@@ -83,7 +90,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             continue
 
 
-def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+def answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until a server answers; return False when it does not in time."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -108,12 +116,15 @@ def _family(roots: Sequence[int]) -> list[int]:
     return found
 
 
-def _cpu(pid: int) -> float:
-    """Return the seconds a process ran, summed over its threads; the kernel counts them in nanoseconds."""
+def _cpu(pid: int, field: int = 0) -> float:
+    """Return the seconds a process ran (or, as field 1, waited to run), summed over its threads.
+
+    The kernel counts them in nanoseconds.
+    """
     seconds = 0.0
     for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         try:
-            seconds += int(thread.read_text().split(maxsplit=1)[0]) / 1e9
+            seconds += int(thread.read_text().split()[field]) / 1e9
         except OSError:  # a thread that ended meanwhile
             continue
     return seconds

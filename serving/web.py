@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import multiprocessing
+import resource
 import sys
 
 from granian import Granian
@@ -17,12 +18,16 @@ from granian.log import LogLevels
 
 WORKERS = 2
 THREADS = 2
-BACKPRESSURE = 64  # requests a process takes at once; more wait in the kernel's queue
+# Connections that a process holds at once; more wait in the kernel's queue. Browsers keep theirs open while people
+# read, so that this is how many people answer at a time, and not how many requests there are.
+BACKPRESSURE = 1000
+FILES = 4 * BACKPRESSURE  # that a process may have open: one a connection, and those of the database
 KILL_AFTER = 3  # seconds a worker gets to end its requests
 
 
 def main(host: str, port: int) -> None:
     """Serve until told to stop."""
+    allow_files()
     if multiprocessing.get_start_method() == "fork":
         read_application()
     Granian(
@@ -38,6 +43,14 @@ def main(host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def allow_files() -> None:
+    """Let this process and its workers have as many files open as connections need, where the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def read_application() -> None:

@@ -1,0 +1,51 @@
+"""The web server as it is started for people: whose connections stay open while they read."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.servers import answers, free_port
+from tests.engines import SQLite
+
+READERS = 300  # more than the requests that two processes could ever work at
+
+
+@pytest.fixture
+def port(sqlite: SQLite, tmp_path: Path) -> Iterator[int]:
+    """The port of a running server with its own database."""
+    number = free_port()
+    with sqlite.database(tmp_path) as url:
+        environment = {
+            **os.environ,
+            "SECRET_KEY": "a secret that only tests know, long enough",
+            "PUBLIC_BASE_URL": f"http://127.0.0.1:{number}",
+            "DATABASE_URL": url,
+            "DATA_DIR": str(tmp_path),
+        }
+        command = [sys.executable, "-W", "ignore", "-m", "serving.web", "127.0.0.1", str(number)]
+        process = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command
+        try:
+            assert answers(number, process)
+            yield number
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(20)
+
+
+def test_who_reads_with_an_open_connection_keeps_nobody_out(port: int) -> None:
+    readers = [http.client.HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(READERS)]
+    for reader in readers:
+        reader.request("GET", "/accessibility")
+        answer = reader.getresponse()
+        assert answer.status == 200
+        answer.read()
+    for reader in readers:
+        reader.close()
