@@ -9,16 +9,19 @@ from app.blueprints.ballots.sheets import BallotSheet, room_for, rows_of
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Values
 from app.extensions import db
-from app.models import Invitation, InvitationState
+from app.models import Invitation
 from app.sealing import store
 from app.sealing.ballots import mark_of
 
 
 def begin(invitation: Invitation, code: str) -> bool:
-    """Note that somebody began, by a hash of the code in that browser; False when it was begun with another code."""
+    """Note that somebody began, by a hash of the code in that browser; False when it was begun with another code.
+
+    The state of the invitation stays what it was, so that no list, mail or file tells who began: they all read that.
+    """
     mark = mark_of(code, invitation.consultation.public_id)
     if invitation.begun_mark is None:
-        invitation.begun_mark, invitation.state = mark, InvitationState.BEGUN
+        invitation.begun_mark = mark
         db.session.flush()
     return invitation.begun_mark == mark
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.mails_passing import PASSED_ON
 from app.extensions import db
 from app.mail import outbox
-from app.models import Consultation, Invitation, InvitationState, MailState, OutboxMail, Person
+from app.models import Consultation, Invitation, InvitationState, MailState, Mode, OutboxMail, Person
 
 
 def consultation_of(public_id: str) -> Consultation | None:
@@ -23,7 +24,7 @@ def consultation_of(public_id: str) -> Consultation | None:
 
 def may_pass_on(invitation: Invitation | None, *, now: datetime) -> bool:
     """Whether a colleague can still be asked instead: who began to answer answers, and what is closed is closed."""
-    if invitation is None or invitation.state != InvitationState.INVITED:
+    if invitation is None or invitation.state != InvitationState.INVITED or invitation.begun_mark is not None:
         return False
     return rules.is_open(invitation.consultation, now, current_app.config["SETTINGS"].zone)
 
@@ -49,21 +50,31 @@ def pass_on(invitation: Invitation, receiver: Person, *, now: datetime) -> bool:
 
 
 def take_back(consultation_id: str, receiver: Person, *, actor: Person, now: datetime) -> bool:
-    """Ask `receiver` no longer; False when he or she has begun to answer."""
-    invitation = invited(consultation_id, receiver)
-    if invitation is None or not commands_inviting.uninvite(invitation, actor=actor, now=now):
+    """Ask `receiver` no longer; False when he or she has begun to answer.
+
+    Of an anonymous consultation nobody may learn who began: there it is too late once the mail has left.
+    """
+    invitation, waiting = invited(consultation_id, receiver), _waiting(consultation_id, receiver)
+    if invitation is None or (invitation.consultation.mode == Mode.ANONYMOUS and not waiting):
         return False
-    for mail in db.session.scalars(
+    if not commands_inviting.uninvite(invitation, actor=actor, now=now):
+        return False
+    for mail in waiting:
+        outbox.cancel(mail)
+    db.session.flush()
+    return True
+
+
+def _waiting(consultation_id: str, receiver: Person) -> Sequence[OutboxMail]:
+    """Return the mail that asks the colleague, as long as it has not left."""
+    return db.session.scalars(
         select(OutboxMail).where(
             OutboxMail.kind == PASSED_ON.name,
             OutboxMail.person_id == receiver.id,
             OutboxMail.subject_id == consultation_id,
             OutboxMail.state == MailState.QUEUED,
         )
-    ):
-        outbox.cancel(mail)
-    db.session.flush()
-    return True
+    ).all()
 
 
 def invited(consultation_id: str, person: Person) -> Invitation | None:

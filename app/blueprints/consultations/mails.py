@@ -106,20 +106,20 @@ RECEIPT = MailKind(
     keeps=("receipt",),
 )
 
-# Nobody knows whether who began has answered: all of them get these words, once.
+# Nobody may see who began: all who were invited to an anonymous consultation get these words, once.
 PERHAPS = MailKind(
     name="consultation_perhaps",
-    title=N_("Word to someone who began an anonymous answer"),
+    title=N_("Reminder of an anonymous consultation"),
     subject=N_("If you have not answered yet: {title}"),
     body=N_(
-        "Dear {name},\n\nSomebody began to answer with your invitation. Nobody can see whether that answer was submitted, not even we. If it was, you need not do anything.\n\nIf it was not: go on in the browser in which you began, or with your return code. Answers are taken until {until}, that day included.\n\nKind regards,\n{organiser}"
+        "Dear {name},\n\nA while ago {body} asked for your view, without your name. We cannot see who answered: everybody who was invited gets these words, once. If you answered, you need not do anything.\n\nNot begun yet? Open the questions below. Begun and not ready? Go on in the browser in which you began, or with your return code. Answers are taken until {until}, that day included.\n\nKind regards,\n{organiser}"
     ),
     reason=N_(
-        "{body} invited you to this consultation. Everybody who began to answer gets this mail, whether it is needed or not."
+        "{body} invited you to this consultation. Everybody who was invited gets this mail, whether it is needed or not."
     ),
     button=N_("Open the questions"),
     sample=_SAMPLE,
-    minutes=1,
+    minutes=5,
 )
 
 REMINDERS = (REMINDER, UNFINISHED, CLOSING)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
 
 from app.blueprints.people.holdings import Fate, Holding, table_of
 from app.models import (
@@ -11,12 +13,14 @@ from app.models import (
     CommentReply,
     CommentSupport,
     Consultation,
+    ConsultationState,
     Correction,
     EnteredAnswer,
     Hand,
     Invitation,
     InvitationState,
     KeyHolder,
+    Mode,
     Passage,
     Response,
     SectionSave,
@@ -37,6 +41,12 @@ def _said(who: int) -> ColumnElement[bool]:
 
 def _answered(who: int) -> ColumnElement[bool]:
     return Answer.response_id.in_(select(Response.id).where(_responses_of(who)))
+
+
+def _where_beginning_shows() -> Select[Any]:
+    """Consultations that know who began: whether an invitation to another one goes or stays must not tell it."""
+    is_secret = (Consultation.mode == Mode.ANONYMOUS) & (Consultation.state != ConsultationState.DRAFT)
+    return select(Consultation.id).where(~is_secret)
 
 
 HOLDINGS = (
@@ -73,7 +83,9 @@ HOLDINGS = (
         _l("invitations to consultations"), table_of(Invitation), Fate.REMOVE, "person_id",
         hidden=frozenset({"begun_mark"}),
         only=lambda: (
-            (Invitation.state == InvitationState.INVITED) & Invitation.id.not_in(select(Response.invitation_id))
+            (Invitation.state == InvitationState.INVITED)
+            & Invitation.id.not_in(select(Response.invitation_id))
+            & Invitation.consultation_id.in_(_where_beginning_shows())
         ),
         why=_l("Who answered stays counted, without a name."),
     ),
@@ -99,7 +111,7 @@ HOLDINGS = (
     Holding(_l("questionnaires tried out"), table_of(TrialRun), Fate.REMOVE, "person_id"),
     Holding(
         _l("keys of anonymous consultations held"), table_of(KeyHolder), Fate.EMPTY, "person_id",
-        empties={"kept_where": ""}, hidden=frozenset({"public_key", "entered"}),
+        empties={"kept_where": ""}, hidden=frozenset({"public_key", "entered", "rehearsal"}),
     ),
     Holding(
         _l("passages marked"), table_of(Passage), Fate.KEEP, "marked_by_id",

@@ -1,6 +1,7 @@
 """What falls due: a word to who has not begun, to who began and did not submit, and to both shortly before the end.
 
-Beside it, the closing of what is past its last day.
+Of an anonymous consultation everybody gets one and the same word at one moment: who would get another one, or none,
+would be known to have begun. Beside all this, the closing of what is past its last day.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class ConsultationReminders:
         found = queries_reminders.invitations_for({due.subject_id for due in dues}, [due.person_id for due in dues])
         for due in dues:
             invitation = found.get((due.subject_id, due.person_id))
-            if invitation is None or invitation.state == InvitationState.SUBMITTED or _was_told(due, invitation):
+            if invitation is None or invitation.state == InvitationState.SUBMITTED:
                 continue
             if _is_of(due, invitation.consultation) and is_open(invitation.consultation, max(now, due.at), zone):
                 yield due, draft_of(_words_for(due, invitation), invitation.consultation, invitation.person)
@@ -66,7 +67,7 @@ def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
     """Return the moments at which people are reminded of an open consultation, by kind of mail.
 
     A consultation of a few days is reminded of once, half-way. The word before the end is left out where it would
-    leave on a day on which, or before which, another one leaves.
+    leave on a day on which, or before which, another one leaves. Of an anonymous one there is one moment, the last.
     """
     opened_at, closes_on = consultation.opened_at, consultation.closes_on
     if opened_at is None or closes_on is None:
@@ -82,7 +83,7 @@ def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
     others = [at for kind in (REMINDER, UNFINISHED) for at, _ in found[kind.name]]
     last = max((_leaves(at, closes_on) for at in others), default=opened_at)
     found[CLOSING.name] = [one for one in found[CLOSING.name] if _leaves(one[0], closes_on) > last]
-    return found
+    return {REMINDER.name: found[REMINDER.name][-1:]} if consultation.mode == Mode.ANONYMOUS else found
 
 
 def _leaves(at: datetime, closes_on: date) -> datetime:
@@ -106,23 +107,14 @@ def _for(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[Mail
 
 
 def _for_nameless(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[MailKind, datetime, str]]:
-    """Yield the same for an anonymous consultation: who began gets the last of the usual words, and no other."""
-    if invitation.state != InvitationState.BEGUN:
-        yield from _for(invitation, found)
-        return
-    for at, occurrence in found.get(UNFINISHED.name, ())[-1:]:
+    """Yield the same for an anonymous consultation, where nobody asks who began."""
+    for at, occurrence in found.get(REMINDER.name, ()):
         if invitation.invited_at < at:
             yield REMINDER, at, occurrence
 
 
-def _was_told(due: Due, invitation: Invitation) -> bool:
-    """Whether who began an anonymous answer would get a second word: nobody knows whether it is needed."""
-    has_begun = invitation.consultation.mode == Mode.ANONYMOUS and invitation.state == InvitationState.BEGUN
-    return has_begun and due.kind == CLOSING.name
-
-
 def _words_for(due: Due, invitation: Invitation) -> MailKind:
-    if invitation.consultation.mode == Mode.ANONYMOUS and invitation.state == InvitationState.BEGUN:
+    if invitation.consultation.mode == Mode.ANONYMOUS:
         return PERHAPS
     if due.kind == CLOSING.name:
         return CLOSING

@@ -99,7 +99,7 @@ def undo_passing(opened: OpenLink, said: Passing, matter: Matter) -> Response:
         try:
             commands_passing.undo(said, matter, now=clock.now())
         except commands_passing.TooLate:
-            tell(_("It is too late to undo this: your colleague has begun to answer."), kind="warning")
+            tell(_("It is too late to undo this: your colleague may have begun to answer."), kind="warning")
     return redirect(url_for(".passed", handle=opened.handle), 303)
 
 

@@ -22,6 +22,7 @@ from app.models import (
     Meeting,
     MeetingState,
     Membership,
+    Mode,
     Organisation,
     Person,
     PersonalLink,
@@ -174,6 +175,7 @@ def _invitations(organisation: Organisation, ids: list[int]) -> Sequence[Invitat
             Invitation.organisation_id == organisation.id,
             Invitation.state != InvitationState.SUBMITTED,
             Consultation.state == ConsultationState.OPEN,
+            Consultation.mode != Mode.ANONYMOUS,  # what can go over would tell who began
         )
         .options(contains_eager(Invitation.consultation))
         .order_by(Invitation.id)
