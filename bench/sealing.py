@@ -68,7 +68,7 @@ def _ready(app: Flask) -> tuple[int, str, bytes]:
         consultation = Consultation(titles={"nl": "Werkdruk"}, mode=Mode.ANONYMOUS, pact=pact, organiser=people[0])
         db.session.add_all([*people, consultation])
         db.session.flush()
-        seal = store.begin(consultation, people, ["q1"])
+        seal = store.begin(consultation, people, ["q1"], now=NOW)
         file_key = keyfile.make(_folder(app), consultation.public_id)
         parts = {at: secrets.token_bytes(16) for at in (1, 2, 3)}
         held = [locks.holder_key(part, consultation.public_id) for part in parts.values()]

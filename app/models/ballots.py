@@ -37,6 +37,7 @@ class Seal(Base, kw_only=True):
     counted: Mapped[int | None] = mapped_column(default=None)  # ballots in the result
     result_hash: Mapped[str] = mapped_column(String(64), default="")
     settled_at: Mapped[Instant | None] = mapped_column(default=None)
+    rehearsed_at: Mapped[Instant | None] = mapped_column(default=None)  # each two parts opened a test answer
 
     consultation: Mapped[Consultation] = relationship()
 
@@ -51,6 +52,9 @@ class KeyHolder(Entity, Base, kw_only=True):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, init=False)
     position: Mapped[int]  # 1, 2 or 3
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    # What follows from the part and opens nothing but the test answer of the rehearsal; gone after it.
+    rehearsal: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    asked_at: Mapped[Instant | None] = mapped_column(default=None)
     shown_at: Mapped[Instant | None] = mapped_column(default=None)
     proved_at: Mapped[Instant | None] = mapped_column(default=None)
     kept_where: Mapped[str] = mapped_column(Text, default="")  # in the holder's own words, for the reminder

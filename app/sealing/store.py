@@ -30,7 +30,7 @@ from app.models import (
     SettledText,
 )
 from app.models.base import new_public_id
-from app.sealing import ballots, keyfile, locks, parts
+from app.sealing import ballots, keyfile, locks, parts, rehearsing
 from app.sealing.ballots import Secret
 from app.sealing.settling import FEWEST, Outcome, settle
 
@@ -46,7 +46,13 @@ class NotReadyError(Exception):
     """The key is not made yet, or gone already."""
 
 
-def begin(consultation: Consultation, holders: Sequence[Person], group_questions: Sequence[str]) -> Seal:
+class RehearsalFailedError(Exception):
+    """A test answer could not be opened with two of the three parts and the key file: this key must not be used."""
+
+
+def begin(
+    consultation: Consultation, holders: Sequence[Person], group_questions: Sequence[str], *, now: datetime
+) -> Seal:
     """Name the three who will keep a part. Raises ValueError unless three different people hold one each."""
     if len({person.id for person in holders}) != locks.HOLDERS:
         message = "three different people keep a part each"
@@ -54,7 +60,7 @@ def begin(consultation: Consultation, holders: Sequence[Person], group_questions
     seal = Seal(consultation=consultation, group_questions=list(group_questions)[:2])
     db.session.add(seal)
     for position, person in enumerate(holders, 1):
-        db.session.add(KeyHolder(consultation=consultation, person=person, position=position))
+        db.session.add(KeyHolder(consultation=consultation, person=person, position=position, asked_at=now))
     db.session.flush()
     return seal
 
@@ -91,23 +97,36 @@ def new_part(holder: KeyHolder, *, now: datetime) -> str:
 def prove(holder: KeyHolder, typed: str, *, kept_where: str, data_dir: Path, now: datetime) -> bool:
     """Note that a holder kept the part; return whether the key is ready now, because all three did.
 
-    Raises WrongPartError when the part is another one, UnreadableError when it is none at all.
+    The last of the three makes the key, once its rehearsal succeeded. Raises WrongPartError when the part is another
+    one, UnreadableError when it is none at all, RehearsalFailedError, and OSError when no key file can be written.
     """
-    _check(holder, typed)
+    seal = db.session.get_one(Seal, holder.consultation_id, with_for_update=True)  # of two at once, one sees the other
+    part, name = _check(holder, typed), holder.consultation.public_id
+    file_key = keyfile.make(data_dir, name)
+    holder.rehearsal = locks.wrap(rehearsing.rehearsal_part(part, name), file_key)
     holder.proved_at, holder.kept_where = now, kept_where
     db.session.flush()
     holders = holders_of(holder.consultation_id)
     if len(holders) < locks.HOLDERS or any(one.proved_at is None for one in holders):
         return False
-    seal = db.session.get_one(Seal, holder.consultation_id, with_for_update=True)
     if seal.state == SealState.MAKING:
-        file_key = keyfile.make(data_dir, holder.consultation.public_id)
+        _rehearse(holders, file_key, name)
         locked = locks.lock([one.public_key or b"" for one in holders], file_key)
         seal.public_key = locked.public
         seal.copies = [base64.b64encode(copy).decode("ascii") for copy in locked.copies]
-        seal.state = SealState.READY
+        seal.state, seal.rehearsed_at = SealState.READY, now
         db.session.flush()
     return True
+
+
+def _rehearse(holders: Sequence[KeyHolder], file_key: bytes, name: str) -> None:
+    try:
+        given = {one.position: locks.unwrap(one.rehearsal or b"", file_key) for one in holders}
+        rehearsing.rehearse(given, file_key, name)
+    except (locks.WrongPartsError, ballots.UnopenableError) as error:
+        raise RehearsalFailedError from error
+    for one in holders:
+        one.rehearsal = None
 
 
 def find(consultation_id: int, secret: Secret, *, lock: bool = False) -> Ballot | None:

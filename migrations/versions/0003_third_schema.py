@@ -62,6 +62,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("one_each", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("voice_wanted", sa.String(length=10), server_default="", nullable=False))
         batch_op.add_column(sa.Column("group_from", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_consultation_state"))
+        batch_op.create_index("ix_consultation_state_closes", ["state", "closes_on"], unique=False)
 
     with op.batch_alter_table("council_advice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("address", sa.String(length=500), server_default="", nullable=False))
@@ -116,6 +118,8 @@ def downgrade() -> None:
         batch_op.drop_column("address")
 
     with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_index("ix_consultation_state_closes")
+        batch_op.create_index(batch_op.f("ix_consultation_state"), ["state"], unique=False)
         batch_op.drop_column("group_from")
         batch_op.drop_column("voice_wanted")
         batch_op.drop_column("one_each")

@@ -142,7 +142,7 @@ class Voting(Stage):
         with self.world.writing():
             consultation = db.session.get_one(Consultation, self.id)
             people = [self.world.merge(one) for one in self.holders()]
-            store.begin(consultation, people, [self.where])
+            store.begin(consultation, people, [self.where], now=NOON)
         kept = {}
         data_dir = Path(self.app.config["SETTINGS"].data_dir)
         for position, name in enumerate(NAMES, 1):

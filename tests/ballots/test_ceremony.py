@@ -14,7 +14,7 @@ from app.models import (
     SealState,
 )
 from app.reminders.planner import plan, run_jobs
-from app.sealing import keyfile
+from app.sealing import keyfile, locks, parts, store
 from tests.ballots.stage import NAMES, Stage
 from tests.conftest import NOON
 
@@ -40,8 +40,8 @@ def test_three_different_people_are_asked(stage: Stage) -> None:
 
 def test_each_writes_down_a_part_and_shows_that_it_was_written_well(stage: Stage) -> None:
     stage.name()
-    parts = {name: stage.keep(name) for name in NAMES}
-    assert len(set(parts.values())) == 3
+    kept = {name: stage.keep(name) for name in NAMES}
+    assert len(set(kept.values())) == 3
     assert stage.state() == SealState.READY
     stage.organiser.get(stage.page)
     assert "De sleutel is klaar." in stage.organiser.text()
@@ -49,10 +49,56 @@ def test_each_writes_down_a_part_and_shows_that_it_was_written_well(stage: Stage
     with stage.app.app_context():
         stored = " ".join(str(row) for row in db.session.execute(db.select(KeyHolder.__table__)).all())
         assert db.session.scalar(db.select(OutboxMail.id).where(OutboxMail.kind == "key_ready")) is not None
-    for part in parts.values():
+    for part in kept.values():
         for text in (page, stored):
             assert part not in text
             assert part.replace(" ", "").lower() not in text.lower()
+
+
+def test_the_last_of_the_three_rehearses_the_key(stage: Stage) -> None:
+    """A test answer is opened with each two of the parts as they were typed; what that needed is gone afterwards."""
+    stage.name()
+    first = stage.keep(NAMES[0])
+    stage.keep(NAMES[1])
+    with stage.app.app_context():
+        kept = db.session.scalars(db.select(KeyHolder.rehearsal).order_by(KeyHolder.position)).all()
+        assert [bool(one) for one in kept] == [True, True, False]
+        holders = store.holders_of(stage.id)
+        name, data_dir = stage.public_id, Path(stage.app.config["SETTINGS"].data_dir)
+        opened = locks.unwrap(holders[0].rehearsal or b"", keyfile.read(data_dir, name))
+        assert opened != parts.read(first)  # nothing by which a real answer opens is stored
+        assert locks.holder_key(opened, name) != holders[0].public_key
+        assert db.session.get_one(Seal, stage.id).rehearsed_at is None
+    stage.keep(NAMES[2])
+    with stage.app.app_context():
+        assert db.session.get_one(Seal, stage.id).rehearsed_at == NOON
+        assert db.session.scalars(db.select(KeyHolder.rehearsal)).all() == [None, None, None]
+    stage.organiser.get(stage.page)
+    assert "De repetitie slaagde" in stage.organiser.text()
+    assert "De repetitie slaagde" in stage.holder(NAMES[0]).text()
+
+
+def test_a_key_whose_rehearsal_fails_is_never_used_and_made_anew(stage: Stage) -> None:
+    stage.name()
+    stage.keep(NAMES[0])
+    stage.keep(NAMES[1])
+    data_dir = Path(stage.app.config["SETTINGS"].data_dir)
+    keyfile.destroy(data_dir, stage.public_id)  # so that another one is made
+    browser, part = stage.take(NAMES[2])
+    answer = browser.submit({"part": part, "kept_where": "hier"}, button="Dit is mijn deel")
+    assert answer.status_code == 422
+    assert "De repetitie mislukte" in browser.text()
+    assert stage.state() == SealState.MAKING
+    stage.organiser.get(stage.page)
+    answer = stage.organiser.submit({}, button="Een nieuwe sleutel maken")
+    assert answer.status_code == 422
+    stage.organiser.submit({"choice": "anew"}, button="Een nieuwe sleutel maken")
+    assert "Wie bewaart een deel?" in stage.organiser.text()
+    assert not keyfile.exists(data_dir, stage.public_id)
+    stage.name()
+    for name in NAMES:
+        stage.keep(name)
+    assert stage.state() == SealState.READY
 
 
 def test_a_part_is_shown_once_and_a_new_one_replaces_it(stage: Stage) -> None:
@@ -87,7 +133,7 @@ def test_pressing_the_button_alone_shows_nothing(stage: Stage) -> None:
 
 def test_after_closing_two_parts_open_the_answers_and_the_key_is_gone(stage: Stage) -> None:
     stage.name()
-    parts = {name: stage.keep(name) for name in NAMES}
+    kept = {name: stage.keep(name) for name in NAMES}
     stage.move(ConsultationState.OPEN)
     for number in range(6):
         stage.answer(number)
@@ -95,11 +141,11 @@ def test_after_closing_two_parts_open_the_answers_and_the_key_is_gone(stage: Sta
     assert "er niets te doen" in early.text()
     stage.move(ConsultationState.CLOSED)
     first, second = stage.holder(NAMES[0]), stage.holder(NAMES[2])
-    first.submit({"part": parts[NAMES[1]]}, button="Mijn deel geven")
+    first.submit({"part": kept[NAMES[1]]}, button="Mijn deel geven")
     assert "niet uw deel" in first.text()
-    first.submit({"part": parts[NAMES[0]]}, button="Mijn deel geven")
+    first.submit({"part": kept[NAMES[0]]}, button="Mijn deel geven")
     assert "Er is er nog één nodig" in first.text()
-    second.submit({"part": parts[NAMES[2]]}, button="Mijn deel geven")
+    second.submit({"part": kept[NAMES[2]]}, button="Mijn deel geven")
     assert stage.state() == SealState.SETTLING
     data_dir = Path(stage.app.config["SETTINGS"].data_dir)
     with stage.app.app_context():
@@ -111,9 +157,28 @@ def test_after_closing_two_parts_open_the_answers_and_the_key_is_gone(stage: Sta
         assert db.session.get_one(Seal, stage.id).counted == 6
 
 
+def test_who_did_not_write_down_a_part_is_reminded(stage: Stage) -> None:
+    stage.name()
+    stage.keep(NAMES[0])
+
+    def asked(day: int) -> int:
+        moment = NOON.replace(day=day)
+        stage.clock_file.write_text(moment.isoformat())
+        with stage.app.app_context():
+            plan(moment)
+            return len(db.session.scalars(db.select(OutboxMail).where(OutboxMail.kind == "key_part_waiting")).all())
+
+    assert asked(11) == 0
+    assert asked(12) == 2
+    stage.keep(NAMES[1])
+    assert asked(16) == 3
+    stage.keep(NAMES[2])
+    assert asked(23) == 3
+
+
 def test_holders_are_reminded_until_two_of_them_entered(stage: Stage) -> None:
     stage.name()
-    parts = {name: stage.keep(name) for name in NAMES}
+    kept = {name: stage.keep(name) for name in NAMES}
     stage.move(ConsultationState.OPEN)
 
     def kinds(day: int) -> list[str]:
@@ -129,5 +194,5 @@ def test_holders_are_reminded_until_two_of_them_entered(stage: Stage) -> None:
     assert kinds(25) == ["key_part_enter"] * 3
     for name in NAMES[:2]:
         browser = stage.holder(name)
-        browser.submit({"part": parts[name]}, button="Mijn deel geven")
+        browser.submit({"part": kept[name]}, button="Mijn deel geven")
     assert kinds(29) == []

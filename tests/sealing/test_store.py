@@ -45,7 +45,7 @@ class Stage:
             db.session.add(consultation)
             db.session.flush()
             self.id, self.public_id = consultation.id, consultation.public_id
-            store.begin(consultation, [world.merge(one) for one in people], ["qgroup"])
+            store.begin(consultation, [world.merge(one) for one in people], ["qgroup"], now=NOON)
         self.parts = [self.new_part(number) for number in range(3)]
 
     def do(self, act: Callable[[], object]) -> str:

@@ -138,7 +138,7 @@ NOT_NOW = frozenset(
         "drafting.ask_about_new_texts", "drafting.follow_on", "drafting.free_passage", "drafting.hand_in",
         "drafting.take_off", "drafting.take_over",
         "ballots.key", "ballots.mark_passage", "ballots.name_holders", "ballots.new_passage", "ballots.picture",
-        "ballots.replace_holder",
+        "ballots.replace_holder", "ballots.begin_anew",
         "ballots.results", "ballots.texts", "consultations.confirm_delete", "consultations.delete",
         "consultations.extract", "consultations.invite_contact", "consultations.opening",
         "consultations.reckon_with_boards", "consultations.reinvite",

@@ -30,7 +30,7 @@ def name_holders(
     now: datetime,
 ) -> Seal:
     """Ask three people to keep a part each. Raises ValueError unless they are three different people."""
-    seal = store.begin(consultation, people, group_questions)
+    seal = store.begin(consultation, people, group_questions, now=now)
     for person in people:
         outbox.put(draft_of(mails.ASKED, consultation, person), now=now, delay=outbox.UNDO_TIME)
     audit.record("holders_named", "consultation", consultation.public_id, actor=actor, now=now)
@@ -41,10 +41,19 @@ def replace_holder(holder: KeyHolder, person: Person, *, actor: Person, now: dat
     """Ask someone else to keep a part, as long as this one did not show to have kept it."""
     if holder.proved_at is not None:
         raise store.NotReadyError
-    holder.person, holder.public_key, holder.shown_at = person, None, None
+    holder.person, holder.public_key, holder.shown_at, holder.asked_at = person, None, None, now
     db.session.flush()
     outbox.put(draft_of(mails.ASKED, holder.consultation, person), now=now, delay=outbox.UNDO_TIME)
     audit.record("holder_replaced", "consultation", holder.consultation.public_id, actor=actor, now=now)
+
+
+def begin_anew(consultation: Consultation, *, actor: Person, now: datetime) -> None:
+    """Forget the three holders and their key, as long as nobody was asked anything: their parts are worth nothing.
+
+    The caller destroys the key file once this is committed.
+    """
+    store.discard(consultation.id)
+    audit.record("key_begun_anew", "consultation", consultation.public_id, actor=actor, now=now)
 
 
 def show_part(holder: KeyHolder, *, now: datetime) -> str:
@@ -53,9 +62,10 @@ def show_part(holder: KeyHolder, *, now: datetime) -> str:
 
 
 def prove(holder: KeyHolder, typed: str, kept_where: str, *, now: datetime) -> None:
-    """Note that a holder kept the part; tell the organiser once all three did."""
+    """Note that a holder kept the part; tell the organiser once all three did and the rehearsal succeeded."""
     consultation = holder.consultation
-    is_ready = store.prove(holder, typed, kept_where=kept_where, data_dir=_data_dir(), now=now)
+    with db.session.begin_nested():  # where the rehearsal fails, nothing of it stays
+        is_ready = store.prove(holder, typed, kept_where=kept_where, data_dir=_data_dir(), now=now)
     audit.record("part_kept", "consultation", consultation.public_id, actor=holder.person, now=now, via="link")
     if is_ready:
         outbox.put(draft_of(mails.READY, consultation, consultation.organiser), now=now)

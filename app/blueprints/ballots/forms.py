@@ -63,6 +63,16 @@ class ReplaceForm(Form):
     person = PersonField(_l("Someone else"), [Required(_l("Name a person."))], allow_new=True)
 
 
+class AnewForm(Form):
+    """Making the key anew. It cannot be undone, so nothing is chosen beforehand."""
+
+    choice = RadioField(
+        _l("Make a new key?"),
+        [Required(_l("Tick this once you are sure."))],
+        choices=choices([("anew", _l("Yes: the parts that were written down are worth nothing any more"))]),
+    )
+
+
 class TakeForm(Form):
     """Seeing the part. Nothing is chosen beforehand, because mail scanners press buttons."""
 

@@ -22,8 +22,9 @@ ASKED = MailKind(
         "{body} asks people for their honest view, and promises that nobody can find out who answered what. "
         "Therefore the answers are locked until the consultation closes. Three people keep a part of the key; "
         "two of them together can open it, and nobody alone.\n\n"
-        "You are one of the three. It takes two minutes: you see your part once, write it on paper, and type it in to show "
-        "that it was written down well. After the consultation you are asked for it again.\n\n"
+        "You are one of the three. It takes two minutes: you see your part once, write it on paper, and type it in from "
+        "there, as you will after the consultation. One lost part is no disaster. "
+        "With two of the three lost, nobody can ever open the answers.\n\n"
         "Kind regards,\n{organiser}"
     ),
     reason=_REASON,
@@ -33,13 +34,33 @@ ASKED = MailKind(
     essential=True,
 )
 
+WAITING = MailKind(
+    name="key_part_waiting",
+    title=N_("A part of a key waits for its holder"),
+    subject=N_("Two minutes for your part of the key: {title}"),
+    body=N_(
+        "Dear {name},\n\n"
+        "{title} cannot begin yet: you were asked to keep a part of the key, and your part is not written down. "
+        "It takes pen, paper and two minutes.\n\n"
+        "Would you rather not? Tell {organiser}, who can then ask someone else."
+    ),
+    reason=_REASON,
+    button=N_("See my part of the key"),
+    sample=_SAMPLE,
+    minutes=2,
+    after=(2, 6, 13),
+    counted_from=N_("the day on which the part was asked"),
+)
+
 READY = MailKind(
     name="key_ready",
     title=N_("All three parts of a key are kept"),
     subject=N_("The key is ready: {title}"),
     body=N_(
         "Dear {name},\n\n"
-        "All three people have shown that they kept their part of the key. The consultation can be opened now."
+        "All three people have shown that they kept their part of the key, and the rehearsal succeeded: "
+        "a test answer was locked and opened again with each two of the three parts. "
+        "The consultation can be opened now."
     ),
     reason=N_("You organise {title}."),
     sample=_SAMPLE,
@@ -111,5 +132,5 @@ DESTROYED = MailKind(
     minutes=1,
 )
 
-KINDS = (ASKED, READY, WHERE, ENTER, SETTLED, DESTROYED)
-REMINDERS = (WHERE, ENTER)
+KINDS = (ASKED, WAITING, READY, WHERE, ENTER, SETTLED, DESTROYED)
+REMINDERS = (WAITING, WHERE, ENTER)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.extensions import db
 from app.models import (
@@ -23,6 +23,8 @@ from app.models import (
     SettledText,
 )
 from app.web.lists import Listing, Page, contains
+
+_BEGUN = [state for state in ConsultationState if state != ConsultationState.DRAFT]
 
 
 def holder_by_link(consultation: str, person: Person) -> KeyHolder | None:
@@ -43,10 +45,25 @@ def seals_closing_between(first: date, last: date) -> Sequence[Consultation]:
         .where(
             Seal.state == SealState.READY,
             Consultation.closes_on.between(first, last),
-            Consultation.state != ConsultationState.DRAFT,
+            Consultation.state.in_(_BEGUN),
         )
-        .options(joinedload(Consultation.organiser), joinedload(Consultation.pact))
+        .options(load_only(Consultation.public_id, Consultation.closes_on))
         .order_by(Consultation.closes_on, Consultation.id)
+    ).all()
+
+
+def holders_asked_between(since: datetime, until: datetime) -> Sequence[KeyHolder]:
+    """Return who was asked to keep a part between two moments, both included, and has not shown to have done so."""
+    return db.session.scalars(
+        select(KeyHolder)
+        .join(KeyHolder.consultation)
+        .where(
+            KeyHolder.asked_at.between(since, until),
+            KeyHolder.proved_at.is_(None),
+            Consultation.state == ConsultationState.DRAFT,
+        )
+        .options(joinedload(KeyHolder.consultation))
+        .order_by(KeyHolder.id)
     ).all()
 
 

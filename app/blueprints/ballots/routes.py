@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, redirect, url_for
+from flask import after_this_request, current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.ballots import commands
 from app.blueprints.ballots.access import anonymous_consultation, own_part
 from app.blueprints.ballots.blueprint import bp
-from app.blueprints.ballots.forms import EnterForm, HoldersForm, ProveForm, ReplaceForm, TakeForm
+from app.blueprints.ballots.forms import AnewForm, EnterForm, HoldersForm, ProveForm, ReplaceForm, TakeForm
 from app.blueprints.ballots.rules import Step, missing, step_of
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.rules import is_open
@@ -71,6 +71,29 @@ def replace_holder(viewer: Viewer, consultation: Consultation, number: int) -> R
     return redirect(url_for(".key", consultation=consultation.public_id), 303)
 
 
+@bp.post("/consultations/<consultation>/key/anew")
+@writes
+@guard(anonymous_consultation())
+def begin_anew(viewer: Viewer, consultation: Consultation) -> Response:
+    """Forget the holders and their key before the opening, for when two parts are lost or the rehearsal failed."""
+    form = AnewForm.of_request()
+    if store.seal_of(consultation.id) is None or consultation.state != ConsultationState.DRAFT:
+        return redirect(url_for(".key", consultation=consultation.public_id), 303)
+    if not form.is_sent():
+        return _key_page(consultation, HoldersForm().offer([]), 422, anew=form)
+    commands.begin_anew(consultation, actor=viewer.person, now=clock.now())
+    data_dir, name = current_app.config["SETTINGS"].data_dir, consultation.public_id
+
+    @after_this_request  # which is after the commit
+    def _forget_key(response: Response) -> Response:
+        if response.status_code < 400:
+            keyfile.destroy(data_dir, name)
+        return response
+
+    tell(_("That key is gone. Name the three who keep a part of the new one."))
+    return redirect(url_for(".key", consultation=consultation.public_id), 303)
+
+
 def _new_person(field: Any, actor: Person, consultation: Consultation) -> Person:
     return person_by_email(
         field.new_email,
@@ -92,7 +115,11 @@ def _questions(consultation: Consultation) -> list[tuple[str, str]]:
 
 
 def _key_page(
-    consultation: Consultation, form: HoldersForm, status: int = 200, replacing: ReplaceForm | None = None
+    consultation: Consultation,
+    form: HoldersForm,
+    status: int = 200,
+    replacing: ReplaceForm | None = None,
+    anew: AnewForm | None = None,
 ) -> Response:
     seal = store.seal_of(consultation.id)
     holders = store.holders_of(consultation.id) if seal else ()
@@ -103,6 +130,7 @@ def _key_page(
         title_text=say(consultation, consultation.titles).text,
         form=form,
         replacing=replacing or ReplaceForm(),
+        anew=anew or AnewForm(),
         seal=seal,
         holders=holders,
         missing=missing(holders),
@@ -153,6 +181,10 @@ def prove(handle: str, holder: KeyHolder) -> Response:
         form.part.errors = [_unreadable()]
     except store.WrongPartError:
         form.part.errors = [_("This is not the part that was shown last. Look at your paper, or ask for a new part.")]
+    except store.RehearsalFailedError:
+        form.part.errors = [_("The rehearsal failed: this key cannot be used. Tell the organiser to make a new one.")]
+    except OSError:
+        form.part.errors = [_("The key file cannot be written. Tell whoever looks after the server, then try again.")]
     else:
         tell(_("Thank you: your part is written down well. Keep it until you are asked for it."))
         return redirect(url_for(".part", handle=handle), 303)
@@ -204,6 +236,7 @@ def _part_page(handle: str, holder: KeyHolder, status: int = 200, shown: str = "
         consultation=consultation,
         title_text=say(consultation, consultation.titles).text,
         step=_step(holder),
+        seal=store.seal_of(holder.consultation_id),
         shown=shown,
         **{"take": TakeForm(), "prove": ProveForm(), "enter": EnterForm(), **forms},
     )
