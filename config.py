@@ -1,9 +1,10 @@
 """Settings, read from the environment once, checked, and refused loudly when they are wrong."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
 DEMO_PASSWORD = "streekpact-demo"  # noqa: S105 - known to everyone on purpose; only accounts of a demonstration have it
 MOST_LOCAL = 20  # characters before the @ of an address that a signed part of 43 is added to: 64 are allowed
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_HOST = re.compile(r"[a-z0-9:]([a-z0-9._:-]*[a-z0-9.:])?", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
 
 class ConfigError(Exception):
@@ -78,15 +81,15 @@ class _Environment:
         self.problems: list[str] = []
 
     def text(self, name: str, default: str = "") -> str:
-        """Return the value of `name`, stripped."""
+        """Return the value of `name`, stripped; a variable that is set to nothing counts as not set."""
         path = self.environ.get(f"{name}_FILE")
         if path:
             try:
-                return Path(path).read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
+                return Path(path).read_text(encoding="utf-8").strip() or default
+            except (OSError, ValueError) as error:
                 self.problems.append(f"{name}_FILE cannot be read: {error}")
                 return default
-        return self.environ.get(name, default).strip()
+        return self.environ.get(name, "").strip() or default
 
     def number(self, name: str, default: int, lowest: int, highest: int) -> int:
         """Return a whole number between two bounds, both included."""
@@ -111,7 +114,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises ConfigError with every problem at once, so that an operator mends them in one go.
     """
     env = _Environment(os.environ if environ is None else environ)
-    data_dir = Path(env.text("DATA_DIR", "data")).resolve()
+    data_dir = _data_dir(env)
     base_url = env.text("PUBLIC_BASE_URL").rstrip("/")
     host_of_base = _check_base_url(env, base_url)
     settings = Settings(
@@ -126,7 +129,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_password=env.text("MAIL_PASSWORD"),
         mail_use_tls=env.flag("MAIL_USE_TLS"),
         mail_use_ssl=env.flag("MAIL_USE_SSL"),
-        mail_default_sender=env.text("MAIL_DEFAULT_SENDER") or f"pactwerk@{host_of_base or 'localhost'}",
+        mail_default_sender=env.text("MAIL_DEFAULT_SENDER") or f"pactwerk@{_domain(host_of_base)}",
         mail_fallback_url=env.text("MAIL_FALLBACK_URL"),
         mail_reply_address=env.text("MAIL_REPLY_ADDRESS"),
         mail_bounce_address=env.text("MAIL_BOUNCE_ADDRESS"),
@@ -166,20 +169,46 @@ def _check_base_url(env: _Environment, url: str) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         parts, host = urlsplit(""), ""
-    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment or parts.path:
+    tail = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or tail:
         env.problems.append("PUBLIC_BASE_URL must be the address people use, such as https://pact.example.org")
     elif parts.scheme == "http" and host not in LOOPBACK:
         env.problems.append("PUBLIC_BASE_URL must start with https:// (http:// is allowed for this machine only)")
     return host
 
 
+def _domain(host: str) -> str:
+    return "localhost" if ":" in host else host or "localhost"
+
+
+def _data_dir(env: _Environment) -> Path:
+    """Return the folder of what is kept, and note when there is none and none can be made."""
+    path = Path(env.text("DATA_DIR", "data"))
+    try:
+        path = path.resolve()
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        env.problems.append(f"DATA_DIR must be a folder that can be made and read: {error}")
+    return path
+
+
 def _database_url(env: _Environment, data_dir: Path) -> str:
     url = env.text("DATABASE_URL") or f"sqlite:///{data_dir / 'pactwerk.sqlite3'}"
     if url.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         env.problems.append("DATABASE_URL must start with sqlite:/// or postgresql://")
+    elif not url.startswith("sqlite") and not _is_place(url.split("://", 1)[1].rpartition("@")[2]):
+        env.problems.append("DATABASE_URL must be like postgresql://user:password@host:5432/name")
     return url
+
+
+def _is_place(text: str) -> bool:
+    """Whether this is a host, with or without a port, and what follows."""
+    try:
+        return urlsplit(f"//{text}").port != 0
+    except ValueError:
+        return False
 
 
 def _timezone(env: _Environment) -> str:
@@ -210,8 +239,20 @@ def _check_together(env: _Environment, settings: Settings, host_of_base: str) ->
             "such as smtp+starttls://user:password@mail.example.org:587"
         )
     _check_incoming(env, settings)
+    if not _HOST.fullmatch(settings.host):
+        env.problems.append(f"HOST must be a name or number of this machine, such as 127.0.0.1, not {settings.host!r}")
+    if settings.mail_server and not _HOST.fullmatch(settings.mail_server):
+        env.problems.append(f"MAIL_SERVER must be the name of a mail server, not {settings.mail_server!r}")
+    if not _is_sender(settings.mail_default_sender):
+        env.problems.append(
+            "MAIL_DEFAULT_SENDER must be one address, such as pact@body.example.org or Pact <pact@body.example.org>"
+        )
     if settings.mail_use_tls and settings.mail_use_ssl:
         env.problems.append("MAIL_USE_TLS and MAIL_USE_SSL exclude each other")
+
+
+def _is_sender(text: str) -> bool:
+    return text.isprintable() and len(getaddresses([text])) == 1 and bool(_ADDRESS.fullmatch(parseaddr(text)[1]))
 
 
 def _is_mail_url(url: str, schemes: tuple[str, ...] = ("smtp", "smtp+starttls", "smtps")) -> bool:

@@ -10,6 +10,7 @@ import click
 from flask import Flask
 
 from app.extensions import db
+from app.refusing import plainly
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -41,4 +42,5 @@ class _Commands(click.Group):
     ) -> click.Context:
         """Let the real group read its own options and run its own command."""
         group: click.Group = import_module("flask_migrate.cli").db
+        plainly(group)
         return group.make_context(info_name, args, parent, **extra)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -71,7 +72,13 @@ class Child:
 
 
 def serve(host: str, port: int) -> None:
-    """Keep a web server on `host` and `port` and a worker running, until told to stop."""
+    """Keep a web server on `host` and `port` and a worker running, until told to stop.
+
+    Ends at once, with one line, where nothing can listen there: the web server shares a port between its own
+    processes, so that a second one would quietly get every other request of the first.
+    """
+    if trouble := _why_not(host, port):
+        sys.exit(f"Pactwerk cannot start:\nport {port} of {host} cannot be used ({trouble}); PORT= chooses another")
     children = [
         Child("web server", [sys.executable, "-m", "serving.web", host, str(port)]),
         Child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]),
@@ -84,6 +91,18 @@ def serve(host: str, port: int) -> None:
             child.watch()
         time.sleep(0.2)
     _stop(children)
+
+
+def _why_not(host: str, port: int) -> str:
+    """Return why nothing can listen on `host` and `port`, or nothing."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _stop(children: list[Child]) -> None:

@@ -64,9 +64,10 @@ def load() -> None:
     from app import create_app  # noqa: PLC0415 - only the first start needs it
     from app.cli.demo import load_demo  # noqa: PLC0415 - only the first start needs it
     from app.extensions import db  # noqa: PLC0415 - only the first start needs it
+    from app.refusing import in_plain_words  # noqa: PLC0415 - only the first start needs it
 
     with create_app().app_context():
-        upgrade()
+        in_plain_words(upgrade)()
         load_demo.main([], standalone_mode=False)
         db.session.remove()
         db.engine.dispose()
@@ -80,9 +81,11 @@ def main() -> None:
         shutil.rmtree(DATA, ignore_errors=True)
         print("The demonstration is empty; the next “make run” loads it afresh.")
         return
-    prepare_environment()
     try:
+        prepare_environment()
         settings = read_settings()
+    except OSError as error:
+        sys.exit(f"Pactwerk cannot start:\nDATA_DIR must be a folder that can be made and written to: {error}")
     except ConfigError as error:
         sys.exit(f"Pactwerk cannot start:\n{error}")
     accounts = standing_accounts(settings)

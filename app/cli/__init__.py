@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli import accounts, backup, consultations, demo, mail, operate, people, rehearse, reminders, serve, worker
+from app.refusing import plainly
 
 
 def register_commands(app: Flask) -> None:
@@ -18,3 +19,5 @@ def register_commands(app: Flask) -> None:
     reminders.register(app)
     serve.register(app)
     worker.register(app)
+    for command in app.cli.commands.values():
+        plainly(command)

@@ -71,6 +71,7 @@ class Paper:
     summary: list[Block] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     page_word: str = ""
+    is_short: bool = False  # a receipt or a letter: without a title page and contents
 
 
 def pdf_of(paper: Paper) -> bytes:
@@ -107,8 +108,8 @@ def docx_of(paper: Paper) -> bytes:
         style = document.styles[f"Heading {level}"]
         style.font.name, style.font.size, style.font.color.rgb = "Georgia", Pt(size), RGBColor(0x1A, 0x1A, 0x1A)
         style.font.bold = level > 1
-    document.core_properties.title = paper.title
-    document.core_properties.author = paper.body
+    document.core_properties.title = _xml(paper.title)[:255]  # what a file may say of itself
+    document.core_properties.author = _xml(paper.body)[:255]
     document.core_properties.language = paper.language
     _docx_front(document, paper)
     for chapter in paper.chapters:
@@ -168,4 +169,4 @@ def _docx_block(document: Any, block: Block) -> None:
 
 def _xml(text: str) -> str:
     """Leave out what XML cannot hold."""
-    return "".join(char for char in text if char in "\t\n" or ord(char) >= 0x20)
+    return "".join(char for char in text if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench.servers import answers, free_port
+from serving import supervisor
 from tests.engines import SQLite
 
 READERS = 300  # more than the requests that two processes could ever work at
@@ -49,3 +51,13 @@ def test_who_reads_with_an_open_connection_keeps_nobody_out(port: int) -> None:
         answer.read()
     for reader in readers:
         reader.close()
+
+
+def test_a_second_server_on_the_same_port_is_refused_in_one_line() -> None:
+    with socket.socket() as first:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the web server shares it with itself
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        port = first.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"port {port} of 127.0.0.1 cannot be used"):
+            supervisor.serve("127.0.0.1", port)

@@ -93,6 +93,9 @@ def test_a_domain_in_other_letters_becomes_ascii() -> None:
         ("a\r\nb", "a\nb"),
         ("\ud800x", "?x"),
         ("😀 مرحبا", "😀 مرحبا"),
+        ("a\uffff\U0010fffe\x9f\ufdd0", "a"),
+        ("\u3164 \u2800\u034f", ""),
+        ("a\x85b\u2028c", "a\nb\nc"),
     ],
 )
 def test_text_is_cleaned_before_it_is_kept(raw: str, kept: str) -> None:

@@ -1,0 +1,48 @@
+"""What a command says when the database is not as it should be: one line on standard error, and no stack trace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from app.database import Busy
+
+NO_TABLES = ("no such table", "no such column", "does not exist")
+
+
+def plainly(command: click.Command) -> None:
+    """Let `command`, or every command of a group, refuse in plain words what it cannot do for lack of a database."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            plainly(one)
+    elif command.callback is not None:
+        command.callback = in_plain_words(command.callback)
+
+
+def in_plain_words(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `work`, ending the process with 1 and one line when the database cannot be used."""
+
+    @wraps(work)
+    def refusing(*args: Any, **options: Any) -> Any:
+        try:
+            return work(*args, **options)
+        except Busy:
+            reason = "the database is busy with something else; nothing was done, try again"
+        except (OperationalError, ProgrammingError) as error:
+            reason = _reason(error)
+        click.echo(f"refused: {reason}", err=True)
+        sys.exit(1)
+
+    return refusing
+
+
+def _reason(error: DBAPIError) -> str:
+    said = str(error.orig).partition("\n")[0]
+    if any(words in said for words in NO_TABLES):
+        return f"the tables are not those of this version ({said}); run: flask --app wsgi db upgrade"
+    return f"the database cannot be used: {said} (see: flask --app wsgi doctor)"

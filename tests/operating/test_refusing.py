@@ -1,0 +1,34 @@
+"""What operators read when a command cannot work: a line that says what to do, never a stack trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from tests.engines import settings_for
+
+COMMANDS = (
+    ["mail", "status", "--json"],
+    ["accounts", "add", "nieuw@example.org", "--role", "member"],
+    ["reminders", "forecast", "--from", "2027-01-01", "--until", "2027-02-01", "--json"],
+    ["worker", "--once"],
+    ["db", "current"],
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("url", ["sqlite:////proc/none/pact.sqlite3", "postgresql+psycopg://a@127.0.0.1:1/none"])
+def test_a_command_without_a_database_says_so(url: str, command: list[str], tmp_path: Path) -> None:
+    answer = create_app(settings_for(tmp_path, database_url=url)).test_cli_runner().invoke(args=command)
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("refused: the database cannot be used: ")
+    assert not answer.stdout
+
+
+def test_a_command_on_an_empty_database_says_how_to_fill_it(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path, database_url=f"sqlite:///{tmp_path / 'empty.sqlite3'}"))
+    answer = app.test_cli_runner().invoke(args=["mail", "status"])
+    assert answer.exit_code == 1
+    assert "db upgrade" in answer.stderr
