@@ -118,6 +118,7 @@ from app.models.privacy import AskedFor, Destruction, Disclosure, PrivacyRequest
 from app.models.records import AuditEntry, Setting
 from app.models.rehearsals import Rehearsal, RehearsalState
 from app.models.sharing import Hand, SectionSave
+from app.models.tallies import ResultTally
 from app.models.wording import (
     CommentFate,
     CommentReply,
@@ -261,6 +262,7 @@ __all__ = [
     "ReportFile",
     "RequestState",
     "Response",
+    "ResultTally",
     "Role",
     "Round",
     "RoundKind",

@@ -220,7 +220,17 @@ class Response(Entity, Versioned, Base, kw_only=True):
 
     __tablename__ = "response"
     # Open answers are read one after the other along this index, wherever one stopped.
-    __table_args__ = (Index("ix_response_consultation_public", "consultation_id", "public_id"),)
+    __table_args__ = (
+        Index("ix_response_consultation_public", "consultation_id", "public_id"),
+        # When people submitted, from this one alone.
+        Index(
+            "ix_response_submitted",
+            "consultation_id",
+            "submitted_at",
+            sqlite_where=text("submitted_at IS NOT NULL"),
+            postgresql_where=text("submitted_at IS NOT NULL"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": Versioned.version}
 
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True, init=False)
@@ -245,8 +255,8 @@ class Answer(Base, kw_only=True):
 
     __tablename__ = "answer"
     __table_args__ = (
-        # Results are counted from this index alone.
-        Index("ix_answer_question_choice", "question_id", "choice_id", "row_id"),
+        # Results are counted and compared from this index alone.
+        Index("ix_answer_question_choice", "question_id", "choice_id", "row_id", "response_id"),
         # Numbers, places and points are added up from this one; an answer without a number costs nothing here.
         Index(
             "ix_answer_number",

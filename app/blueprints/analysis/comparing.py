@@ -1,11 +1,10 @@
-"""Comparing the answers to a question: between groups, with another question, between rounds, and over time."""
+"""Comparing the answers to a question: between groups, with another question, and between rounds."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -40,7 +39,6 @@ from config import LANGUAGES
 MOST_GROUPS = 40
 MOST_ROUNDS = 10
 MOST_CANDIDATES = 200
-MOST_DAYS = 400
 CHOSEN = frozenset({*ONE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.MATRIX})
 ORGANISATION, LANGUAGE = "organisation", "language"
 
@@ -224,24 +222,6 @@ def _shown(
             for y, name in enumerate(names)
         ],
     )
-
-
-# ---- over time ----
-
-
-def per_day(consultation: Consultation) -> list[tuple[date, int]]:
-    """Return how many submitted on each day, from the first to the last; nothing in the anonymous mode."""
-    if consultation.mode == Mode.ANONYMOUS:
-        return []
-    day = func.date(Response.submitted_at)
-    rows = db.session.execute(
-        select(day, func.count())
-        .where(Response.consultation_id == consultation.id, Response.submitted_at.is_not(None))
-        .group_by(day)
-        .order_by(day)
-        .limit(MOST_DAYS)
-    )
-    return [(date.fromisoformat(str(one)), count) for one, count in rows]
 
 
 # ---- rounds ----

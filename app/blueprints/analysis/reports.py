@@ -13,7 +13,7 @@ from app.blueprints.analysis import queries, queries_feedback
 from app.blueprints.analysis.mails import in_short
 from app.blueprints.analysis.queries_feedback import Story
 from app.blueprints.consultations import queries as consultations
-from app.blueprints.consultations import queries_numbers, queries_results
+from app.blueprints.consultations import queries_results, queries_tallies
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.results import Chart, charts
 from app.blueprints.consultations.words import MODE_SENTENCES, ORGANISATION_KINDS
@@ -123,8 +123,7 @@ def paper_of(consultation: Consultation) -> Paper:
     ]
     paper.chapters.append(response)
     if consultation.mode != Mode.ANONYMOUS:
-        tallies, figures = queries_results.tallies(questions), queries_numbers.figures(questions)
-        drawn = charts(consultation, questions, tallies, figures, answered)
+        drawn = charts(consultation, questions, queries_tallies.results_of(consultation, questions, answered))
         paper.chapters.append(Chapter(1, "", _("Questions")))
         for chart in drawn:
             paper.chapters += _chapters_of(chart)

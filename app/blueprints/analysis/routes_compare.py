@@ -49,7 +49,6 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
         found=found,
         others=[one for one in others if one.id not in {each.id for each in same}],
         rounds=comparing.between_rounds(consultation, subject, same) if subject and same else None,
-        days=comparing.per_day(consultation),
         say=say,
     )
 

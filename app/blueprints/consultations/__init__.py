@@ -18,6 +18,7 @@ from app.blueprints.consultations import (
     routes_text_rounds,
     routes_voices,
 )
+from app.blueprints.consultations.commands_tallies import count_results
 from app.blueprints.consultations.mails import INVITATION, KINDS, PURPOSE
 from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.blueprints.consultations.mails_asking import KINDS as MORE_KINDS
@@ -59,4 +60,5 @@ def register(app: Flask) -> None:
     register_source(REMINDERS)
     register_job(keep_up)
     register_work(write_invitations)
+    register_work(count_results)
     add_entry(Entry(50, _l("Consultations"), "consultations.index", lambda who: who.is_staff))

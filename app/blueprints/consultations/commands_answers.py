@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import Table, delete, insert
 
 from app import audit
-from app.blueprints.consultations import answering, voices
+from app.blueprints.consultations import answering, commands_tallies, voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
 from app.extensions import db
@@ -69,6 +69,7 @@ def submit(
     if rows:
         # Into the table itself: nobody reads these as objects here, and it is one statement for all of them.
         db.session.execute(_ANSWERS, rows)
+    commands_tallies.forget(response.consultation_id, [response.id])
     invitation = response.invitation
     response.submitted_at = invitation.submitted_at = now
     response.submitted_digest, response.language = fingerprint, language

@@ -10,7 +10,7 @@ from typing import IO, Any
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
-from app.blueprints.consultations import queries_numbers, queries_results
+from app.blueprints.consultations import queries_numbers, queries_results, queries_tallies
 from app.blueprints.consultations.queries_results import Tally
 from app.blueprints.consultations.reading import written
 from app.blueprints.consultations.results import AnswerTable
@@ -111,15 +111,18 @@ def json_response(consultation: Consultation, questions: Sequence[Question]) -> 
 
 def results_of(consultation: Consultation, questions: Sequence[Question]) -> dict[str, Any]:
     """Return the results per question as plain values: counts, means, medians."""
-    tallies, figures = queries_results.tallies(questions), queries_numbers.figures(questions)
     rates = queries_results.response_rates(consultation)
+    answered = sum(rate.answered for rate in rates)
+    results = queries_tallies.results_of(consultation, questions, answered)
     return {
         "consultation": consultation.public_id,
         "state": str(consultation.state),
         "invited": sum(rate.invited for rate in rates),
-        "answered": sum(rate.answered for rate in rates),
+        "answered": answered,
         "questions": [
-            _result(one, tallies[one.id], figures[one.id]) for one in questions if one.kind != QuestionKind.NOTE
+            _result(one, results.tallies[one.id], results.figures[one.id])
+            for one in questions
+            if one.kind != QuestionKind.NOTE
         ],
     }
 

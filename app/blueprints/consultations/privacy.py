@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
+from app.blueprints.consultations.commands_tallies import forget_answers_of
 from app.blueprints.people.holdings import Fate, Holding, table_of
 from app.models import (
     Answer,
@@ -53,6 +54,7 @@ HOLDINGS = (
     Holding(
         _l("answers"), table_of(Answer), Fate.EMPTY, where=_answered, only=lambda: Answer.text.is_not(None),
         empties={"text": GONE}, why=_l("Choices stay in the published counts, without a name."),
+        before=forget_answers_of,
     ),
     Holding(
         _l("answers begun and submitted"), table_of(Response), Fate.EMPTY, where=_responses_of,

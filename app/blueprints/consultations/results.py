@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.blueprints.consultations import voices
@@ -12,11 +12,15 @@ from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE, TEXTS, TYPE
 from app.blueprints.consultations.presenting import Said, along, say
 from app.blueprints.consultations.queries_numbers import BINS, Figures
 from app.blueprints.consultations.queries_results import Tally
+from app.blueprints.consultations.queries_tallies import Results
 from app.blueprints.consultations.rules import shows_names
+from app.blueprints.consultations.tallying import SHARED
 from app.models import AnswersFor, Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Response
-from app.web.formats import date_text, number_text
+from app.web.formats import date_text, day_text, number_text
 from app.web.languages import gettext as _
 
+MOST_DAYS = 62  # shown one by one
+MOST_BINS = 200
 WORDS = -1  # stands for the column of own words beside choices
 Key = tuple[int, int | None, int | None]  # question, choice or row, column
 _SPREAD = {  # kinds with a column for each statement or choice
@@ -34,7 +38,7 @@ def _plain(number: float) -> float:
 
 @dataclass(frozen=True)
 class Chart:
-    """One question with its counts. `answered` is how many answered it, as far as counts can tell."""
+    """One question with its counts. `total` is how many people answered it: shares are shares of them."""
 
     number: int
     id: str
@@ -48,26 +52,48 @@ class Chart:
     means: Sequence[Sequence[str]] = ()  # lines of a table of means, under `labels`
     words: int = 0
 
+    @property
+    def takes_several(self) -> bool:
+        """Whether one person gives several of these answers, so that the shares make more than a whole."""
+        return self.kind in SHARED
 
-def charts(
-    consultation: Consultation,
-    questions: Sequence[Question],
-    tallies: Mapping[int, Tally],
-    figures: Mapping[int, Figures],
-    answered: int,
-) -> list[Chart]:
+
+@dataclass(frozen=True)
+class Timeline:
+    """How many submitted in each day, or in each week where the days would be too many."""
+
+    title: str
+    bins: Sequence[Mapping[str, Any]]
+
+
+def timeline(days: Sequence[tuple[date, int]]) -> Timeline:
+    """Return what is drawn from the first day to the last, days without an answer included."""
+    if not days:
+        return Timeline("", ())
+    first, last, counts = days[0][0], days[-1][0], dict(days)
+    by_day = (last - first).days < MOST_DAYS
+    step = 1 if by_day else 7
+    start = first if by_day else first - timedelta(days=first.weekday())
+    bins = []
+    while start <= last:
+        value = sum(counts.get(start + timedelta(days=at), 0) for at in range(step))
+        bins.append({"label": day_text(start), "value": value})
+        start += timedelta(days=step)
+    title = _("Answers submitted per day") if by_day else _("Answers submitted per week, by its Monday")
+    return Timeline(title, bins[-MOST_BINS:])
+
+
+def charts(consultation: Consultation, questions: Sequence[Question], results: Results) -> list[Chart]:
     """Return what is drawn for each question. Languages are merged: choices count, whatever they were read in."""
     return [
-        _chart(consultation, question, number, tallies[question.id], figures[question.id], answered)
+        _chart(consultation, question, number, results)
         for number, question in enumerate(questions, start=1)
         if question.kind != QuestionKind.NOTE
     ]
 
 
-def _chart(
-    consultation: Consultation, question: Question, number: int, tally: Tally, figures: Figures, answered: int
-) -> Chart:
-    kind = QuestionKind(question.kind)
+def _chart(consultation: Consultation, question: Question, number: int, results: Results) -> Chart:
+    kind, tally, figures = QuestionKind(question.kind), results.tallies[question.id], results.figures[question.id]
     start = Chart(number, question.public_id, kind, say(consultation, question.titles), words=figures.words)
     if kind in TEXTS or kind == QuestionKind.FILE:
         return replace(start, total=tally.texts)
@@ -77,21 +103,27 @@ def _chart(
         return _means(consultation, question, start, figures)
     if kind == QuestionKind.PICK:
         names = [{"label": name, "lang": None, "value": count} for name, count in figures.names]
-        return replace(start, rows=names, total=answered)
+        return replace(start, rows=names, total=results.people.get(question.id, 0))
     if kind == QuestionKind.MATRIX:
-        columns = along(question, ChoiceAxis.COLUMN)
-        return replace(
-            start,
-            labels=[say(consultation, column.titles).text for column in columns],
-            rows=[_scale_row(consultation, row, columns, tally) for row in along(question, ChoiceAxis.ROW)],
-            total=answered,
-        )
+        return _scale(consultation, question, start, tally)
     rows: list[dict[str, Any]] = [
         {"label": said.text, "lang": said.lang, "value": tally.choices.get(choice.id, 0)}
         for choice in along(question, ChoiceAxis.OPTION)
         for said in [say(consultation, choice.titles)]
     ]
-    return replace(start, rows=rows, total=sum(row["value"] for row in rows) if kind in ONE_CHOICE else answered)
+    total = sum(row["value"] for row in rows) if kind in ONE_CHOICE else results.people.get(question.id, 0)
+    return replace(start, rows=rows, total=total)
+
+
+def _scale(consultation: Consultation, question: Question, start: Chart, tally: Tally) -> Chart:
+    columns = along(question, ChoiceAxis.COLUMN)
+    rows = [_scale_row(consultation, row, columns, tally) for row in along(question, ChoiceAxis.ROW)]
+    return replace(
+        start,
+        labels=[say(consultation, column.titles).text for column in columns],
+        rows=rows,
+        total=max((sum(row["counts"]) + row["unknown"] for row in rows), default=0),
+    )
 
 
 def _numbers(consultation: Consultation, question: Question, start: Chart, figures: Figures) -> Chart:

@@ -15,6 +15,7 @@ from app.blueprints.consultations import (
     queries,
     queries_numbers,
     queries_results,
+    queries_tallies,
     queries_voices,
     rules,
     text_rounds,
@@ -35,7 +36,7 @@ from app.blueprints.consultations.exports import json_response
 from app.blueprints.consultations.forms import PassageForm, PlacingForm
 from app.blueprints.consultations.kinds import holds_words
 from app.blueprints.consultations.presenting import along, given, say
-from app.blueprints.consultations.results import AnswerTable, charts
+from app.blueprints.consultations.results import AnswerTable, charts, timeline
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.routes_entering import entered_lines
 from app.blueprints.meetings.queries import upcoming_for
@@ -68,6 +69,7 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         return json_response(consultation, questions)
     rates = queries_results.response_rates(consultation)
     answered = sum(rate.answered for rate in rates)
+    found = queries_tallies.results_of(consultation, questions, answered)
     heard = queries_voices.counts(consultation) if rules.shows_names(consultation.mode) else {}
     return page(
         "consultations/results.html",
@@ -84,13 +86,8 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         ],
         answered=answered,
         invited=sum(rate.invited for rate in rates),
-        charts=charts(
-            consultation,
-            questions,
-            queries_results.tallies(questions),
-            queries_numbers.figures(questions),
-            answered,
-        ),
+        charts=charts(consultation, questions, found),
+        days=timeline(found.days),
         passages=queries_results.passages_of(consultation, 10),
         entered=queries_voices.entered(consultation),
         heard=[(words_for, heard[voice]) for voice, words_for in voices.HEARD.items() if heard.get(voice)],

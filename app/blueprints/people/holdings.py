@@ -6,7 +6,7 @@ erasure with its declaration, and the sweep that finds a table nobody declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,7 @@ class Holding:
     empties: Mapping[str, Any] = field(default_factory=dict)
     why: Any = ""
     hidden: frozenset[str] = frozenset()  # columns that say nothing to the person, or are secret
+    before: Callable[[Sequence[int]], None] | None = None  # what must be done with these people before rows change
 
     def condition(self, person_id: int) -> ColumnElement[bool]:
         """Return the condition that a row is about this person."""

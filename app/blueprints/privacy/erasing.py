@@ -157,6 +157,8 @@ def _apply(ids: list[int]) -> tuple[Counter[str], Counter[str]]:
         kept[str(holding.table.name)] += left
         if not taken:
             continue
+        if holding.before is not None:
+            holding.before(ids)
         about = or_(*(holding.condition(one) for one in ids))
         condition = about if holding.only is None else and_(about, holding.only())
         if holding.fate == Fate.REMOVE:
