@@ -14,12 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy import insert
 
 from app.extensions import db
 from app.mail import settings
 from app.mail.kinds import MailKind, fill
 from app.mail.settings import Wording
 from app.models import MailState, OutboxMail, Person, PersonalLink
+from app.models.base import new_public_id
 from app.web import formats, links
 from app.web.languages import catalogue, speaking
 from app.web.text import clean_line
@@ -89,7 +91,7 @@ def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> Outb
     if draft.purpose:
         kind, public_id = draft.link_about or draft.about
         link = links.link_for(draft.purpose, person=draft.person, subject_kind=kind, subject_id=public_id, now=now)
-    mail = _row(draft, link, now, delay)
+    mail = _mail(draft, link, now, delay)
     db.session.add(mail)
     return mail
 
@@ -109,33 +111,42 @@ def put_all(drafts: Sequence[Draft], *, now: datetime, delay: timedelta = timede
         kind, public_id = kept[0].link_about or kept[0].about
         people = [draft.person for draft in kept]
         found = links.links_for(kept[0].purpose, people=people, subject_kind=kind, subject_id=public_id, now=now)
-    db.session.add_all([_row(draft, found.get(draft.person.id), now, delay) for draft in kept])
+    rows = [_row_of(draft, found.get(draft.person.id), now, delay) for draft in kept]
+    db.session.execute(insert(OutboxMail), rows)  # thousands of objects would take three times as long
     return len(kept)
 
 
-def _row(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> OutboxMail:
+def _mail(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> OutboxMail:
+    return OutboxMail(person=draft.person, link=link, **_columns(draft, link, now, delay))
+
+
+def _row_of(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> dict[str, Any]:
+    keys = {"person_id": draft.person.id, "link_id": link.id if link else None, "public_id": new_public_id()}
+    return {**keys, **_columns(draft, link, now, delay)}
+
+
+def _columns(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> dict[str, Any]:
+    """Return what the row of a mail holds, beside its keys."""
     person, letter = draft.person, compose(draft)
-    return OutboxMail(
-        kind=draft.kind.name,
-        person=person,
-        address=person.email or "",
-        language=person.language,
-        subject=letter.subject,
-        content=letter.content,
-        reason=letter.reason,
-        policy=draft.kind.policy,
-        subject_kind=draft.about[0],
-        subject_id=draft.about[1],
-        created_at=now,
-        next_attempt_at=now + delay,
-        expires_at=now + delay + draft.kind.life,
-        message_id=new_message_id(),
-        link=link,
-        link_generation=link.generation if link else None,
-        calendar=dict(draft.calendar) if draft.calendar else None,
-        state=MailState.SUPPRESSED if person.suppressed_at else MailState.QUEUED,
-        last_error=person.suppressed_reason if person.suppressed_at else "",
-    )
+    return {
+        "kind": draft.kind.name,
+        "address": person.email or "",
+        "language": person.language,
+        "subject": letter.subject,
+        "content": letter.content,
+        "reason": letter.reason,
+        "policy": draft.kind.policy,
+        "subject_kind": draft.about[0],
+        "subject_id": draft.about[1],
+        "created_at": now,
+        "next_attempt_at": now + delay,
+        "expires_at": now + delay + draft.kind.life,
+        "message_id": new_message_id(),
+        "link_generation": link.generation if link else None,
+        "calendar": dict(draft.calendar) if draft.calendar else None,
+        "state": MailState.SUPPRESSED if person.suppressed_at else MailState.QUEUED,
+        "last_error": person.suppressed_reason if person.suppressed_at else "",
+    }
 
 
 def cancel(mail: OutboxMail) -> bool:

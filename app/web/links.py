@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import abort, current_app, g, request, url_for
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.extensions import db
 from app.models import OutboxMail, Person, PersonalLink
-from app.models.base import PUBLIC_ID_LENGTH
+from app.models.base import PUBLIC_ID_LENGTH, new_public_id
 from app.web.access import not_found
 from app.web.languages import read_in
 
@@ -182,23 +182,24 @@ def links_for(
 ) -> dict[int, PersonalLink]:
     """Return the links of many people for one thing, by person id, with a fixed number of people per query."""
     found: dict[int, PersonalLink] = {}
+    db.session.flush()  # who is new has no key before
     for start in range(0, len(people), PEOPLE_PER_QUERY):
-        chunk = people[start : start + PEOPLE_PER_QUERY]
+        chunk = [person.id for person in people[start : start + PEOPLE_PER_QUERY]]
         known = select(PersonalLink).where(
             PersonalLink.purpose == purpose,
             PersonalLink.subject_kind == subject_kind,
             PersonalLink.subject_id == subject_id,
-            PersonalLink.person_id.in_([person.id for person in chunk]),
+            PersonalLink.person_id.in_(chunk),
         )
         found.update((link.person_id, link) for link in db.session.scalars(known))
+        fresh = [key for key in dict.fromkeys(chunk) if key not in found]
+        if fresh:
+            like = {"purpose": purpose, "subject_kind": subject_kind, "subject_id": subject_id, "created_at": now}
+            rows = [{**like, "public_id": new_public_id(), "person_id": key} for key in fresh]
+            db.session.execute(insert(PersonalLink), rows)
+            found.update((link.person_id, link) for link in db.session.scalars(known))
     for link in found.values():
         link.revoked_at = None
-    for person in people:
-        if person.id not in found:
-            found[person.id] = PersonalLink(
-                purpose=purpose, person=person, subject_kind=subject_kind, subject_id=subject_id, created_at=now
-            )
-    db.session.add_all(found.values())
     return found
 
 
