@@ -212,6 +212,7 @@ class Invitation(Entity, Base, kw_only=True):
     consultation: Mapped[Consultation] = relationship()
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation | None] = relationship(default=None)
+    lead: Mapped[Invitation | None] = relationship(remote_side="Invitation.id", foreign_keys=[joined_id], init=False)
     response: Mapped[Response | None] = relationship(back_populates="invitation", init=False)
 
 

@@ -40,11 +40,20 @@ def test_at_a_public_address_the_answer_begins_with_a_mailed_link(bench: Bench, 
     visitor.get(path)
     visitor.submit({"Name": "Nora Nieuw", "email": "NORA@example.org"}, button="Mail me my link")
     assert visitor.text() == first
-    assert len(world.rows(Invitation)) == 1
-    assert not world.rows(Response)
+    assert not world.rows(Invitation)  # an address that somebody typed is not one of those who are asked
+    alice.get(bench.url("/doors"))
+    assert "1 address was typed here and is not confirmed yet" in alice.text()
+    alice.get(bench.url())
+    assert "not begun: 0" in alice.text()
     mails = [one for one in world.rows(OutboxMail) if one.kind == "consultation_joined"]
     assert len(mails) == 2
     nora = next(one for one in world.rows(Person) if one.email == "nora@example.org")
+    reader = bench.open_link(nora)
+    reader.submit({}, button="Go to the questions")
+    assert "Tick the box to say that this is your address." in reader.text()
+    assert not world.rows(Invitation)
+    reader.submit({"mine": "y"}, button="Go to the questions")
+    assert [one.person_id for one in world.rows(Invitation)] == [nora.id]
     bench.answer(nora)
     assert len(world.rows(Response)) == 1
     alice.get(bench.url("/doors"))

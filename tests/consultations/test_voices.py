@@ -103,3 +103,47 @@ def test_the_organiser_sees_whether_a_board_has_time(make_bench: MakeBench, worl
     assert "too short for a decision of a board" in alice.text()
     alice.submit({"weeks": "2"}, button="Save")
     assert "there is time for a board to decide" in alice.text()
+
+
+def test_where_the_board_is_asked_nothing_is_submitted_without_its_decision(
+    make_bench: MakeBench, world: World, griet: Person, alice: Browser
+) -> None:
+    bench = make_bench(state="draft", closes_on=world.today + timedelta(days=20))
+    bench.invite(griet, world.organisation("Boerenbond", kind=OrganisationKind.ASSOCIATION))
+    alice.get(bench.url("/settings"))
+    alice.submit({"voice_wanted": "body"}, button="Save")
+    alice.get(bench.url("/open"))
+    assert "1 invitee is asked for an answer of a board" in alice.text()
+    assert "too short for a decision of a board" in alice.text()
+    assert "geeft het antwoord van het bestuur" in alice.text()  # in the invitation itself
+    alice.submit({}, button="Open and write to everyone")
+    browser = bench.open_link(griet)
+    assert "The board of Boerenbond" in browser.text()
+    browser = _filled(bench, griet)
+    assert "The answer of your board is asked" in browser.text()
+    browser.post(browser.at("/answer/review"), {"ready": "y", "revision": ""})
+    browser.get(browser.at("/answer/for"))
+    assert "In my own name" not in browser.text()
+    browser.submit({"decided_on": "2027-03-01", "reference": "RvB 7"}, button="Save and check")
+    browser.submit({"ready": "y"}, button="Submit")
+    assert "RvB 7" in browser.text()
+    alice.get(bench.url("/settings"))
+    assert "For whom does an organisation answer?" not in alice.text()  # promised once it is open
+
+
+def test_where_it_must_be_said_any_of_the_three_is_right(
+    make_bench: MakeBench, world: World, griet: Person, alice: Browser
+) -> None:
+    bench = make_bench(state="draft")
+    bench.invite(griet, world.organisation("Stad Aalst"))
+    bench.invite(world.person("Els Zonder"))
+    alice.get(bench.url("/settings"))
+    alice.submit({"voice_wanted": "said"}, button="Save")
+    alice.get(bench.url("/open"))
+    alice.submit({}, button="Open and write to everyone")
+    browser = _filled(bench, griet)
+    assert "Say for whom you answer before you submit" in browser.text()
+    browser.get(browser.at("/answer/for"))
+    browser.submit({"voice": "personal"}, button="Save and check")
+    assert browser.submit({"ready": "y"}, button="Submit").status_code == 200
+    assert "Thank you, your answer was received" in browser.text()

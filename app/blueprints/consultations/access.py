@@ -12,12 +12,13 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 
-from app.blueprints.consultations import queries, queries_hands, queries_results
+from app.blueprints.consultations import doors, queries, queries_hands, queries_results, queries_together
 from app.blueprints.consultations.mails import PURPOSE
 from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.models import Consultation, Invitation, Mode, Passage
 from app.web import links
 from app.web.access import Rule, not_found, require_viewer
+from app.web.links import OpenLink
 from app.web.viewer import Viewer
 
 
@@ -166,10 +167,31 @@ def _invited(handle: str) -> Invitation:
     of_link = queries.invitation_by_link if link.row.purpose == PURPOSE else queries_hands.invitation_by_hand
     invitation = of_link(link.row.subject_id, link.person, lock=request.method == "POST")
     if invitation is None:
+        if link.row.purpose == PURPOSE and _requested(link):
+            abort(redirect(url_for(".confirm_address", handle=handle), 303))
         abort(410)
     if invitation.consultation.mode == Mode.ANONYMOUS:  # answered elsewhere, without this link
         abort(redirect(url_for("ballots.first", handle=handle), 303))
-    return invitation
+    return queries_together.answered_with(invitation, lock=request.method == "POST")
+
+
+def _requested(link: OpenLink) -> Consultation | None:
+    """Return the consultation for which this address was typed at its public address, not confirmed yet."""
+    found = queries.consultation_by_id(link.row.subject_id)
+    return found if found is not None and doors.requested(found, link.person) is not None else None
+
+
+def asked_to_join() -> Rule:
+    """Whoever opened the link that was asked for at a public address, until the address is confirmed."""
+
+    def resolve(handle: str) -> dict[str, Any]:
+        link = links.current(handle, PURPOSE)
+        found = _requested(link)
+        if found is None:  # confirmed already, or taken off the list
+            abort(redirect(url_for(".answer", handle=handle), 303))
+        return {"handle": handle, "consultation": found, "person": link.person}
+
+    return Rule("has a personal link to the consultation", resolve)
 
 
 def _found(public_id: str, may: Callable[[Viewer, Consultation], bool]) -> tuple[Viewer, Consultation]:

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, update
 
 from app import audit
-from app.blueprints.consultations import commands_inviting, commands_questions, queries, queries_around, text_rounds
+from app.blueprints.consultations import (
+    commands_inviting,
+    commands_questions,
+    commands_together,
+    queries,
+    queries_around,
+    text_rounds,
+)
 from app.blueprints.consultations.mails import INVITATION
 from app.blueprints.consultations.rules import closes_at, may_become
 from app.extensions import db
@@ -28,6 +35,7 @@ from app.models import (
     Question,
     Texts,
     TrialRun,
+    VoiceWanted,
     Workgroup,
 )
 from app.sealing import store
@@ -47,6 +55,9 @@ class Settings:
     minutes: int
     workgroup: Workgroup | None
     node: PactNode | None
+    one_each: bool = False
+    voice_wanted: VoiceWanted = VoiceWanted.FREE
+    group_from: int | None = None
 
 
 def create_consultation(
@@ -64,6 +75,9 @@ def create_consultation(
         organiser=organiser,
         workgroup=settings.workgroup,
         node=settings.node,
+        one_each=settings.one_each or None,
+        voice_wanted=settings.voice_wanted,
+        group_from=settings.group_from,
     )
     db.session.add(consultation)
     db.session.flush()
@@ -81,6 +95,9 @@ def change_consultation(consultation: Consultation, settings: Settings, *, actor
     if consultation.state == ConsultationState.DRAFT:
         consultation.languages, consultation.mode = settings.languages, settings.mode
         consultation.closes_on, consultation.workgroup = settings.closes_on, settings.workgroup
+        consultation.voice_wanted, consultation.group_from = settings.voice_wanted, settings.group_from
+        if settings.one_each or consultation.one_each is not None:
+            consultation.one_each = settings.one_each
     db.session.flush()
     _note("consultation_changed", consultation, actor, now)
 
@@ -93,6 +110,17 @@ def _reworded(consultation: Consultation, settings: Settings) -> list[list[str]]
         for code in consultation.languages
     ]
     return [pair for pair in pairs if pair[0] != pair[1]]
+
+
+def ask_per_organisation(consultation: Consultation, *, actor: Person, now: datetime) -> bool:
+    """Ask one answer per organisation, where nobody chose yet and organisations are invited; False where chosen."""
+    is_open_choice = consultation.one_each is None and consultation.state == ConsultationState.DRAFT
+    if not is_open_choice or consultation.mode == Mode.ANONYMOUS:
+        return False
+    consultation.one_each = True
+    db.session.flush()
+    _note("one_answer_per_organisation", consultation, actor, now)
+    return True
 
 
 def delete_draft(consultation: Consultation, *, actor: Person, now: datetime) -> None:
@@ -116,6 +144,7 @@ def open_consultation(consultation: Consultation, *, actor: Person, now: datetim
     consultation.opened_at = now
     _keep_texts(consultation)
     db.session.flush()
+    commands_together.gather(consultation)
     _note("consultation_opened", consultation, actor, now, closes_on=str(consultation.closes_on))
     return commands_inviting.write_now(consultation, now=now)
 
@@ -152,6 +181,7 @@ def undo_opening(consultation: Consultation, *, actor: Person, now: datetime) ->
     )
     db.session.execute(update(Invitation).where(Invitation.consultation_id == consultation.id).values(invited_at=None))
     db.session.flush()
+    commands_together.scatter(consultation)
     _note("consultation_opening_undone", consultation, actor, now)
     return True
 

@@ -36,7 +36,7 @@ def save_draft(
             return None
         response = Response(invitation=invitation, consultation=invitation.consultation, started_at=now)
         db.session.add(response)
-    if invitation.state == InvitationState.INVITED:
+    if invitation.state in {InvitationState.INVITED, InvitationState.JOINED}:
         invitation.state, invitation.begun_at = InvitationState.BEGUN, now
     response.draft, response.page, response.language, response.saved_at = draft, page, language, now
     db.session.flush()

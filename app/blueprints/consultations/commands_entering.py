@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import audit
-from app.blueprints.consultations import commands_answers
+from app.blueprints.consultations import commands_answers, commands_together
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails_asking import entered_of
 from app.blueprints.consultations.sheet import Sheet
@@ -40,9 +40,14 @@ def entered(response: Response | None) -> EnteredAnswer | None:
 def may_enter(invitation: Invitation) -> bool:
     """Whether an organiser may write down this answer: nobody sees or changes what someone filled in alone."""
     if invitation.response is None:
-        return invitation.state == InvitationState.INVITED
+        return invitation.state == InvitationState.INVITED or _may_lead(invitation)
     found = entered(invitation.response)
     return found is not None and found.confirmed_at is None and found.corrected_at is None
+
+
+def _may_lead(invitation: Invitation) -> bool:
+    """Whether the one answer of the organisation can be written down with this invitation: nobody began it."""
+    return invitation.lead is not None and invitation.lead.state == InvitationState.INVITED
 
 
 def keep(
@@ -50,6 +55,8 @@ def keep(
     page: int,
 ) -> Response | None:  # fmt: skip
     """Keep what was written down so far, marked as entered by `actor`."""
+    if not commands_together.take_lead(invitation):
+        return None
     response = commands_answers.save_draft(invitation, values, page=page, language=invitation.person.language, now=now)
     if response is None:
         return None
@@ -122,6 +129,7 @@ def add_respondent(
     made.organisation_id = organisation_id
     db.session.add(made)
     db.session.flush()
+    commands_together.gather(consultation)
     _note("respondent_added", made, actor, now)
     return made
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 
 from app import audit
-from app.blueprints.consultations import queries
+from app.blueprints.consultations import commands_together, queries
 from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.rules import shows_names
 from app.extensions import db
@@ -18,6 +18,7 @@ from app.mail.checks import mutes_of
 from app.models import (
     Consultation,
     ConsultationState,
+    Hand,
     Invitation,
     InvitationState,
     MailState,
@@ -27,6 +28,7 @@ from app.models import (
 from app.models.base import new_public_id
 
 WRITTEN_AT_ONCE = 500  # mails put in the outbox in one transaction, by the worker
+NOT_BEGUN = (InvitationState.INVITED, InvitationState.JOINED)
 IN_A_REQUEST = 100  # invitations that a click itself puts in the outbox; with more, the worker does all of it
 
 
@@ -64,6 +66,7 @@ def invite(consultation: Consultation, people: Sequence[queries.Reached], *, act
             "people_invited", "consultation", consultation.public_id, actor=actor, now=now, count=len(reachable)
         )
     if consultation.state == ConsultationState.OPEN:
+        commands_together.gather(consultation)
         write_now(consultation, now=now)
     return Invited(
         added=len(reachable), known=len(known), unreachable=unreachable, offices=offices, unsubscribed=unsubscribed
@@ -133,12 +136,16 @@ def take_back(consultation: Consultation, created_at: datetime, *, actor: Person
     mine = (
         Invitation.consultation_id == consultation.id,
         Invitation.created_at == created_at,
-        Invitation.state == InvitationState.INVITED,
+        Invitation.state.in_(NOT_BEGUN),
+        ~_takes_part(),
     )
-    people = list(db.session.scalars(select(Invitation.person_id).where(*mine)))
+    rows = db.session.execute(select(Invitation.id, Invitation.person_id).where(*mine)).all()
+    people = [person_id for _key, person_id in rows]
     _call_back(consultation, people)
+    commands_together.release_from([key for key, _person_id in rows])
     db.session.execute(delete(Invitation).where(*mine))
     db.session.flush()
+    _gather_again(consultation)
     audit.record(
         "invitations_taken_back", "consultation", consultation.public_id, actor=actor, now=now, count=len(people)
     )
@@ -147,16 +154,32 @@ def take_back(consultation: Consultation, created_at: datetime, *, actor: Person
 
 def uninvite(invitation: Invitation, *, actor: Person, now: datetime) -> bool:
     """Take someone off the list who has not begun; False when he or she has. The link in the mail then ends."""
-    if invitation.state != InvitationState.INVITED:
-        return False
     consultation, person = invitation.consultation, invitation.person
+    if invitation.state not in NOT_BEGUN or db.session.scalar(
+        select(Invitation.id).where(Invitation.id == invitation.id, _takes_part())
+    ):
+        return False
     _call_back(consultation, [person.id])
+    commands_together.release_from([invitation.id])
     db.session.delete(invitation)
     db.session.flush()
+    _gather_again(consultation)
     audit.record(
         "person_uninvited", "consultation", consultation.public_id, actor=actor, now=now, person=person.public_id
     )
     return True
+
+
+def _takes_part() -> ColumnElement[bool]:
+    """Whether someone joined the answer of a colleague and works on it."""
+    return exists().where(
+        Hand.invitation_id == Invitation.joined_id, Hand.person_id == Invitation.person_id, Hand.removed_at.is_(None)
+    )
+
+
+def _gather_again(consultation: Consultation) -> None:
+    if consultation.state == ConsultationState.OPEN:
+        commands_together.gather(consultation)
 
 
 def _call_back(consultation: Consultation, person_ids: Sequence[int]) -> None:
@@ -188,7 +211,7 @@ def write_again_to_unreached(consultation: Consultation) -> None:
         update(Invitation)
         .where(
             Invitation.consultation_id == consultation.id,
-            Invitation.state == InvitationState.INVITED,
+            Invitation.state.in_(NOT_BEGUN),
             Invitation.person_id.in_(called_back),
             Invitation.person_id.not_in(others),
         )

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import select
 
-from app.blueprints.consultations import commands_inviting, queries, rules
+from app.blueprints.consultations import commands_inviting, commands_together, queries, rules
 from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.mails_passing import PASSED_ON
 from app.extensions import db
@@ -43,6 +43,8 @@ def pass_on(invitation: Invitation, receiver: Person, *, now: datetime) -> bool:
             invited_at=now,
         )
     )
+    db.session.flush()
+    commands_together.gather(consultation)
     draft = replace(draft_of(INVITATION, consultation, receiver), kind=PASSED_ON)
     outbox.put(draft, now=now, delay=outbox.UNDO_TIME)
     db.session.flush()

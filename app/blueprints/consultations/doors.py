@@ -6,10 +6,10 @@ import base64
 import hashlib
 import hmac
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
 from app import audit
@@ -19,12 +19,24 @@ from app.blueprints.consultations.mails_asking import JOIN
 from app.blueprints.people.commands import person_by_email
 from app.extensions import db
 from app.mail import outbox
-from app.models import Asking, Consultation, Invitation, InvitationState, PaperCode, Person, PersonalLink, Way, WayIn
+from app.models import (
+    Asking,
+    Consultation,
+    Invitation,
+    InvitationState,
+    JoinRequest,
+    PaperCode,
+    Person,
+    PersonalLink,
+    Way,
+    WayIn,
+)
 from app.models.base import new_public_id, random_word
 from app.web import links
 
 KEY_LENGTH = 12
 CODE_LENGTH = 10
+REQUEST_LIFE = timedelta(days=30)
 MOST_CODES = 500  # of one consultation
 _ALPHABET = str.maketrans({"0": "o", "1": "l", "8": "b"})  # what people read on paper for what stands there
 
@@ -57,16 +69,51 @@ def switch(consultation: Consultation, way: Way, *, on: bool, actor: Person, now
 
 
 def join(consultation: Consultation, *, email: str, name: str, language: str, now: datetime) -> None:
-    """Mail someone a personal link. An address that is on the list already gets its own link again: it counts once."""
+    """Mail someone a personal link. An address that is on the list already gets its own link again: it counts once.
+
+    Another one is put on the list once its reader comes by that link and says so: see `confirm`.
+    """
     person = person_by_email(
         email, name=name, language=language, source="asked for a link at a public address", actor=None, now=now
     )
-    invitation = _invitation(consultation, person)
-    if invitation is None:
-        _put_on_list(consultation, person, Way.OPEN, now)
+    if _invitation(consultation, person) is None and requested(consultation, person) is None:
+        db.session.add(JoinRequest(consultation_id=consultation.id, person_id=person.id, asked_at=now))
     draft = draft_of(INVITATION, consultation, person)
     outbox.put(replace(draft, kind=JOIN), now=now)
     db.session.flush()
+
+
+def requested(consultation: Consultation, person: Person) -> JoinRequest | None:
+    """Return that this address was typed at the public address, as long as its reader did not confirm it."""
+    return db.session.get(JoinRequest, (consultation.id, person.id))
+
+
+def confirm(consultation: Consultation, person: Person, *, now: datetime) -> None:
+    """Put on the list who came by the mailed link: from now on he or she is asked, and counted."""
+    found = requested(consultation, person)
+    if found is None:
+        return
+    db.session.delete(found)
+    _put_on_list(consultation, person, Way.OPEN, now)
+    audit.record(
+        "address_confirmed", "consultation", consultation.public_id, actor=person, now=now, via="link",
+        person=person.public_id,
+    )  # fmt: skip
+
+
+def forget_old_requests(now: datetime) -> None:
+    """Forget addresses that nobody confirmed in time; whoever still wants to answer asks again."""
+    db.session.execute(delete(JoinRequest).where(JoinRequest.asked_at < now - REQUEST_LIFE))
+
+
+def count_requests(consultation: Consultation) -> int:
+    """Return how many asked for a link and did not confirm their address yet."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(JoinRequest).where(JoinRequest.consultation_id == consultation.id)
+        )
+        or 0
+    )
 
 
 def enter(consultation: Consultation, way: Way, *, name: str, language: str, now: datetime) -> PersonalLink:

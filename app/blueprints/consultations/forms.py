@@ -6,21 +6,31 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import ValidationError
 
 from app.blueprints.consultations.commands import Settings
 from app.blueprints.consultations.rules import is_part_of
-from app.blueprints.consultations.words import MODES
-from app.models import Consultation, Mode, Pact, PactNode, Purpose, Texts, Workgroup
+from app.blueprints.consultations.words import MODES, VOICES_WANTED
+from app.models import Consultation, Mode, Pact, PactNode, Purpose, Texts, VoiceWanted, Workgroup
 from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from config import LANGUAGES
 
+LEAST_GROUP, USUAL_GROUP = 3, 5  # answers; among fewer, one sees what each of the others said
 OFFERED = (Mode.NAMED, Mode.CONFIDENTIAL, Mode.ANONYMOUS)
-PROMISES = ("languages", "mode", "closes_on", "workgroup")  # what stays once people were asked
+PROMISES = (
+    "languages",
+    "mode",
+    "closes_on",
+    "workgroup",
+    "one_each",
+    "voice_wanted",
+    "group",
+    "group_from",
+)  # what stays once people were asked
 
 
 class SettingsForm(Form):
@@ -43,6 +53,12 @@ class SettingsForm(Form):
     minutes = NumberField(_l("Minutes it takes"), [Required()], low=1, high=240, default=5)
     workgroup = SelectField(_l("Workgroup"), default="")
     node = SelectField(_l("Theme"), default="")
+    one_each = BooleanField(_l("One answer per organisation"))
+    voice_wanted = RadioField(
+        _l("For whom does an organisation answer?"), choices=choices(VOICES_WANTED.items()), default=VoiceWanted.FREE
+    )
+    group = BooleanField(_l("Who submitted sees how the others answered, and may reconsider"))
+    group_from = NumberField(_l("From how many answers on"), low=LEAST_GROUP, high=1000, default=USUAL_GROUP)
 
     def prepare(
         self, groups: Sequence[Workgroup], nodes: Sequence[PactNode], *, needs_group: bool, main: str, today: date
@@ -100,6 +116,9 @@ class SettingsForm(Form):
             minutes=self.minutes.data,
             workgroup=self.groups.get(self._set("workgroup")),
             node=self.nodes.get(self.node.data),
+            one_each=bool(self._set("one_each")),
+            voice_wanted=VoiceWanted(self._set("voice_wanted")),
+            group_from=(self._set("group_from") or USUAL_GROUP) if self._set("group") else None,
         )
 
 
@@ -114,6 +133,10 @@ def settings_of(consultation: Consultation) -> dict[str, Any]:
         "minutes": consultation.minutes,
         "workgroup": consultation.workgroup.public_id if consultation.workgroup else "",
         "node": consultation.node.public_id if consultation.node else "",
+        "one_each": bool(consultation.one_each),
+        "voice_wanted": consultation.voice_wanted,
+        "group": consultation.group_from is not None,
+        "group_from": consultation.group_from or USUAL_GROUP,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,9 +33,13 @@ class VoiceForm(Form):
     name = LineField(_l("Your own name"), [Required(_l("An office reads this address: write who you are."))], most=200)
     function = LineField(_l("Your function"), [Required(_l("Write what you do there."))], most=200)
 
-    def prepare(self, *, for_organisation: bool, for_office: bool, today: date) -> VoiceForm:
+    def prepare(
+        self, *, for_organisation: bool, for_office: bool, today: date, offered: Sequence[tuple[Voice, object]]
+    ) -> VoiceForm:
         """Leave out what is not asked of this invitee."""
-        self.today = today
+        self.today, self.voice.choices = today, choices(offered)
+        if len(offered) == 1 and not self.voice.data:
+            self.voice.data = offered[0][0]
         gone = [] if for_organisation else ["voice", "service", "decided_on", "reference", "extract", "drop"]
         gone += [] if for_office else ["name", "function"]
         for name in gone:

@@ -10,7 +10,7 @@ from app.blueprints.consultations.presenting import answered_facts
 from app.blueprints.consultations.words import MODE_SENTENCES
 from app.mail.kinds import N_, MailKind
 from app.mail.outbox import Draft
-from app.models import AnswersFor, Consultation, Mode, Person, Question, Response
+from app.models import AnswersFor, Consultation, Mode, Person, Question, Response, VoiceWanted
 from app.web.languages import gettext as _
 from app.web.languages import speaking
 
@@ -30,6 +30,10 @@ _WITH_LINK = N_("You need no account. You can answer on a phone, stop half-way a
 _ANONYMOUSLY = N_(
     "You need no account. The first page says how your answer stays without a name. From there you go on in the same browser, or with a code that you write down: this link brings you to that page only."
 )
+_OF_THE_BOARD = N_(
+    "Whoever answers for an organisation gives the answer of its board: the date and the reference of the decision are asked."
+)
+FOR_WHOM = N_("For whom")
 UNTIL, MINUTES, NAME, RECEIVED = N_("Last day for answers"), N_("Minutes it takes"), N_("Your name"), N_("Receipt")
 
 INVITATION = MailKind(
@@ -132,6 +136,8 @@ def draft_of(kind: MailKind, consultation: Consultation, person: Person) -> Draf
     if kind is INVITATION:
         with speaking(person.language):
             facts.append((NAME, str(MODE_SENTENCES[Mode(consultation.mode)])))
+            if consultation.voice_wanted == VoiceWanted.BODY:
+                facts.append((FOR_WHOM, _(_OF_THE_BOARD)))
     return Draft(
         kind=kind,
         person=person,

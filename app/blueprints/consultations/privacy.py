@@ -20,6 +20,7 @@ from app.models import (
     Hand,
     Invitation,
     InvitationState,
+    JoinRequest,
     KeyHolder,
     Mode,
     Passage,
@@ -85,12 +86,13 @@ HOLDINGS = (
         _l("invitations to consultations"), table_of(Invitation), Fate.REMOVE, "person_id",
         hidden=frozenset({"begun_mark"}),
         only=lambda: (
-            (Invitation.state == InvitationState.INVITED)
+            Invitation.state.in_([InvitationState.INVITED, InvitationState.JOINED])
             & Invitation.id.not_in(select(Response.invitation_id))
             & Invitation.consultation_id.in_(_where_beginning_shows())
         ),
         why=_l("Who answered stays counted, without a name."),
     ),
+    Holding(_l("links asked for at a public address"), table_of(JoinRequest), Fate.REMOVE, "person_id"),
     Holding(
         _l("consultations organised"), table_of(Consultation), Fate.KEEP, "organiser_id",
         why=_l("The record of the consultation; without a name."),

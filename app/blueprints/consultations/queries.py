@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from app.blueprints.people.queries import is_current
 from app.extensions import db
@@ -121,11 +121,11 @@ def _standing(state: str, today: date) -> ColumnElement[bool]:
 
 
 def counts_by_state(consultations: Sequence[Consultation]) -> dict[int, dict[str, int]]:
-    """Return, for each of these consultations, how many invitations are in which state."""
+    """Return, for each of these consultations, how many answers are in which state; colleagues give one together."""
     counts: dict[int, dict[str, int]] = {one.id: {} for one in consultations}
     rows = db.session.execute(
         select(Invitation.consultation_id, Invitation.state, func.count())
-        .where(Invitation.consultation_id.in_(counts))
+        .where(Invitation.consultation_id.in_(counts), Invitation.state != InvitationState.JOINED)
         .group_by(Invitation.consultation_id, Invitation.state)
     )
     for consultation_id, state, count in rows:
@@ -174,9 +174,9 @@ def themes(pact: Pact) -> Sequence[PactNode]:
 # ---- questions ----
 
 
-def questions(consultation: Consultation) -> Sequence[Question]:
-    """Return the questions in order, with their choices."""
-    return db.session.scalars(_QUESTIONS, {"consultation": consultation.id}).all()
+def questions(consultation: Consultation, session: Session | None = None) -> Sequence[Question]:
+    """Return the questions in order, with their choices; as objects of `session`, where one is given."""
+    return (session or db.session).scalars(_QUESTIONS, {"consultation": consultation.id}).all()
 
 
 def question_of(consultation: Consultation, public_id: str, *, removed: bool = False) -> Question | None:

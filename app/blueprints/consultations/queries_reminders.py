@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.blueprints.consultations.queries import in_chunks
 from app.extensions import db
 from app.models import Consultation, ConsultationState, Invitation, InvitationState
 
-MOST_OPEN = 500
 
-
-def open_consultations() -> Sequence[Consultation]:
-    """Return what is open with a last day: a handful, whatever the number of answers."""
+def open_until(first: date, last: date) -> Sequence[Consultation]:
+    """Return what is open and has its last day between two days, both included."""
     return db.session.scalars(
         select(Consultation)
         .where(
             Consultation.state == ConsultationState.OPEN,
-            Consultation.closes_on.is_not(None),
+            Consultation.closes_on.between(first, last),
             Consultation.opened_at.is_not(None),
         )
-        .order_by(Consultation.id)
-        .limit(MOST_OPEN)
+        .options(load_only(Consultation.public_id, Consultation.closes_on, Consultation.opened_at, Consultation.mode))
+        .order_by(Consultation.closes_on, Consultation.id)
     ).all()
 
 
@@ -45,9 +44,17 @@ def unanswered(consultation_ids: Sequence[int]) -> Iterator[Any]:
             Invitation.consultation_id.in_(consultation_ids),
             Invitation.state != InvitationState.SUBMITTED,
             Invitation.invited_at.is_not(None),
+            _is_awaited(),
         )
         .order_by(Invitation.consultation_id, Invitation.id)
     )
+
+
+def _is_awaited() -> ColumnElement[bool]:
+    """Whether no colleague submitted the one answer of the organisation already."""
+    lead = aliased(Invitation)
+    done = select(lead.id).where(lead.id == Invitation.joined_id, lead.state == InvitationState.SUBMITTED)
+    return Invitation.joined_id.is_(None) | ~done.exists()
 
 
 def invitations_for(consultation_ids: Collection[str], person_ids: Sequence[int]) -> dict[tuple[str, int], Invitation]:
@@ -62,6 +69,7 @@ def invitations_for(consultation_ids: Collection[str], person_ids: Sequence[int]
                 contains_eager(Invitation.consultation).joinedload(Consultation.pact),
                 contains_eager(Invitation.consultation).joinedload(Consultation.organiser),
                 joinedload(Invitation.person),
+                joinedload(Invitation.lead),
             )
             .order_by(Invitation.id)
         )

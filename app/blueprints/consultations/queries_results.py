@@ -84,7 +84,7 @@ def response_rates(consultation: Consultation) -> list[GroupRate]:
     # Counted by organisation first, from the index alone; only then is the kind of each looked up.
     counted = (
         select(Invitation.organisation_id, Invitation.state, func.count().label("number"))
-        .where(Invitation.consultation_id == consultation.id)
+        .where(Invitation.consultation_id == consultation.id, Invitation.state != InvitationState.JOINED)
         .group_by(Invitation.organisation_id, Invitation.state)
         .subquery()
     )

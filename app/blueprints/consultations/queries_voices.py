@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -73,14 +73,19 @@ def board_weeks(consultation: Consultation) -> int:
     return found.board_weeks if found else WEEKS_OF_A_BOARD
 
 
-def with_a_board(consultation: Consultation) -> int:
-    """Return how many invitees are asked for an organisation that decides in a college, a council or a board."""
+def with_a_board(consultation: Consultation, *, every: bool = False) -> int:
+    """Return how many invitees are asked for an organisation that decides in a college, a council or a board.
+
+    With `every`, of whatever organisation: the board of each is asked.
+    """
     return (
         db.session.scalar(
             select(func.count())
             .select_from(Invitation)
             .join(Organisation, Organisation.id == Invitation.organisation_id)
-            .where(Invitation.consultation_id == consultation.id, Organisation.kind.in_(WITH_A_BOARD))
+            .where(
+                Invitation.consultation_id == consultation.id, true() if every else Organisation.kind.in_(WITH_A_BOARD)
+            )
         )
         or 0
     )

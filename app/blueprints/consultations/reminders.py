@@ -7,25 +7,26 @@ would be known to have begun. Beside all this, the closing of what is past its l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
 
-from app.blueprints.consultations import commands, commands_inviting, queries, queries_reminders
+from app.blueprints.consultations import commands, commands_inviting, doors, queries, queries_reminders
 from app.blueprints.consultations.mails import CLOSING, PERHAPS, REMINDER, REMINDERS, UNFINISHED, draft_of
-from app.blueprints.consultations.rules import HALF_WAY, half_way, is_open
+from app.blueprints.consultations.rules import HALF_WAY, SHORT_WINDOW, half_way, is_open
 from app.database import unit_of_work
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import Consultation, Invitation, InvitationState, Mode
 from app.reminders.calendar import sending_moment
-from app.reminders.steps import moment_of, step_in, steps_of
+from app.reminders.steps import days_reached, moment_of, step_in, steps_of
 from app.reminders.vocabulary import Due
 
 MOST_BATCHES = 40  # of invitations, that the worker writes in one go
 CONSULTATIONS_AT_ONCE = 20  # that one run of the job goes on inviting to
 
+ONE_DAY = timedelta(days=1)
 Moment = tuple[datetime, str]  # when, and what the ledger calls it
 
 
@@ -41,7 +42,8 @@ class ConsultationReminders:
     def due(self, after: datetime, until: datetime) -> Iterable[Due]:
         """Return who is to be reminded in (after, until], as things stand now."""
         moments = {}
-        for consultation in queries_reminders.open_consultations():
+        reached = _last_days(after, until)
+        for consultation in queries_reminders.open_until(*reached) if reached else ():
             found = _in_window(moments_of(consultation), after, until)
             if any(found.values()):
                 moments[consultation.id] = (consultation, found)
@@ -57,10 +59,14 @@ class ConsultationReminders:
         found = queries_reminders.invitations_for({due.subject_id for due in dues}, [due.person_id for due in dues])
         for due in dues:
             invitation = found.get((due.subject_id, due.person_id))
-            if invitation is None or invitation.state == InvitationState.SUBMITTED:
+            if invitation is None or InvitationState.SUBMITTED in {invitation.state, _state_of_lead(invitation)}:
                 continue
             if _is_of(due, invitation.consultation) and is_open(invitation.consultation, max(now, due.at), zone):
                 yield due, draft_of(_words_for(due, invitation), invitation.consultation, invitation.person)
+
+
+def _state_of_lead(invitation: Invitation) -> InvitationState | None:
+    return invitation.lead.state if invitation.lead else None
 
 
 def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
@@ -84,6 +90,15 @@ def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
     last = max((_leaves(at, closes_on) for at in others), default=opened_at)
     found[CLOSING.name] = [one for one in found[CLOSING.name] if _leaves(one[0], closes_on) > last]
     return {REMINDER.name: found[REMINDER.name][-1:]} if consultation.mode == Mode.ANONYMOUS else found
+
+
+def _last_days(after: datetime, until: datetime) -> tuple[date, date] | None:
+    """Return the first and the last day that a consultation can close on of which somebody is reminded in a window."""
+    reached = days_reached(REMINDERS, after, until)
+    if reached is None:
+        return None
+    short = after.date() - ONE_DAY, until.date() + SHORT_WINDOW + ONE_DAY  # reminded of half-way
+    return min(reached[0], short[0]), max(reached[1], short[1])
 
 
 def _leaves(at: datetime, closes_on: date) -> datetime:
@@ -142,6 +157,7 @@ def write_invitations(now: datetime) -> None:
 def keep_up(now: datetime) -> None:
     """Close what is past its last day, and go on writing to who was invited. Safe to run again and again."""
     commands.close_due(now, current_app.config["SETTINGS"].zone)
+    doors.forget_old_requests(now)
     left = commands_inviting.WRITTEN_AT_ONCE
     for consultation in queries.with_waiting(CONSULTATIONS_AT_ONCE):
         if left > 0:

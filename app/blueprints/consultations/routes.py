@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import commands, queries, queries_results, queries_voices, rules
+from app.blueprints.consultations import commands, queries, queries_results, queries_together, queries_voices, rules
 from app.blueprints.consultations.access import managed_consultation, may_read_results
 from app.blueprints.consultations.forms import PROMISES, SettingsForm, main_language, settings_of
 from app.blueprints.consultations.presenting import say
@@ -21,6 +21,7 @@ from app.blueprints.consultations.words import (
     MODES,
     OBSTACLES,
     STATES,
+    VOICES_WANTED,
 )
 from app.documents.tables import csv_response
 from app.mail.incoming.notes import notes_about
@@ -143,6 +144,8 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
         state=standing(consultation),
         counts=counts,
         waiting=queries.count_waiting(consultation) if consultation.state == ConsultationState.OPEN else 0,
+        joined=queries_together.count_joined(consultation),
+        voices_wanted=VOICES_WANTED,
         questions=questions,
         obstacles=[OBSTACLES[one] for one in obstacles(consultation, questions, sum(counts.values()))],
         missing=missing,

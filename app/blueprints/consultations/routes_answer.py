@@ -6,6 +6,7 @@ Reading writes nothing, and no lone button submits anything: mail scanners follo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -18,12 +19,14 @@ from app.blueprints.consultations import (
     commands_answers,
     commands_entering,
     commands_hands,
+    commands_together,
     doors,
     queries,
     queries_around,
     queries_fates,
     queries_hands,
     queries_text_rounds,
+    queries_together,
     rules,
     text_rounds,
     uploading,
@@ -74,8 +77,9 @@ def answer(handle: str, invitation: Invitation) -> Response:
     sheet = sheet_of(invitation)
     if not _is_open(sheet):
         return _closed(sheet, handle)
-    response = sheet.response
-    if response is not None and not request.args.get("start"):
+    response, who = sheet.response, _who(handle, invitation)
+    is_told = response is not None and queries_together.is_new_here(invitation, who)
+    if response is not None and not is_told and not request.args.get("start"):
         if sheet.has_unsubmitted_changes:
             return redirect(url_for(".review", handle=handle), 302)
         if response.submitted_at:
@@ -89,9 +93,11 @@ def answer(handle: str, invitation: Invitation) -> Response:
         sheet,
         handle,
         at=next(iter(sheet.numbers), 1),
+        is_new=is_told,
         reads_others=_reads_others(sheet),
         response=response,
         may_share=commands_hands.may_share(invitation),
+        together=queries_together.together(invitation, who),
     )
 
 
@@ -174,7 +180,7 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
     wanted = request.form.get("go", "next")
     is_stuck = any(not answering.can_be_kept(value) for value in mine.values())
     stays = bool(problems) and (wanted == "next" or is_stuck)
-    after = sheet.with_values({**sheet.values, **mine})
+    after, who = sheet.with_values({**sheet.values, **mine}), _who(handle, invitation)
     is_longer = wanted == "next" and not stays and after.appears(number, sheet.shown_ids)
     commands_answers.save_draft(
         invitation,
@@ -183,9 +189,11 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
         language=current_language(),
         now=clock.now(),
     )
+    if who.id != invitation.person_id and any(mine.values()):
+        commands_together.take_part(invitation, who, now=clock.now())
     if invitation.is_shared:
         kept = {key: value for key, value in mine.items() if value}
-        commands_hands.note_save(invitation, number, kept, actor=_who(handle, invitation), now=clock.now())
+        commands_hands.note_save(invitation, number, kept, actor=who, now=clock.now())
     if stays:
         keep_draft()
         return _questions(sheet_of(invitation), handle, number, mine, problems, 422)
@@ -286,7 +294,7 @@ def _may_submit(handle: str, invitation: Invitation) -> bool:
     if who.id == invitation.person_id:
         return True
     hand = queries_hands.hand_of(invitation, who)
-    return hand is not None and hand.may_submit
+    return (hand is not None and hand.may_submit) or queries_together.has_joined(invitation, who)
 
 
 def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warning: str = "") -> Response:
@@ -306,7 +314,7 @@ def _review(sheet: Sheet, handle: str, status: int = 200, error: str = "", warni
         for_whom=voices.lines_of(said),
         may_share=commands_hands.may_share(sheet.invitation),
         may_submit=_may_submit(handle, sheet.invitation),
-        is_office_unnamed=voices.missing(sheet.invitation, said),
+        lacking=voices.missing(sheet.invitation, said),
         error=error,
         warning=warning,
     )
@@ -332,12 +340,14 @@ def submit(handle: str, invitation: Invitation) -> Response:
     if not is_allowed or not is_ready or sheet.problems() or voices.missing(invitation, voices.of(invitation)):
         error = "" if is_ready else _("Tick the box to say that your answers are ready.")
         return _review(sheet, handle, 422, error=error)
-    response.draft = sheet.values
+    response.draft, who = sheet.values, _who(handle, invitation)
+    if who.id != invitation.person_id:
+        commands_together.take_part(invitation, who, now=clock.now())
     commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now())
     commands_entering.note_correction(response, now=clock.now())
     if invitation.is_shared:
         whole = commands_hands.WHOLE
-        commands_hands.note_save(invitation, whole, {}, actor=_who(handle, invitation), now=clock.now())
+        commands_hands.note_save(invitation, whole, {}, actor=who, now=clock.now())
     return redirect(url_for(".receipt", handle=handle), 303)
 
 
@@ -360,8 +370,14 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         for_whom=voices.lines_of(voices.of(invitation)),
         entered=commands_entering.entered(sheet.response),
         start_over=doors.start_over(invitation),
-        answers=_submitted_lines(sheet),
+        answers=submitted_lines(sheet),
+        fates=queries_fates.fates_of(sheet.response) if _is_settled(sheet.response.submitted_at) else [],
     )
+
+
+def _is_settled(submitted_at: datetime) -> bool:
+    """Whether words of an answer can stand on an agenda by now: not while the respondent still reads the receipt."""
+    return clock.now() - submitted_at > timedelta(minutes=15)
 
 
 def _reads_others(sheet: Sheet) -> bool:
@@ -380,7 +396,8 @@ def _corrections(sheet: Sheet) -> Sequence[Correction]:
     return queries_around.corrections(sheet.consultation, response.submitted_at)
 
 
-def _submitted_lines(sheet: Sheet) -> Sequence[Given]:
+def submitted_lines(sheet: Sheet) -> Sequence[Given]:
+    """Return the answers as they were submitted, for reading."""
     values = _submitted(sheet)
     return given(sheet.consultation, sheet.questions, values, answering.shown_of(sheet.questions, values))
 

@@ -12,6 +12,7 @@ from app.blueprints.consultations import commands_inviting, queries, queries_cov
 from app.blueprints.consultations.access import managed_consultation
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.routes import bp, standing, today
+from app.blueprints.consultations.routes_inviting import ask_per_organisation
 from app.blueprints.consultations.words import ORGANISATION_KINDS
 from app.models import Consultation, ConsultationState, Organisation, PactNode
 from app.web.access import guard, not_found
@@ -69,10 +70,12 @@ def invite_contact(viewer: Viewer, consultation: Consultation) -> Response:
         tell(_("Nobody with an e-mail address is known there."), kind="warning")
     else:
         now = clock.now()
+        told = ask_per_organisation(viewer, consultation, now)
         result = commands_inviting.invite(consultation, [(person, organisation.id)], actor=viewer.person, now=now)
         if result.added:
             undo = url_for(".take_back", consultation=consultation.public_id, batch=now.isoformat())
-            tell(_("%(who)s is invited for %(name)s.", who=person.label, name=organisation.name), undo_url=undo)
+            text = _("%(who)s is invited for %(name)s.", who=person.label, name=organisation.name)
+            tell(f"{text} {told}".strip(), undo_url=undo)
         else:
             tell(_("%(who)s cannot be added: see the list of invitees.", who=person.label), kind="warning")
     return redirect(url_for(".coverage", consultation=consultation.public_id, _anchor="missing", **back), 303)

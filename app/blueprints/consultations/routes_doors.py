@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.consultations import doors, rules
-from app.blueprints.consultations.access import managed_consultation
+from app.blueprints.consultations.access import asked_to_join, managed_consultation
 from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.routes import bp
+from app.blueprints.consultations.words import MODE_SENTENCES, MODES
 from app.blueprints.people.picker import own_addresses
 from app.blueprints.people.rules import is_unread
 from app.database import unit_of_work
-from app.models import Consultation, Mode, Way
+from app.models import Consultation, Mode, Person, Way
 from app.web import attempts, links
 from app.web.access import guard, not_found, public
 from app.web.attempts import Limit
@@ -116,6 +117,39 @@ def joined(key: str) -> Response:
     return page("consultations/joined.html", consultation=_behind(key, Way.OPEN), say=say)
 
 
+@bp.get("/v/<handle>/answer/confirm")
+@guard(asked_to_join())
+def confirm_address(handle: str, consultation: Consultation, person: Person) -> Response:
+    """Ask whether this address is the reader's own: someone else may have typed it."""
+    return _confirm_page(handle, consultation, person)
+
+
+def _confirm_page(handle: str, consultation: Consultation, person: Person, status: int = 200) -> Response:
+    return page(
+        "consultations/confirm_address.html",
+        status,
+        handle=handle,
+        consultation=consultation,
+        person=person,
+        is_open=_is_open(consultation),
+        error=_("Tick the box to say that this is your address.") if status >= 400 else "",
+        mode=MODES[consultation.mode],
+        mode_sentence=MODE_SENTENCES[consultation.mode],
+        say=say,
+    )
+
+
+@bp.post("/v/<handle>/answer/confirm")
+@writes
+@guard(asked_to_join())
+def confirm_own_address(handle: str, consultation: Consultation, person: Person) -> Response:
+    """Put on the list who says that the address is his or her own; a lone button does not."""
+    if request.form.get("mine") != "y" or not _is_open(consultation):
+        return _confirm_page(handle, consultation, person, 422)
+    doors.confirm(consultation, person, now=clock.now())
+    return redirect(url_for(".answer", handle=handle), 303)
+
+
 # ---- a code on paper ----
 
 
@@ -202,6 +236,7 @@ def _ways_page(consultation: Consultation, form: CodesForm, status: int = 200) -
         form=form,
         made=made,
         used=used,
+        unconfirmed=doors.count_requests(consultation),
         base=current_app.config["SETTINGS"].public_base_url,
         say=say,
     )

@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import commands, commands_inviting, queries, queries_voices, rules
+from app.blueprints.consultations import commands, commands_inviting, queries, queries_together, queries_voices, rules
 from app.blueprints.consultations.access import managed_consultation
 from app.blueprints.consultations.forms import ClosingForm
 from app.blueprints.consultations.forms_inviting import InviteForm
@@ -28,7 +28,7 @@ from app.blueprints.people.commands import person_by_email
 from app.documents.tables import csv_response
 from app.mail.outbox import UNDO_TIME, compose
 from app.mail.passed import passed_about
-from app.models import Consultation, ConsultationState, Invitation, Mode, Organisation, Person, SealState
+from app.models import Consultation, ConsultationState, Invitation, Mode, Organisation, Person, SealState, VoiceWanted
 from app.reminders.burden import Burden, above_with
 from app.sealing import store
 from app.web.access import guard, not_found
@@ -68,6 +68,7 @@ def _invitees_page(
         counts=queries.counts_by_state([consultation])[consultation.id],
         state=standing(consultation),
         invitation_states=INVITATION_STATES,
+        joined=queries_together.count_joined(consultation),
         shows_names=rules.shows_names(consultation.mode),
         tells_states=consultation.mode != Mode.ANONYMOUS,
         say=say,
@@ -116,11 +117,20 @@ def invite(viewer: Viewer, consultation: Consultation) -> Response:
     if not form.validate():
         return _invitees_page(viewer, consultation, listing, form, 422)
     now = clock.now()
+    by_organisation = bool(form.kinds.data or form.municipalities.data)
+    told = ask_per_organisation(viewer, consultation, now) if by_organisation else ""
     people = [*_typed(form, viewer, now), *_ticked(form, viewer, consultation)]
     result = commands_inviting.invite(consultation, people, actor=viewer.person, now=now)
     undo = url_for(".take_back", consultation=consultation.public_id, batch=now.isoformat())
-    tell(_what_came(result), undo_url=undo if result.added else None)
+    tell(f"{_what_came(result)} {told}".strip(), undo_url=undo if result.added else None)
     return redirect(url_for(".invitees", consultation=consultation.public_id), 303)
+
+
+def ask_per_organisation(viewer: Viewer, consultation: Consultation, now: datetime) -> str:
+    """Ask one answer per organisation once organisations are invited, where nobody chose; return what to say of it."""
+    if not commands.ask_per_organisation(consultation, actor=viewer.person, now=now):
+        return ""
+    return _("One answer per organisation is asked from now on. You can change that in the settings.")
 
 
 def _typed(form: InviteForm, viewer: Viewer, now: datetime) -> list[queries.Reached]:
@@ -275,14 +285,20 @@ def _opening_page(consultation: Consultation, status: int = 200) -> Response:
 def _boards(consultation: Consultation) -> dict[str, object]:
     """Return whether boards can decide in time, and what is reckoned with."""
     weeks, closes_on = queries_voices.board_weeks(consultation), consultation.closes_on
+    is_asked = consultation.voice_wanted == VoiceWanted.BODY
     return {
-        "count": queries_voices.with_a_board(consultation) if rules.shows_names(consultation.mode) else 0,
+        "count": queries_voices.with_a_board(consultation, every=is_asked) if _has_boards(consultation) else 0,
+        "is_asked": is_asked,
         "weeks": weeks,
         "closes_on": closes_on,
         "needed": today() + timedelta(weeks=weeks),
         "is_enough": closes_on is not None and rules.time_for_board(closes_on, today(), weeks),
         "form": BoardForm(data={"weeks": weeks}),
     }
+
+
+def _has_boards(consultation: Consultation) -> bool:
+    return rules.shows_names(consultation.mode)
 
 
 def _asked_much(consultation: Consultation) -> list[Burden]:

@@ -41,6 +41,7 @@ def _prepared(form: VoiceForm, invitation: Invitation) -> VoiceForm:
         for_organisation=invitation.organisation_id is not None,
         for_office=invitation.person.is_functional,
         today=today(),
+        offered=voices.offered(invitation),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from app.blueprints.consultations import queries_voices
 from app.blueprints.consultations.rules import shows_names
-from app.models import AnswersFor, Invitation, Voice
+from app.models import AnswersFor, Invitation, Voice, VoiceWanted
 from app.web.formats import date_text
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
@@ -29,11 +31,34 @@ def is_asked(invitation: Invitation) -> bool:
     return invitation.organisation_id is not None or invitation.person.is_functional
 
 
-def missing(invitation: Invitation, said: AnswersFor | None) -> bool:
-    """Whether an answer cannot be submitted yet: at a functional address, someone must give name and function."""
-    if not (is_asked(invitation) and invitation.person.is_functional):
-        return False
-    return said is None or not (said.name and said.function)
+class Lacking(StrEnum):
+    """What must be said before an answer can be submitted."""
+
+    NAME = "name"  # who writes, at a functional address
+    VOICE = "voice"  # for whom, as the organiser wants to know
+    BODY = "body"  # the decision of the board, which the organiser asks for
+
+
+def missing(invitation: Invitation, said: AnswersFor | None) -> Lacking | None:
+    """Return what keeps an answer from being submitted: who wrote it, or for whom it is."""
+    if not is_asked(invitation):
+        return None
+    if invitation.person.is_functional and (said is None or not (said.name and said.function)):
+        return Lacking.NAME
+    if invitation.organisation_id is None:
+        return None
+    wanted = invitation.consultation.voice_wanted
+    if wanted == VoiceWanted.SAID and (said is None or not said.voice):
+        return Lacking.VOICE
+    if wanted == VoiceWanted.BODY and (said is None or said.voice != Voice.BODY):
+        return Lacking.BODY
+    return None
+
+
+def offered(invitation: Invitation) -> list[tuple[Voice, object]]:
+    """Return for whom an answer can be given: where the board is asked, for nobody else."""
+    wanted = invitation.consultation.voice_wanted
+    return [(one, label) for one, label in VOICES.items() if wanted != VoiceWanted.BODY or one == Voice.BODY]
 
 
 def lines_of(said: AnswersFor | None) -> list[tuple[str, str]]:

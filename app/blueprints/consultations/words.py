@@ -13,6 +13,7 @@ from app.models import (
     Mode,
     OrganisationKind,
     QuestionKind,
+    VoiceWanted,
 )
 from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
@@ -29,6 +30,7 @@ INVITATION_STATES = {
     InvitationState.INVITED: _l("not begun"),
     InvitationState.BEGUN: _l("begun"),
     InvitationState.SUBMITTED: _l("submitted"),
+    InvitationState.JOINED: _l("together with a colleague"),
 }
 MODES = {Mode.NAMED: _l("By name"), Mode.CONFIDENTIAL: _l("Confidential"), Mode.ANONYMOUS: _l("Anonymous")}
 # What the respondent reads before the first question. It must stay true to who reads the results: see access.py.
@@ -46,6 +48,11 @@ MODE_SENTENCES = {
         "Nobody can find out what you answered, not even whoever looks after the server: your answer is locked until "
         "the consultation closes, and then only counted. Words that name you would still tell who you are."
     ),
+}
+VOICES_WANTED = {
+    VoiceWanted.FREE: _l("Whoever answers may say it"),
+    VoiceWanted.SAID: _l("It must be said: a personal view, a service, or the board"),
+    VoiceWanted.BODY: _l("The board answers: the date and the reference of its decision are asked"),
 }
 KINDS = {
     QuestionKind.SINGLE_CHOICE: _l("One choice"),

@@ -151,7 +151,9 @@ def _meetings(scope: Scope, condition: object, limit: int, *, latest: bool = Fal
 
 def open_consultations(scope: Scope, today: date) -> list[ConsultationRow]:
     """Return the consultations that run, the one that closes first on top."""
-    asked = select(func.count()).where(Invitation.consultation_id == Consultation.id)
+    asked = select(func.count()).where(
+        Invitation.consultation_id == Consultation.id, Invitation.state != InvitationState.JOINED
+    )
     rows = db.session.execute(
         select(
             Consultation,
@@ -182,7 +184,7 @@ def response_by_kind(consultation: Consultation) -> list[tuple[str | None, int, 
         select(Organisation.kind, func.count(), answered)
         .select_from(Invitation)
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(Invitation.consultation_id == consultation.id)
+        .where(Invitation.consultation_id == consultation.id, Invitation.state != InvitationState.JOINED)
         .group_by(Organisation.kind)
         .order_by(Organisation.kind.is_(None), func.count().desc(), Organisation.kind)
     )

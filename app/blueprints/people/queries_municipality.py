@@ -96,7 +96,11 @@ def _invitations(ids: Sequence[int]) -> Sequence[Invitation]:
     return db.session.scalars(
         select(Invitation)
         .join(Invitation.consultation)
-        .where(Invitation.organisation_id.in_(ids), Consultation.state != ConsultationState.DRAFT)
+        .where(
+            Invitation.organisation_id.in_(ids),
+            Invitation.state != InvitationState.JOINED,
+            Consultation.state != ConsultationState.DRAFT,
+        )
         .options(contains_eager(Invitation.consultation), joinedload(Invitation.person))
         .order_by(Consultation.id.desc(), Invitation.id)
         .limit(MOST)
