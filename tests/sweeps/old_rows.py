@@ -18,7 +18,18 @@ def fill_every_table(connection: sa.Connection) -> None:
     metadata.reflect(connection)
     for table in metadata.sorted_tables:
         if table.name != "alembic_version":
-            connection.execute(table.insert().values({column.name: _value(column) for column in table.columns}))
+            _fill(connection, table)
+
+
+def _fill(connection: sa.Connection, table: sa.Table) -> None:
+    """Put a full row in; where a rule of the table lets a row point to one thing only, one that points to the first."""
+    row = {column.name: _value(column) for column in table.columns}
+    optional = [column.name for column in table.columns if column.foreign_keys and column.nullable]
+    try:
+        with connection.begin_nested():
+            connection.execute(table.insert().values(row))
+    except sa.exc.IntegrityError:
+        connection.execute(table.insert().values(row | dict.fromkeys(optional[1:])))
 
 
 def rows_of(connection: sa.Connection, columns: Mapping[str, list[str]]) -> Rows:
@@ -58,4 +69,4 @@ def _of_type(kind: Any, moment: datetime) -> Any:
             return value
     if isinstance(kind, sa.DateTime):
         return moment if kind.timezone else moment.replace(tzinfo=None)
-    return 1 if isinstance(kind, sa.Numeric | sa.Integer) else "x" * min(kind.length or 5, 5)
+    return 1 if isinstance(kind, sa.Numeric | sa.Float | sa.Integer) else "x" * min(kind.length or 5, 5)
