@@ -18,7 +18,8 @@ from tests.browser import Browser
 from tests.chrome import chromium
 from tests.engines import PostgreSQL, SQLite, settings_for
 from tests.factories import World
-from tests.routing import remember_builders
+from tests.routing import remember_rules
+from tests.statements import remember_statements
 
 __all__ = ["chromium"]  # a fixture for every folder below
 
@@ -49,7 +50,8 @@ def make_applications_fast() -> Iterator[None]:
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
     with pytest.MonkeyPatch.context() as patch:
-        remember_builders(patch)
+        remember_rules(patch)
+        remember_statements(patch)
         yield
     gc.set_threshold(*before)
     gc.unfreeze()

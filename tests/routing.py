@@ -1,4 +1,4 @@
-"""Remembers how addresses are built: every test makes an application of its own, with the same hundreds of routes."""
+"""Remembers what rules of addresses compile to: every test makes an application with the same hundreds of routes."""
 
 from __future__ import annotations
 
@@ -9,23 +9,38 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
-Build = Callable[..., tuple[str, str]]
+Compile = Callable[[Any], None]
 
 
-def remember_builders(patch: pytest.MonkeyPatch) -> None:
-    """Compile what builds the addresses of a rule once a process; it was nine tenths of making an application.
+def remember_rules(patch: pytest.MonkeyPatch) -> None:
+    """Compile a rule once a process; it was nine tenths of making an application.
 
-    The function that a rule compiles knows nothing of its rule but the parts of the address and the defaults: it is
-    handed the rule each time it is called.
+    What comes of it depends on the address, its defaults and a few habits of the map, which is the same one in all
+    applications but for what was added to it. The functions that build addresses are handed their rule when called.
     """
-    compiled: dict[tuple[str, str, str, tuple[bool, ...]], Build] = {}
-    compile_builder: Callable[..., Build] = vars(Rule)["_compile_builder"]
+    compiled: dict[tuple[Any, ...], dict[str, Any]] = {}
+    compile_rule: Compile = vars(Rule)["compile"]
 
-    @wraps(compile_builder)
-    def remembered(rule: Any, *args: bool) -> Build:
-        key = (rule.rule, repr(rule._trace), repr(rule.defaults), args)  # all it depends on
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, *args)
-        return compiled[key]
+    @wraps(compile_rule)
+    def remembered(rule: Any) -> None:
+        habits = (rule.map.host_matching, tuple(rule.map.converters.items()), rule.merge_slashes, rule.host)
+        key = (rule.rule, rule.subdomain, repr(rule.defaults), habits)  # all it depends on
+        known = compiled.get(key)
+        if known is None:
+            compile_rule(rule)
+            compiled[key] = {
+                "_parts": rule._parts,
+                "_trace": rule._trace,
+                "_converters": rule._converters,
+                "arguments": frozenset(rule.arguments),
+                "_build": rule._build.__func__,
+                "_build_unknown": rule._build_unknown.__func__,
+            }
+            return
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(rule, name, known[name])
+        rule.arguments.update(known["arguments"])
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, known[name].__get__(rule, None))
 
-    patch.setattr(Rule, "_compile_builder", remembered)
+    patch.setattr(Rule, "compile", remembered)
