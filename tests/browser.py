@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.extensions import db
 from app.models import Account, AccountSession
 from app.web.viewer import hash_token
-from tests.pages import XHTML, faults
+from tests.pages import XHTML, faults, parsed
 from tests.pages import words as _text
 
 
@@ -83,7 +83,7 @@ class Browser:
         self, data: dict[str, Any] | None = None, *, button: str | None = None, form: int | None = None
     ) -> TestResponse:
         """Fill in the page's form by labels or names and send it; `button` picks the form and button by its words."""
-        page = self.tree()
+        page = deepcopy(self.tree())
         forms = list(page.iter(f"{XHTML}form"))
         _gather(page, forms)
         chosen = _pick(forms, button, form)
@@ -112,7 +112,7 @@ class Browser:
     def tree(self) -> Element:
         """Return the last page as a tree."""
         assert self.last is not None
-        return html5lib.parse(self.last.data, transport_encoding="utf-8")
+        return parsed(self.last.data)[0]
 
     def text(self) -> str:
         """Return the words of the last page's main part, single-spaced."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -23,10 +24,8 @@ def faults(response: TestResponse) -> list[str]:
         return []
     if re.search(r";\s*sandbox", response.headers.get("Content-Security-Policy", "")):
         return []  # a mail as its reader sees it, in a frame of its own; mails have tests of their own
-    text = response.get_data(as_text=True)
-    found = _parse_errors(response)
-    page = html5lib.parse(text)
-    found += _heading_and_title(page)
+    page, found = parsed(response.data)
+    found = [*found, *_heading_and_title(page)]
     found += _levels(page)
     found += _ids_and_references(page)
     found += _labels(page)
@@ -36,15 +35,20 @@ def faults(response: TestResponse) -> list[str]:
     policy = response.headers.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy or "unsafe" in policy:
         found.append("no strict Content-Security-Policy")
-    if re.search(r"%\(\w+\)s|\{\{|\bNone\b(?=<)", text):
+    if re.search(r"%\(\w+\)s|\{\{|\bNone\b(?=<)", response.get_data(as_text=True)):
         found.append("a placeholder or None was left in the text")
     return found
 
 
-def _parse_errors(response: TestResponse) -> list[str]:
+@lru_cache(maxsize=4)
+def parsed(page: bytes) -> tuple[Element, list[str]]:
+    """Return a page as a tree, and what a strict parser finds wrong with it; reading one takes longer than making it.
+
+    The tree is for looking only: whoever changes it makes a copy.
+    """
     parser = html5lib.HTMLParser()
-    parser.parse(response.data, transport_encoding="utf-8")
-    return [f"{position}: {code} {values}" for position, code, values in parser.errors]
+    tree: Element = parser.parse(page, transport_encoding="utf-8")
+    return tree, [f"{position}: {code} {values}" for position, code, values in parser.errors]
 
 
 def words(item: Element) -> str:
