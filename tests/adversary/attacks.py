@@ -15,10 +15,11 @@ from typing import Any
 
 from app.sealing import ballots
 from app.sealing.ballots import mark_of
-from tests.adversary.play import Loot, readable_codes, secret_of
+from tests.adversary.play import Loot, Raw, readable_codes, secret_of
 
 Guess = dict[int, str]
 PAGE = 4096
+_WORDS = re.compile(rb"W[0-9a-f]{16}[0-9a-z]{4}")
 
 
 def guesses(loot: Loot, dice: random.Random) -> dict[str, Guess]:
@@ -64,7 +65,12 @@ def _marks(loot: Loot) -> dict[str, int]:
 
 def _texts_in(loot: Loot, raw: bytes) -> list[str]:
     """Return the answers whose words stand in these bytes, by the place where they first do."""
-    places = {one: raw.find(one.split()[0].encode()) for one in loot.texts}
+    heads = {one.split()[0].encode(): one for one in loot.texts}
+    return _distinct((heads.get(found) for found in _WORDS.findall(raw)), set(loot.texts))
+
+
+def _standing(loot: Loot, raw: Raw) -> list[str]:
+    places = {one: raw.find(one.split()[0]) for one in loot.texts}
     return sorted((one for one in loot.texts if places[one] >= 0), key=lambda one: places[one])
 
 
@@ -87,7 +93,7 @@ def _by_backups(loot: Loot) -> list[int]:
         [
             row.values["person_id"]
             for row in sorted(one["invitation"], key=lambda row: row.order)
-            if row.values["state"] == "begun"
+            if row.values["begun_mark"]
         ]
         for one in loot.snapshots
     )
@@ -97,8 +103,8 @@ def _by_carving(loot: Loot) -> list[int]:
     """Where the marks first stand in the files and the log, copy after copy."""
     marks = _marks(loot)
 
-    def order(raw: bytes) -> list[int]:
-        places = {who: raw.find(mark.encode()) for mark, who in marks.items()}
+    def order(raw: Raw) -> list[int]:
+        places = {who: raw.find(mark) for mark, who in marks.items()}
         return sorted((who for who in places if places[who] >= 0), key=lambda who: places[who])
 
     return _first_seen(order(raw) for raw in loot.raw)
@@ -115,6 +121,31 @@ def _by_times(loot: Loot) -> list[int]:
                 by_link.setdefault(row.values["person_id"], []).extend(times)
     known = {one["person"] for one in loot.people}
     return sorted((who for who in by_link if who in known), key=lambda who: max(by_link[who], default=""))
+
+
+def _by_mails(loot: Loot) -> list[int]:
+    """By what was mailed to each, how often, and what the reminders keep of it."""
+    told: dict[int, list[str]] = {}
+    for table in ("outbox_mail", "ledger_entry"):
+        for row in loot.snapshots[-1][table]:
+            told.setdefault(row.values["person_id"], []).append(str(row.values["kind"]))
+    known = [one["person"] for one in loot.people if one["person"] in told]
+    return sorted(known, key=lambda who: (len(told[who]), sorted(told[who])))
+
+
+def _by_anything(loot: Loot) -> list[int]:
+    """Where any row that is told nowhere else names a person, an invitation or a link."""
+    invited = {one["invitation"]: one["person"] for one in loot.people}
+    found = []
+    for table, rows in sorted(loot.elsewhere.items()):
+        for row in sorted(rows, key=lambda row: row.order):
+            told = json.dumps(row.values, default=str)
+            who = row.values.get("person_id") or invited.get(row.values.get("invitation_id"))
+            found.append(who)
+            found += [one["person"] for one in loot.people if any(name in told for name in one["names"])]
+        del table
+    known = {one["person"] for one in loot.people}
+    return _distinct(found, known)
 
 
 def _by_list(loot: Loot) -> list[int]:
@@ -138,6 +169,8 @@ PEOPLE: dict[str, Callable[[Loot], list[int]]] = {
     "backups": _by_backups,
     "carving": _by_carving,
     "times": _by_times,
+    "mails": _by_mails,
+    "anything": _by_anything,
     "list": _by_list,
     "log": _by_log,
 }
@@ -160,7 +193,7 @@ def _texts_by_name(loot: Loot) -> list[str]:
 
 def _texts_carved(loot: Loot) -> list[str]:
     """Where the words first stand in the files and the log, copy after copy: deleted pages keep what they held."""
-    return _first_seen(_texts_in(loot, raw) for raw in loot.raw)
+    return _first_seen(_standing(loot, raw) for raw in loot.raw)
 
 
 def _texts_in_ballots(loot: Loot) -> list[str]:
@@ -184,6 +217,19 @@ def _texts_on_page(loot: Loot) -> list[str]:
     return _texts_in(loot, loot.exports[2].encode())
 
 
+def _texts_elsewhere(loot: Loot) -> list[str]:
+    """Words in any table where they are not meant to stand."""
+    found = []
+    for _table, rows in sorted(loot.elsewhere.items()):
+        for row in sorted(rows, key=lambda row: row.order):
+            found += _texts_in(loot, b" ".join(_bytes_of(value) for value in row.values.values()))
+    return _first_seen([found])
+
+
+def _bytes_of(value: Any) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
 def _texts_logged(loot: Loot) -> list[str]:
     return _texts_in(loot, loot.log.encode())
 
@@ -196,6 +242,7 @@ ANSWERS: dict[str, Callable[[Loot], list[str]]] = {
     "exported": _texts_exported,
     "document": _texts_on_page,
     "logged": _texts_logged,
+    "elsewhere": _texts_elsewhere,
 }
 
 
@@ -207,9 +254,9 @@ def _same_page(loot: Loot, dice: random.Random) -> Guess:
     guess: Guess = {}
     marks = list(_marks(loot).items())
     for raw in loot.raw:
-        places = [(raw.find(mark.encode()), who) for mark, who in marks]
+        places = [(raw.find(mark), who) for mark, who in marks]
         for answer in dice.sample(loot.texts, len(loot.texts)):
-            at = raw.find(answer.split()[0].encode())
+            at = raw.find(answer.split()[0])
             near = [(abs(place - at), who) for place, who in places if place >= 0 and who not in guess]
             if at >= 0 and near and min(near)[0] < PAGE and answer not in guess.values():
                 guess[min(near)[1]] = answer
@@ -255,8 +302,8 @@ def _by_codes(loot: Loot, _dice: random.Random) -> Guess:
     """A return code that was left somewhere opens the copy of a ballot in a backup."""
     marks = _marks(loot)
     guess: Guess = {}
-    places = [loot.log, *loot.exports, *(raw.decode("latin-1") for raw in loot.raw)]
-    for code in set().union(*(readable_codes(place) for place in places)):
+    places = [Raw(loot.log.encode()), *(Raw(one.encode()) for one in loot.exports), *loot.raw]
+    for code in readable_codes(set().union(*(place.codes() for place in places))):
         who = marks.get(mark_of(code, loot.consultation))
         if who is None:
             continue
@@ -274,7 +321,7 @@ def _by_difference(loot: Loot, dice: random.Random) -> Guess:
     before_people: set[int] = set()
     before_texts: set[str] = set()
     for copy in loot.snapshots:
-        people = {row.values["person_id"] for row in copy["invitation"] if row.values["state"] == "begun"}
+        people = {row.values["person_id"] for row in copy["invitation"] if row.values["begun_mark"]}
         texts = set(_readable(loot, copy))
         fresh = sorted(texts - before_texts)
         guess |= dict(zip(sorted(people - before_people), dice.sample(fresh, len(fresh)), strict=False))

@@ -1,8 +1,9 @@
 """Forty people answer anonymously, over HTTP with real commits, while somebody copies everything that is stored.
 
-What the attacker gets (`Loot`): every table at four moments (three backups, and the end), with whatever order the
-engine keeps beside the rows; the raw bytes of the files and of the write-ahead log; what was logged; exports; and
-SECRET_KEY. What the attacker does not get: a part of the key, a browser, and DATA_DIR/keys.
+What the attacker gets (`Loot`): every table at five moments (three backups, and before and after the settlement),
+with whatever order the engine keeps beside the rows; the raw bytes of the files and of the write-ahead log; what was
+logged; exports; the screens of an organiser half-way; and SECRET_KEY. What the attacker does not get: a part of the
+key, a browser, and DATA_DIR/keys.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ import json
 import logging
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from app.blueprints.ballots import commands
 from app.extensions import db
@@ -40,20 +42,27 @@ from app.models import (
     QuestionKind,
 )
 from app.models.base import new_public_id
+from app.reminders.planner import plan
 from app.sealing import ballots, codes, store
 from app.sealing.ballots import Secret
 from app.web.links import link_for, token_of
+from tests.adversary import screens
 from tests.browser import Browser
 from tests.conftest import NOON
 from tests.factories import World
 
 PEOPLE = 40
 BASE_URL = "http://127.0.0.1:8000"
+HALF_WAY = 19  # the number, from nought, of who begins last before the organiser looks
 WAITS = 0.15  # of the people stop half-way and go on after the next one
 TABLES = (
     "invitation", "ballot", "personal_link", "outbox_mail", "audit_entry", "account_session", "response", "answer",
-    "settled_text", "settled_count", "settled_receipt", "seal",
+    "settled_text", "settled_count", "settled_receipt", "seal", "ledger_entry",
 )  # fmt: skip
+# Where the words are meant to stand in the end, and what nobody can say anything about.
+EXPECTED = frozenset({*TABLES, "consultation", "question", "choice", "person", "key_holder", "setting"})
+LETTERS = bytes(one if chr(one).isdecimal() or (chr(one).islower() and one < 128) else 32 for one in range(256))
+CODE = 20  # letters
 
 
 @dataclass
@@ -62,6 +71,21 @@ class Row:
 
     order: tuple[int, ...]
     values: dict[str, Any]
+
+
+class Raw:
+    """Bytes as they lie on the disk."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def find(self, words: str) -> int:
+        """Return where these words first stand, or -1."""
+        return self.content.find(words.encode())
+
+    def codes(self) -> set[str]:
+        """Return whatever may be a return code."""
+        return {one.decode() for one in self.content.translate(LETTERS).split() if len(one) == CODE}
 
 
 @dataclass
@@ -73,7 +97,10 @@ class Loot:
     secret_key: str
     people: list[dict[str, Any]]  # who was asked: id of the person and of the invitation, and the language
     snapshots: list[dict[str, list[Row]]] = field(default_factory=list)
-    raw: list[bytes] = field(default_factory=list)
+    elsewhere: dict[str, list[Row]] = field(default_factory=dict)  # rows of every other table, at the end
+    raw: list[Raw] = field(default_factory=list)
+    screens: dict[str, str] = field(default_factory=dict)  # what an organiser sees half-way
+    begun: set[int] = field(default_factory=set)  # who had begun then: the truth, for the jury only
     log: str = ""
     exports: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)  # what was answered, as the results show it, in sorted order
@@ -97,9 +124,12 @@ class Theatre:
         self.others = [self.world.person("Hilde Roelandt"), self.world.person("Ward De Smet")]
         self.organiser = Browser(app).sign_in(self.alice)
         self.data_dir = Path(app.config["SETTINGS"].data_dir)
+        self.played = 0
+        self.since: dict[str, int] = {}
+        self.log_start = ("", 0)
 
-    def play(self, seed: int) -> Played:
-        """Play one consultation."""
+    def play(self, seed: int, *, looks: bool = True) -> Played:
+        """Play one consultation; half-way an organiser looks at every screen, where that is asked."""
         dice = random.Random(seed)  # noqa: S311 - a game
         stream, handler = io.StringIO(), logging.StreamHandler()
         handler.setStream(stream)
@@ -108,14 +138,17 @@ class Theatre:
         root.setLevel(logging.DEBUG)
         logging.disable(logging.NOTSET)
         try:
-            played = self._play(dice, f"s{seed}-{new_public_id()}")
+            played = self._play(dice, f"s{seed}-{new_public_id()}", looks=looks)
         finally:
             root.removeHandler(handler)
             root.setLevel(level)
         played.loot.log = stream.getvalue()
         return played
 
-    def _play(self, dice: random.Random, mark: str) -> Played:
+    def _play(self, dice: random.Random, mark: str, *, looks: bool) -> Played:
+        self.played += 1
+        with self.app.app_context():
+            self.since, self.log_start = _newest(), _log_place()
         consultation_id, public_id, parts = self._open(mark)
         people = self._invite(consultation_id, mark)
         order = dice.sample(range(PEOPLE), PEOPLE)
@@ -135,11 +168,14 @@ class Theatre:
                     late.answer(late.words)
             if number in {9, 19, 29}:
                 self._copy(loot)
+            if number == HALF_WAY and looks:
+                loot.begun = {people[one]["person"] for one in order[: HALF_WAY + 1]}
+                self._look(loot)
         for late in half:
             late.answer(late.words)
         self._copy(loot)
         self._settle(consultation_id, parts)
-        self._copy(loot)
+        self._copy(loot, is_last=True)
         self._export(loot)
         for person in people:  # a token is in the mail, and mails hold none in the database
             person.pop("token")
@@ -159,7 +195,7 @@ class Theatre:
                 mode=Mode.ANONYMOUS,
                 pact=self.world.merge(self.pact),
                 organiser=self.world.merge(self.alice.person),
-                closes_on=NOON.date() + timedelta(days=14),
+                closes_on=self._closes_on(),
             )
             where = Question(
                 consultation=consultation, position=1, kind=QuestionKind.SINGLE_CHOICE, titles={"nl": "Waar?"}
@@ -171,9 +207,8 @@ class Theatre:
             ]
             db.session.add_all([consultation, where, why, *choices])
             db.session.flush()
-            store.begin(
-                consultation, [self.world.merge(one) for one in (self.alice.person, *self.others)], [where.public_id]
-            )
+            holders = [self.world.merge(one) for one in (self.alice.person, *self.others)]
+            store.begin(consultation, holders, [where.public_id], now=NOON)
             found = consultation.id, consultation.public_id
         parts = []
         for position in (1, 2, 3):
@@ -185,6 +220,17 @@ class Theatre:
             consultation = db.session.get_one(Consultation, found[0])
             consultation.state, consultation.opened_at = ConsultationState.OPEN, NOON
         return *found, parts
+
+    def _closes_on(self) -> date:
+        """A day later for each consultation, so that each has reminders of its own."""
+        return NOON.date() + timedelta(days=13 + self.played)
+
+    def _look(self, loot: Loot) -> None:
+        """Open what an organiser can open, before and after everybody was reminded."""
+        loot.screens |= {f"before {name}": told for name, told in screens.of(self.organiser, loot.consultation)}
+        with self.app.app_context():
+            plan(NOON + timedelta(days=11 + self.played, hours=1))
+        loot.screens |= {f"after {name}": told for name, told in screens.of(self.organiser, loot.consultation)}
 
     def _holder(self, consultation_id: int, position: int) -> KeyHolder:
         holder: KeyHolder = db.session.scalars(
@@ -198,7 +244,7 @@ class Theatre:
             consultation = db.session.get_one(Consultation, consultation_id)
             for number in range(PEOPLE):
                 person = Person(
-                    name=f"Deelnemer {number}",
+                    name=f"Deelnemer {mark[-4:].upper()}{number:02}",
                     email=f"d{number}.{mark}@example.org",
                     language="fr" if number % 13 == 5 else "nl",
                     source="test",
@@ -220,6 +266,7 @@ class Theatre:
                         "invitation": invitation.id,
                         "language": person.language,
                         "names": [person.email, person.public_id, invitation.public_id, link.public_id],
+                        "called": person.name,
                         "token": token_of(link),
                     }
                 )
@@ -236,11 +283,18 @@ class Theatre:
         with self.app.app_context():
             commands.settle_waiting(NOON)
 
-    def _copy(self, loot: Loot) -> None:
+    def _copy(self, loot: Loot, *, is_last: bool = False) -> None:
         with self.app.app_context():
-            loot.snapshots.append({table: _rows(table, loot.consultation_id) for table in TABLES})
-            loot.raw.append(_raw())
+            loot.snapshots.append({table: self._rows(table, loot.consultation_id) for table in TABLES})
+            loot.raw.append(Raw(_raw(self.log_start)))
+            if is_last:
+                others = [name for name in Base.metadata.tables if name not in EXPECTED]
+                loot.elsewhere = {name: self._rows(name, loot.consultation_id) for name in others}
             db.session.rollback()
+
+    def _rows(self, table: str, consultation_id: int) -> list[Row]:
+        """Return the rows of a table that this consultation brought, in the order in which they are found."""
+        return _rows(table, consultation_id, self.since.get(table))
 
     def _export(self, loot: Loot) -> None:
         start = f"/consultations/{loot.consultation}/counts"
@@ -259,7 +313,7 @@ class Visitor:
         self.page = self._get(f"/l/{token}")
 
     def begin(self) -> None:
-        self._post({"choice": "here"})
+        self._post({"choice": "here"}, then="/1")
 
     def answer(self, words: str) -> None:
         choices = re.findall(r'type="radio" id="[^"]+" name="(q-[^"]+)" value="([^"]+)"', self.page)
@@ -267,8 +321,7 @@ class Visitor:
         long = re.search(r'<textarea[^>]*name="([^"]+)"', self.page)
         assert long, self.page
         self._post({name: value, long[1]: words, "go": "next"})
-        self._post({"ready": "y"})
-        assert "part-of-key" in self.page, self.page
+        self._post({"ready": "y"}, then="")
 
     def _get(self, path: str) -> str:
         answer = self.client.get(path, base_url=BASE_URL, follow_redirects=True)
@@ -276,19 +329,39 @@ class Visitor:
         self.path = answer.request.path
         return answer.get_data(as_text=True)
 
-    def _post(self, data: dict[str, str]) -> None:
+    def _post(self, data: dict[str, str], then: str | None = None) -> None:
+        """Send the form; go where the answer leads, to `then` below it, or nowhere when that is empty."""
         form = self.page[self.page.index("<main") :]
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-        answer = self.client.post(
-            self.path, base_url=BASE_URL, data={**hidden, **data}, follow_redirects=True, headers={"Origin": BASE_URL}
-        )
-        assert answer.status_code == 200, (self.path, answer.status_code, answer.get_data(as_text=True))
-        self.page, self.path = answer.get_data(as_text=True), answer.request.path
+        answer = self.client.post(self.path, base_url=BASE_URL, data={**hidden, **data}, headers={"Origin": BASE_URL})
+        assert answer.status_code == 303, (self.path, answer.status_code, answer.get_data(as_text=True))
+        if then != "":
+            self.page = self._get(urlsplit(answer.location).path + (then or ""))
 
 
-def _rows(table: str, consultation_id: int) -> list[Row]:
+def _newest() -> dict[str, int]:
+    """Return the newest key of every table that counts its rows."""
+    counted = [(name, one) for name, one in Base.metadata.tables.items() if "id" in one.c]
+    newest_of = (select(func.max(one.c.id)).scalar_subquery().label(name) for name, one in counted)
+    found = db.session.execute(select(*newest_of)).mappings().one()
+    return {name: newest or 0 for name, newest in found.items()}
+
+
+def _log_place() -> tuple[str, int]:
+    """Return the file of the write-ahead log and the place in it where the next line goes."""
+    if db.engine.dialect.name == "sqlite":
+        return "", 0
+    name, place = db.session.execute(text("SELECT * FROM pg_walfile_name_offset(pg_current_wal_insert_lsn())")).one()
+    return str(name), int(place)
+
+
+def _rows(table: str, consultation_id: int, since: int | None) -> list[Row]:
     model = Base.metadata.tables[table]
-    scope = " WHERE consultation_id = :one" if "consultation_id" in model.c else ""
+    scope = ""
+    if "consultation_id" in model.c:
+        scope = " WHERE consultation_id = :one"
+    elif since is not None:
+        scope = " WHERE id > :since"
     is_sqlite = db.engine.dialect.name == "sqlite"
     if is_sqlite:
         rowless = "WITHOUT ROWID" in str(
@@ -297,8 +370,8 @@ def _rows(table: str, consultation_id: int) -> list[Row]:
         order = "0 AS o1, 0 AS o2, 0 AS o3" if rowless else "rowid AS o1, 0 AS o2, 0 AS o3"
     else:
         order = "xmin::text::bigint AS o1, (ctid::text::point)[0]::bigint AS o2, (ctid::text::point)[1]::bigint AS o3"
-    parameters = {"one": consultation_id} if scope else {}
-    found = db.session.execute(text(f"SELECT {order}, * FROM {table}{scope}"), parameters)  # noqa: S608 - our own names
+    parameters = {"one": consultation_id, "since": since}
+    found = db.session.execute(text(f'SELECT {order}, * FROM "{table}"{scope}'), parameters)  # noqa: S608 - our own names
     rows = []
     for one in found.mappings():
         values = dict(one)
@@ -306,13 +379,15 @@ def _rows(table: str, consultation_id: int) -> list[Row]:
     return rows
 
 
-def _raw() -> bytes:
+def _raw(log_start: tuple[str, int]) -> bytes:
     """Return the bytes of the files as they lie on the disk: the log first, because it is in the order of writing."""
     if db.engine.dialect.name == "sqlite":
         path = Path(str(db.engine.url.database))
         return b"".join(one.read_bytes() for one in (Path(f"{path}-wal"), path) if one.exists())
     home = Path(str(db.session.scalar(text("SHOW data_directory"))))
-    wal = sorted((home / "pg_wal").glob("0000*"))[-1:]
+    (first, start), (last, end) = log_start, _log_place()
+    log = [one for one in sorted((home / "pg_wal").glob("0000*")) if first <= one.name <= last]
+    logged = b"".join(one.read_bytes()[: end if one.name == last else None] for one in log)[start:]
     db.session.rollback()
     tables = [
         home / str(db.session.scalar(text("SELECT pg_relation_filepath(:name)"), {"name": name}))
@@ -321,8 +396,8 @@ def _raw() -> bytes:
     toast = db.session.scalar(
         text("SELECT pg_relation_filepath(reltoastrelid) FROM pg_class WHERE relname = 'ballot' AND reltoastrelid <> 0")
     )
-    files = [*wal, *tables, *([home / str(toast)] if toast else [])]
-    return b"".join(one.read_bytes() for one in files if one.exists())
+    files = [*tables, *([home / str(toast)] if toast else [])]
+    return logged + b"".join(one.read_bytes() for one in files if one.exists())
 
 
 @contextmanager
@@ -343,10 +418,10 @@ def without_sealing() -> Iterator[None]:
         yield
 
 
-def readable_codes(text_: str) -> set[str]:
-    """Return everything in a text that is a return code."""
+def readable_codes(candidates: Iterable[str]) -> set[str]:
+    """Return which of these are return codes."""
     found = set()
-    for one in re.findall(r"(?<![0-9a-z])[0-9a-z]{20}(?![0-9a-z])", text_):
+    for one in candidates:
         try:
             found.add(codes.read(one))
         except ValueError:

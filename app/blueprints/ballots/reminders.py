@@ -62,7 +62,9 @@ def _making(after: datetime, until: datetime) -> Iterator[Due]:
     first, last = (datetime.combine(day, time.min, zone) for day in (reached[0], reached[1] + timedelta(days=1)))
     for holder in queries.holders_asked_between(first, last):
         day = _asked_on(holder)
-        for at, step in falling(mails.WAITING, day, after, until) if day else ():
+        if day is None:
+            continue
+        for at, step in falling(mails.WAITING, day, after, until):
             name = holder.consultation.public_id
             yield Due(at, mails.WAITING.name, "consultation", name, holder.person_id, step.occurrence(day))
 
