@@ -18,13 +18,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import analysis, due, flow, outbox, page, report, results, sealing, submission
+from bench import analysis, due, flow, invitations, load, outbox, page, report, results, sealing, stored, submission
 from bench.engines import Engine, engine_called
 from bench.product import Product, prepare, product_on
 from bench.questionnaire import Questionnaire, make, store_answers
 
 LEVELS = (0, 10_000, 100_000)  # answers stored before
-PARTS = ("page", "submission", "results", "outbox", "due", "analysis", "sealing", "flow")
+PARTS = ("page", "submission", "results", "outbox", "due", "analysis", "sealing", "flow", "invitations", "load")
 
 
 def main() -> None:
@@ -91,8 +91,9 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
             return found
     if "flow" in parts:
         found["flow"] = _flow(engine, folder, questionnaire, flows, beside)
-        if set(parts) == {"flow"}:
-            return found
+    found |= _answering(engine, folder, headers, parts)
+    if not set(parts) - {"flow", "invitations", "load"}:
+        return found
     floor = engine.copy("base", "floor")
     levels = {f"{count}": _level(engine, folder, questionnaire, count) for count in LEVELS}
     if "page" in parts:
@@ -124,13 +125,28 @@ def _analysis(engine: Engine, folder: Path, headers: dict[str, str]) -> dict[str
     return found
 
 
+def _answering(engine: Engine, folder: Path, headers: dict[str, str], parts: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if "invitations" in parts:
+        _say(f"{engine.name}: {invitations.INVITED:,} invitations")
+        product = product_on(engine.copy("base", "invitations"), folder)
+        found["invitations"] = invitations.measure(product, headers, engine.pids)
+        product.close()
+    if "load" in parts and engine.name == load.ENGINE:
+        _say(f"{engine.name}: {load.SESSIONS} open sessions for {load.SECONDS:.0f} seconds")
+        product = product_on(engine.copy("base", "load"), folder)
+        found["load"] = load.measure(product)
+        product.close()
+    return found
+
+
 def _flow(
     engine: Engine, folder: Path, questionnaire: Questionnaire, flows: Sequence[flow.Flow], beside: list[int]
 ) -> dict[str, Any]:
     """Return the figures of whole flows, beside no answers and beside many."""
     _say(f"{engine.name}: whole flows, with none and with {flow.STORED:,} answers stored")
     few, many = (product_on(engine.copy("base", name), folder) for name in ("flow", "flow_many"))
-    flow.store(many, flow.STORED)
+    stored.store(many, flow.TITLE, flow.STORED)
     many.close()
     engine.settle("flow_many")
     try:

@@ -10,38 +10,35 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from app import clock
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.mails import PURPOSE
 from app.extensions import db
 from app.models import (
-    Answer,
     Choice,
     Consultation,
     ConsultationState,
     Invitation,
-    InvitationState,
     Person,
     Question,
     QuestionKind,
-    Response,
 )
 from app.web import links
 from app.web.csrf import FIELD, csrf_token
 from app.web.navigation import current_pact
 from bench.client import TURNS, Measured, Sample, Side, by_turns
-from bench.product import Product
+from bench.product import BASE_URL, Product
 from bench.questionnaire import FORM, OPTIONS, WORDS, Questionnaire
 from bench.servers import Server, serving
+from tools.counting import Cost, counting
 
 FLOWS, WARM = 12, 20  # a turn, and before the first one
-NEEDED = WARM + FLOWS * TURNS
-STORED = 100_000
+NEEDED = 1 + WARM + FLOWS * TURNS
+STORED = 1_000_000
 TITLE = "De hele weg"
 PAGES = (1, 1, 1, 1, 2, 2, 2, 3, 3, 3)  # of the ten questions
-CHUNK = 5000
 
 
 @dataclass(frozen=True)
@@ -142,67 +139,47 @@ def _post(path: str, headers: dict[str, str], fields: Mapping[str, object]) -> S
     return Step(path, {**headers, "Content-Type": FORM}, 303, urlencode(fields).encode())
 
 
-def store(product: Product, count: int) -> None:
-    """Let so many others have answered that `count` answers stand there, written straight into the tables."""
-    with product.writing():
-        consultation = db.session.scalars(
-            select(Consultation).where(Consultation.titles["nl"].as_string() == TITLE)
-        ).one()
-        questions = list(consultation.questions)
-        first = {
-            model: (db.session.scalar(select(func.max(model.id))) or 0) + 1 for model in (Person, Invitation, Response)
-        }
-        now, total = clock.now(), count // len(questions)
-        for start in range(0, total, CHUNK):
-            numbers = range(start, min(start + CHUNK, total))
-            _rows_of(consultation, questions, first, numbers, now)
-
-
-def _rows_of(
-    consultation: Consultation, questions: Sequence[Question], first: Mapping[Any, int], numbers: range, now: Any
-) -> None:
-    people, invited, responses, answers = [], [], [], []
-    for number in numbers:
-        person, invitation, response = (first[model] + number for model in (Person, Invitation, Response))
-        people.append(
-            {"id": person, "public_id": f"{number:010}", "name": f"Gehoord {number}", "source": "bench",
-             "email": f"gehoord{number}@example.org"}
-        )  # fmt: skip
-        invited.append(
-            {"id": invitation, "public_id": f"{number:010}", "consultation_id": consultation.id, "person_id": person,
-             "created_at": now, "invited_at": now, "state": InvitationState.SUBMITTED, "submitted_at": now}
-        )  # fmt: skip
-        responses.append(
-            {"id": response, "public_id": f"{number:010}", "invitation_id": invitation, "started_at": now,
-             "consultation_id": consultation.id, "submitted_at": now, "draft": {}, "version": 1}
-        )  # fmt: skip
-        answers += [
-            {"response_id": response, "question_id": one.id, "text": None if one.choices else WORDS,
-             "choice_id": one.choices[number % OPTIONS].id if one.choices else None}
-            for one in questions
-        ]  # fmt: skip
-    for model, rows in ((Person, people), (Invitation, invited), (Response, responses), (Answer, answers)):
-        db.session.execute(insert(model), rows)
-
-
 def measure(
     few: Product, many: Product, floor_database: str, questionnaire: Questionnaire, flows: Sequence[Flow],
     beside: list[int],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the figures of a whole flow, on a database without answers and on one with many."""
+    counted = {name: _count(product, flows[0]) for name, product in (("few", few), ("many", many))}
     with ExitStack() as servers:
         serve = servers.enter_context
         running = {"few": serve(few.serving(beside)), "many": serve(many.serving(beside))}
-        sizes = _walk(running["few"], flows[0])
-        _walk(running["many"], flows[0])
+        sizes = _walk(running["few"], flows[1])
+        _walk(running["many"], flows[1])
         model = questionnaire.ready[0].response_id
         environment = {"FLOOR_DATABASE": floor_database, "FLOOR_MODEL": str(model)}
         floor = serve(serving("bench.floor.flow:app", environment, beside))
-        bare = [_bare(flow, sizes, one) for flow, one in zip(flows[1:], questionnaire.ready[1:], strict=False)]
+        bare = [_bare(flow, sizes, one) for flow, one in zip(flows[2:], questionnaire.ready[1:], strict=False)]
         sides: dict[str, Side] = {"floor": _side(floor, bare)}
         for name, server in running.items():
-            sides[name] = _side(server, flows[1:])
-        return _figures(by_turns(sides))
+            sides[name] = _side(server, flows[2:])
+        return {**_figures(by_turns(sides)), **_counts(counted)}
+
+
+def _count(product: Product, flow: Flow) -> Cost:
+    """Go one way inside this process; return what was asked of the database."""
+    client = product.app.test_client(use_cookies=False)
+    with counting(product.engine) as cost:
+        for step in flow:
+            method = "GET" if step.body is None else "POST"
+            answer = client.open(step.path, method=method, base_url=BASE_URL, headers=step.headers, data=step.body)
+            assert answer.status_code == step.expect, (step.path, answer.status_code)
+    product.close()
+    return cost
+
+
+def _counts(counted: Mapping[str, Cost]) -> dict[str, int]:
+    few, many = counted["few"], counted["many"]
+    return {
+        "queries": few.queries,
+        "many_queries": many.queries,
+        "rows": few.rows,
+        "many_rows": many.rows,
+    }
 
 
 def _bare(flow: Flow, sizes: Sequence[int], one: Any) -> Flow:

@@ -24,6 +24,7 @@ from bench.flow import consultation_of_ten, invited_to
 from bench.product import Product
 from bench.servers import Server
 
+ENGINE = "sqlite"  # the embedded default: PostgreSQL takes more
 SESSIONS = 500
 SECONDS = 60.0
 THINK = 10.0  # seconds, the mean of an exponential distribution

@@ -24,7 +24,7 @@ def table(figures: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _of_engine(found: dict[str, Any]) -> Iterator[str]:  # noqa: C901 - one branch a part
+def _of_engine(found: dict[str, Any]) -> Iterator[str]:  # noqa: C901, PLR0912 - one branch a part
     for part, name, words, sign, bound in AIMS:
         if part in found:
             yield _line(words, found[part][name], sign, bound, _costs(found[part], name))
@@ -38,6 +38,10 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:  # noqa: C901 - one bran
         yield from _of_outbox(found["outbox"])
     if "flow" in found:
         yield from _of_flow(found["flow"])
+    if "invitations" in found:
+        yield from _of_invitations(found["invitations"])
+    if "load" in found:
+        yield from _of_load(found["load"])
     if "due" in found:
         yield from _of_due(found["due"])
     if "sealing" in found:
@@ -66,9 +70,26 @@ def _of_flow(one: dict[str, Any]) -> Iterator[str]:
     costs = f"{one['floor_ms']} and {one['product_ms']} ms a flow"
     yield _line("a whole flow of 12 requests: floor ÷ product", one["ratio"], ">=", 0.5, costs)
     yield _line("the same, ms", one["product_ms"], "<=", 15, "")
-    yield _line(
-        f"the same, {one['stored']:,} stored answers ÷ none", one["many_ratio"], "<=", FLAT, f"{one['many_ms']} ms"
+    costs = (
+        f"{one['many_ms']} ms; {one['many_queries']} and {one['queries']} queries, "
+        f"{one['many_rows']} and {one['rows']} rows"
     )
+    yield _line(f"the same, {one['stored']:,} stored answers ÷ none", one["many_ratio"], "<=", FLAT, costs)
+
+
+def _of_invitations(one: dict[str, Any]) -> Iterator[str]:
+    costs = f"{one['cpu_seconds']} s of processor time; {one['batches']} batches, {one['slowest_batch_ms']} ms at most"
+    yield _line(f"{one['invited']:,} invitations into the outbox, s", one["seconds"], "<=", 5, costs)
+    writes = ", ".join(" ".join(words[:3]) for words in one["click_writes"])
+    yield f"  the click that asks for them: {one['click_ms']} ms, {one['click_mails']} mails; {writes}"
+
+
+def _of_load(one: dict[str, Any]) -> Iterator[str]:
+    costs = f"{one['requests_a_second']} requests a second, {one['share_of_saves']:.0%} of them saves"
+    yield _line(f"{one['sessions']} open sessions: p99, ms", one["p99_ms"], "<=", 500, costs)
+    costs = f"{one['cpu_ms']} ms work, {one['waiting_for_a_processor_ms']} ms kept waiting by others"
+    yield _line("the same, median ms", one["median_ms"], None, None, costs)
+    yield _line("the same, errors, answers lost and doubled", one["errors"] + one["lost"] + one["doubled"], "<=", 0, "")
 
 
 def _of_outbox(one: dict[str, Any]) -> Iterator[str]:

@@ -35,7 +35,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that all processes used so far, in user and kernel mode."""
-        return sum(_cpu(pid) for pid in _family([self.process.pid, *self.beside]))
+        return cpu_of([self.process.pid, *self.beside])
 
     def waiting_seconds(self) -> float:
         """Return how long its processes had something to do, and the machine did something else."""
@@ -102,6 +102,11 @@ def answers(port: int, process: subprocess.Popen[bytes]) -> bool:
         except OSError:
             time.sleep(0.05)
     return False
+
+
+def cpu_of(roots: Sequence[int]) -> float:
+    """Return the processor time of some processes and of every one below them."""
+    return sum(_cpu(pid) for pid in _family(roots))
 
 
 def _family(roots: Sequence[int]) -> list[int]:
