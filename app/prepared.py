@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Float, Select
+from sqlalchemy.types import TypeEngine
 
 from app.database import is_writing
 from app.extensions import db
 
 R = TypeVar("R", bound=tuple[Any, ...])
 Process = Callable[[Any], Any]
+DOUBLE_PRECISION = 701
 
 
 class _Compiled(NamedTuple):
@@ -103,7 +105,7 @@ def _compile(statement: Select[*tuple[Any, ...]], dialect: Dialect, values: dict
         if name not in values
     }
     columns = (
-        (place, column.type._cached_result_processor(dialect, None))  # noqa: SLF001 - where SQLAlchemy itself looks it up
+        (place, column.type._cached_result_processor(dialect, _sent_as(column.type)))  # noqa: SLF001 - where SQLAlchemy itself looks it up
         for place, column in enumerate(compiler._result_columns)  # noqa: SLF001 - the types of what is selected
     )
     return _Compiled(
@@ -113,3 +115,8 @@ def _compile(statement: Select[*tuple[Any, ...]], dialect: Dialect, values: dict
         given=tuple((name, processors.get(name)) for name in values),
         columns=tuple((place, process) for place, process in columns if process is not None),
     )
+
+
+def _sent_as(kind: TypeEngine[Any]) -> int | None:
+    """Return by which number PostgreSQL names the type of a column, where its values are read accordingly."""
+    return DOUBLE_PRECISION if isinstance(kind, Float) else None

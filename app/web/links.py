@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import abort, current_app, g, request, url_for
 from sqlalchemy import bindparam, insert, select
@@ -24,6 +25,7 @@ from app import clock
 from app.extensions import db
 from app.models import OutboxMail, Person, PersonalLink
 from app.models.base import PUBLIC_ID_LENGTH, new_public_id
+from app.prepared import Prepared
 from app.web.access import not_found
 from app.web.languages import read_in
 
@@ -42,10 +44,38 @@ _ONE_LINK = select(PersonalLink).where(
     PersonalLink.subject_kind == bindparam("subject_kind"),
     PersonalLink.subject_id == bindparam("subject_id"),
 )
-_LINK_WITH_PERSON = (
-    select(PersonalLink)
-    .where(PersonalLink.public_id == bindparam("public_id"))
-    .options(joinedload(PersonalLink.person))
+_LINK = select(PersonalLink).where(PersonalLink.id == bindparam("id")).options(joinedload(PersonalLink.person))
+
+
+class KnownLink(NamedTuple):
+    """What every page of a personal link must know of it."""
+
+    id: int
+    public_id: str
+    purpose: str
+    person_id: int
+    subject_kind: str
+    subject_id: str
+    generation: int
+    revoked_at: datetime | None
+    language: str  # of the person
+
+
+_KNOWN_LINK = Prepared(
+    select(
+        PersonalLink.id,
+        PersonalLink.public_id,
+        PersonalLink.purpose,
+        PersonalLink.person_id,
+        PersonalLink.subject_kind,
+        PersonalLink.subject_id,
+        PersonalLink.generation,
+        PersonalLink.revoked_at,
+        Person.language,
+    )
+    .join(Person, Person.id == PersonalLink.person_id)
+    .where(PersonalLink.public_id == bindparam("public_id")),
+    KnownLink,
 )
 
 Titles = Callable[[Person, Sequence[str], datetime], Mapping[str, str]]
@@ -65,12 +95,17 @@ class OpenLink:
     """A personal link that is open in this browser, under its random handle."""
 
     handle: str
-    row: PersonalLink
+    known: KnownLink
+
+    @property
+    def row(self) -> PersonalLink:
+        """The link itself; read when first asked for."""
+        return db.session.scalars(_LINK, {"id": self.known.id}).one()
 
     @property
     def person(self) -> Person:
-        """The person whose link it is."""
-        return self.row.person
+        """The person whose link it is; read when first asked for."""
+        return db.session.get_one(Person, self.known.person_id)
 
 
 @dataclass(frozen=True)
@@ -148,7 +183,9 @@ def exits() -> list[tuple[object, str]]:
     opened: OpenLink | None = g.get("open_link")
     if opened is None:
         return []
-    return [(label, url_for(endpoint, handle=opened.handle)) for label, endpoint in _exits.get(opened.row.purpose, ())]
+    return [
+        (label, url_for(endpoint, handle=opened.handle)) for label, endpoint in _exits.get(opened.known.purpose, ())
+    ]
 
 
 def purposes() -> dict[str, str]:
@@ -172,7 +209,7 @@ def link_for(purpose: str, *, person: Person, subject_kind: str, subject_id: str
 def _opened_as(wanted: Mapping[str, object]) -> PersonalLink | None:
     """Return the link by which this request came, where it is the one wanted: its row was just read."""
     opened: OpenLink | None = g.get("open_link")
-    if opened is None or any(getattr(opened.row, name) != value for name, value in wanted.items()):
+    if opened is None or any(getattr(opened.known, name) != value for name, value in wanted.items()):
         return None
     return opened.row
 
@@ -269,14 +306,13 @@ def current(handle: str, *purposes: str) -> OpenLink:
     Raises LinkCookieMissing without a matching cookie; aborts with 404 for another purpose, 410 when revoked.
     """
     public_id, generation = _read_cookie(handle)
-    link: PersonalLink | None = db.session.scalar(_LINK_WITH_PERSON, {"public_id": public_id})
+    link = _KNOWN_LINK.first(public_id=public_id)
     if link is None or link.purpose not in purposes:
         not_found()
     if link.revoked_at is not None or link.generation != generation:
         abort(410)
-    g.open_link = OpenLink(handle, link)
-    read_in(link.person.language)
-    opened: OpenLink = g.open_link
+    read_in(link.language)
+    g.open_link = opened = OpenLink(handle, link)
     return opened
 
 
@@ -296,8 +332,19 @@ def forget_all(response: Response) -> None:
 
 def who_opened(handle: str) -> Person | None:
     """Return the person behind the link by which this request came, where it came by `handle`."""
+    opened = _opened(handle)
+    return opened.person if opened else None
+
+
+def opened_by(handle: str, person_id: int) -> bool:
+    """Whether this request came by `handle`, and that is a link of the person with this key."""
+    opened = _opened(handle)
+    return opened is not None and opened.known.person_id == person_id
+
+
+def _opened(handle: str) -> OpenLink | None:
     opened: OpenLink | None = g.get("open_link")
-    return opened.person if opened is not None and opened.handle == handle else None
+    return opened if opened is not None and opened.handle == handle else None
 
 
 def cookie_name(handle: str) -> str:

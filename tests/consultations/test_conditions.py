@@ -60,9 +60,7 @@ def test_what_is_no_condition_is_known(odd: Any) -> None:
 
 def show_when(bench: Bench, place: int, tree: list[Any]) -> None:
     with bench.world.writing():
-        db.session.execute(
-            db.update(Question).where(Question.id == bench.questions[place - 1].id).values(condition=tree)
-        )
+        db.session.get_one(Question, bench.questions[place - 1].id).condition = tree
 
 
 def test_a_page_without_a_question_is_skipped_and_hidden_answers_do_not_count(

@@ -59,3 +59,9 @@ def test_nothing_is_left_half_done() -> None:
     words = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError|lorem ipsum)\b", re.IGNORECASE)
     files = [*PYTHON, *TEMPLATES, *sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "Makefile"]
     assert [name(path) for path in files if path.exists() and words.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_questions_are_changed_as_objects() -> None:
+    """Only so does a change give the questionnaire a new stamp: see consultations/questionnaires.py."""
+    in_bulk = re.compile(r"\b(?:update|insert)\((?:Question|Choice)\b")
+    assert [name(path) for path in PYTHON if in_bulk.search(path.read_text(encoding="utf-8"))] == []

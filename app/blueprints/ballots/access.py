@@ -55,7 +55,7 @@ def own_invitation() -> Rule:
 
     def resolve(handle: str) -> dict[str, Any]:
         link = links.current(handle, consultation_mails.PURPOSE)
-        found = invitation_by_link(link.row.subject_id, link.person, lock=request.method == "POST")
+        found = invitation_by_link(link.known.subject_id, link.known.person_id, lock=request.method == "POST")
         if found is None:
             abort(410)
         return {"handle": handle, "invitation": found} if found.consultation.mode == Mode.ANONYMOUS else not_found()

@@ -164,8 +164,8 @@ def own_answer() -> Rule:
 
 def _invited(handle: str) -> Invitation:
     link = links.current(handle, PURPOSE, HELP_PURPOSE)
-    of_link = queries.invitation_by_link if link.row.purpose == PURPOSE else queries_hands.invitation_by_hand
-    invitation = of_link(link.row.subject_id, link.person, lock=request.method == "POST")
+    of_link = queries.invitation_by_link if link.known.purpose == PURPOSE else queries_hands.invitation_by_hand
+    invitation = of_link(link.known.subject_id, link.known.person_id, lock=request.method == "POST")
     if invitation is None:
         if link.row.purpose == PURPOSE and _requested(link):
             abort(redirect(url_for(".confirm_address", handle=handle), 303))

@@ -81,4 +81,4 @@ def _waiting(consultation_id: str, receiver: Person) -> Sequence[OutboxMail]:
 
 def invited(consultation_id: str, person: Person) -> Invitation | None:
     """Return the invitation of a person to a consultation; None when there is none."""
-    return queries.invitation_by_link(consultation_id, person, lock=False)
+    return queries.invitation_by_link(consultation_id, person.id)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from app.blueprints.consultations import answering
+from app.blueprints.consultations.answering import Values
 from app.blueprints.people.queries import is_current
 from app.extensions import db
 from app.models import (
@@ -34,6 +37,7 @@ from app.models import (
     Response,
     Workgroup,
 )
+from app.prepared import Prepared
 from app.sealing import store
 from app.web.lists import Listing, Page, contains, paged
 from app.web.text import casefold_key
@@ -46,6 +50,16 @@ V = TypeVar("V")
 M = TypeVar("M", Person, Organisation)
 
 
+class SubmittedRow(NamedTuple):
+    """One row of what was submitted."""
+
+    question_id: int
+    choice_id: int | None
+    row_id: int | None
+    text: str | None
+    number: float | None
+
+
 # Asked on every page behind a personal link: put together once.
 _QUESTIONS = (
     select(Question)
@@ -54,17 +68,25 @@ _QUESTIONS = (
     .order_by(Question.position, Question.id)
     .limit(MOST_QUESTIONS)
 )
-_INVITED = (
+_OF_LINK = (
     select(Invitation)
     .join(Invitation.consultation)
     .where(Consultation.public_id == bindparam("consultation"), Invitation.person_id == bindparam("person"))
     .options(
         contains_eager(Invitation.consultation).joinedload(Consultation.pact),
         contains_eager(Invitation.consultation).joinedload(Consultation.organiser),
-        selectinload(Invitation.response),  # in a query of its own, so that it is read after the lock was given
+        joinedload(Invitation.person, innerjoin=True),
     )
 )
-_INVITED_LOCKED = _INVITED.with_for_update(of=Invitation)
+_INVITED = _OF_LINK.outerjoin(Invitation.response).options(contains_eager(Invitation.response))
+_INVITED_LOCKED = _OF_LINK.with_for_update(of=Invitation)
+_RESPONSE = select(Response).where(Response.invitation_id == bindparam("invitation"))
+_SUBMITTED = Prepared(
+    select(Answer.question_id, Answer.choice_id, Answer.row_id, Answer.text, Answer.number)
+    .where(Answer.response_id == bindparam("response"))
+    .order_by(Answer.id),
+    SubmittedRow,
+)
 
 
 # ---- consultations ----
@@ -398,13 +420,31 @@ def municipalities_in_use(today: date) -> Sequence[Municipality]:
 # ---- answering ----
 
 
-def invitation_by_link(consultation_id: str, person: Person, *, lock: bool = False) -> Invitation | None:
-    """Return the invitation of `person`, with the consultation and the response.
+def invitation_by_link(consultation_id: str, person_id: int, *, lock: bool = False) -> Invitation | None:
+    """Return the invitation of the person with this key, with the consultation and the response.
 
     With `lock`, a second request of the same person waits for the first: a form sent twice counts once.
     """
-    asked = {"consultation": consultation_id, "person": person.id}
-    return db.session.scalar(_INVITED_LOCKED if lock else _INVITED, asked)
+    asked = {"consultation": consultation_id, "person": person_id}
+    if not lock:
+        return db.session.scalar(_INVITED, asked)
+    found = db.session.scalar(_INVITED_LOCKED, asked)
+    if found is not None:  # only now: what another request wrote before it gave the lock counts
+        set_committed_value(found, "response", db.session.scalar(_RESPONSE, {"invitation": found.id}))
+    return found
+
+
+def submitted(response: Response, questions: Sequence[Question]) -> Values:
+    """Return what was submitted, of the questions that are still asked."""
+    asked = {question.id: question for question in questions}
+    choices = {choice.id: choice for question in questions for choice in question.choices}
+    return answering.values_of(
+        [
+            (asked[row.question_id], choices.get(row.choice_id), choices.get(row.row_id), row.text, row.number)
+            for row in _SUBMITTED.all(response=response.id)
+            if row.question_id in asked
+        ]
+    )
 
 
 def submitted_rows(response: Response) -> list[tuple[Question, Choice | None, Choice | None, str | None, float | None]]:

@@ -17,12 +17,12 @@ MOST_HANDS = 20  # colleagues of one answer
 MOST_SAVES = 100  # shown of the history
 
 
-def invitation_by_hand(public_id: str, person: Person, *, lock: bool = False) -> Invitation | None:
-    """Return the invitation that a colleague helps to answer, as long as he or she is asked to."""
+def invitation_by_hand(public_id: str, person_id: int, *, lock: bool = False) -> Invitation | None:
+    """Return the invitation that the person with this key helps to answer, as long as he or she is asked to."""
     statement = (
         select(Invitation)
         .join(Hand, Hand.invitation_id == Invitation.id)
-        .where(Invitation.public_id == public_id, Hand.person_id == person.id, Hand.removed_at.is_(None))
+        .where(Invitation.public_id == public_id, Hand.person_id == person_id, Hand.removed_at.is_(None))
         .options(
             joinedload(Invitation.consultation).joinedload(Consultation.pact),
             joinedload(Invitation.consultation).joinedload(Consultation.organiser),

@@ -290,9 +290,9 @@ def _who(handle: str, invitation: Invitation) -> Person:
 
 
 def _may_submit(handle: str, invitation: Invitation) -> bool:
-    who = _who(handle, invitation)
-    if who.id == invitation.person_id:
+    if links.opened_by(handle, invitation.person_id):
         return True
+    who = _who(handle, invitation)
     hand = queries_hands.hand_of(invitation, who)
     return (hand is not None and hand.may_submit) or queries_together.has_joined(invitation, who)
 
@@ -403,7 +403,7 @@ def submitted_lines(sheet: Sheet) -> Sequence[Given]:
 
 
 def _submitted(sheet: Sheet) -> Values:
-    return answering.values_of(queries.submitted_rows(sheet.response)) if sheet.response else {}
+    return queries.submitted(sheet.response, sheet.questions) if sheet.response else {}
 
 
 def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Response:

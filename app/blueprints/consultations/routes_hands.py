@@ -129,7 +129,7 @@ def ask_colleague(handle: str, invitation: Invitation) -> Response:
         now=now,
         via="link",
     )
-    if queries.invitation_by_link(invitation.consultation.public_id, person) is not None:
+    if queries.invitation_by_link(invitation.consultation.public_id, person.id) is not None:
         tell(_("This address was asked for an answer of its own."), kind="warning")
     else:
         pages = [int(number) for number in form.pages.data or []]

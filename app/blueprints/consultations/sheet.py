@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.blueprints.consultations import answering, queries
+from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Problem, Reading, Spec, Value, Values
 from app.blueprints.consultations.presenting import Asked, Surroundings, asked
+from app.blueprints.consultations.questionnaires import questionnaire_of
 from app.models import Consultation, Invitation, Question, QuestionKind, Response
 from app.web.languages import gettext as _
 
@@ -158,12 +159,11 @@ class Sheet:
 
 def sheet_of(invitation: Invitation) -> Sheet:
     """Return the sheet of an invitation. Stored values that no longer fit their question are left out."""
-    questions = queries.questions(invitation.consultation)
-    draft = invitation.response.draft if invitation.response else {}
-    specs = {question.public_id: answering.spec_of(question) for question in questions}
+    found = questionnaire_of(invitation.consultation)
+    draft, specs = invitation.response.draft if invitation.response else {}, found.specs
     values: Values = {}
     for key, spec in specs.items():
         kept = answering.fitting(spec, draft.get(key))
         if kept is not None:
             values[key] = kept
-    return Sheet(invitation, questions, specs, values)
+    return Sheet(invitation, found.questions, specs, values)

@@ -1,0 +1,114 @@
+"""The questionnaires that are being answered, remembered in each process.
+
+Between two corrections the questions stay as they are, and every page behind a personal link needs all of them.
+Each change of a question or choice gives its consultation a new random stamp, in the same transaction; what is
+remembered under a stamp is therefore what the database says under that stamp, in whichever process, after a rollback,
+and in a backup that was put back. Questions are therefore changed as objects, never by a statement over many rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any, cast
+
+from flask import current_app
+from sqlalchemy import Table, event, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.blueprints.consultations import answering, queries
+from app.blueprints.consultations.answering import Spec
+from app.database import is_writing
+from app.extensions import db
+from app.models import Choice, Consultation, Question
+from app.models.base import random_word
+
+MOST = 64  # kept in each process, the latest
+STAMP_LENGTH = 13
+_MARK = "_is_remembered"
+_CONSULTATION = cast("Table", Consultation.__table__)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The questions in order, and what each takes as an answer, by its id.
+
+    The questions belong to no session and are shared by every request: they are read, and never changed.
+    """
+
+    questions: Sequence[Question]
+
+    @cached_property
+    def specs(self) -> Mapping[str, Spec]:
+        """What each question takes, by its id."""
+        return {question.public_id: answering.spec_of(question) for question in self.questions}
+
+
+class SharedQuestionError(RuntimeError):
+    """A remembered question was about to enter a session, where it could be changed for everybody."""
+
+
+def questionnaire_of(consultation: Consultation) -> Questionnaire:
+    """Return the questionnaire of `consultation` as it stands in this transaction."""
+    stamp, kept = consultation.stamp, _kept()
+    found = kept.get(stamp) if stamp else None
+    if found is not None:
+        return found
+    if not stamp or is_writing():  # what a transaction wrote itself may yet be taken back
+        return Questionnaire(queries.questions(consultation))
+    found = Questionnaire(_apart(consultation))
+    if db.session.scalar(select(_CONSULTATION.c.stamp).where(_CONSULTATION.c.id == consultation.id)) != stamp:
+        return found  # corrected between the two statements
+    while len(kept) >= MOST:
+        kept.pop(next(iter(kept), ""), None)
+    kept[stamp] = found
+    return found
+
+
+def _kept() -> dict[str, Questionnaire]:
+    memory: dict[str, Questionnaire] = current_app.extensions.setdefault("pactwerk_questionnaires", {})
+    return memory
+
+
+def _apart(consultation: Consultation) -> Sequence[Question]:
+    """Return the questions read over the connection of this request, and then belonging to nobody."""
+    with Session(bind=db.session.connection(), autoflush=False) as reading:
+        found = queries.questions(consultation, reading)
+        for question in found:
+            question.__dict__[_MARK] = True
+        reading.expunge_all()
+    return found
+
+
+def _note_changes(session: Session, _context: object, _instances: object) -> None:
+    """Remember which questionnaires this flush changes."""
+    touched = session.info.setdefault("new stamps", [])
+    for one in chain(session.new, session.dirty, session.deleted):
+        question = one.question if isinstance(one, Choice) else one
+        if isinstance(question, Question) and not any(question.consultation is other for other in touched):
+            touched.append(question.consultation)
+
+
+def _give_stamps(session: Session, _context: object) -> None:
+    """Give them new stamps. The version stays: whoever edits the consultation itself is not disturbed."""
+    for consultation in session.info.pop("new stamps", ()):
+        if consultation is None or consultation in session.deleted:
+            continue
+        stamp = random_word(STAMP_LENGTH)
+        session.connection().execute(
+            update(_CONSULTATION).where(_CONSULTATION.c.id == consultation.id).values(stamp=stamp)
+        )
+        set_committed_value(consultation, "stamp", stamp)
+
+
+def _keep_out(_session: Session, instance: Any) -> None:
+    if _MARK in instance.__dict__:
+        raise SharedQuestionError(instance)
+
+
+event.listen(db.session, "before_flush", _note_changes)
+event.listen(db.session, "after_flush", _give_stamps)
+event.listen(db.session, "before_attach", _keep_out)
