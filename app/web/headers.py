@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, abort, current_app, g, has_app_context, request
 from sqlalchemy import Engine, event
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import db
@@ -45,6 +47,7 @@ def prepare_requests(app: Flask) -> None:
     app.before_request(_check_address)
     app.before_request(_check_body)
     app.after_request(_secure)
+    app.after_request(_take_in)
     app.after_request(_timing)
     with app.app_context():
         _count_queries(db.engine)
@@ -90,6 +93,15 @@ def _check_text(raw: bytes) -> None:
         unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError:
         abort(400)
+
+
+def _take_in(response: Response) -> Response:
+    """Take in what was sent and nobody read: else the server ends the connection, and the next request is lost."""
+    if request.content_length and request.content_length <= MAX_BODY:
+        with suppress(HTTPException, OSError):  # who sent it has gone
+            while request.stream.read(65536):
+                pass
+    return response
 
 
 def _secure(response: Response) -> Response:

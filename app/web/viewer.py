@@ -129,6 +129,15 @@ class Viewer(UserMixin):  # type: ignore[misc]
         return frozenset(map(int, self.known.groups.split(","))) if self.known.groups else frozenset()
 
     @cached_property
+    def sits_in(self) -> frozenset[int]:
+        """The ids of the workgroups in which the person has a seat; read when first asked for."""
+        seats = select(Membership.workgroup_id).where(
+            Membership.person_id == self.person_id, Membership.ends_on.is_(None)
+        )
+        with db.session.no_autoflush:
+            return frozenset(db.session.scalars(seats))
+
+    @cached_property
     def account(self) -> Account:
         """The account, with its person; read when first asked for."""
         with db.session.no_autoflush:
@@ -183,6 +192,10 @@ class Viewer(UserMixin):  # type: ignore[misc]
     def facilitates_group(self, workgroup_id: int | None) -> bool:
         """Whether the person organises this workgroup (a coordinator organises all)."""
         return self.is_coordinator or workgroup_id in self.facilitates
+
+    def reads_group(self, workgroup_id: int) -> bool:
+        """Whether the person may read the papers of this workgroup: who organises it, and who sits in it."""
+        return self.facilitates_group(workgroup_id) or workgroup_id in self.sits_in
 
     def get_id(self) -> str:
         """Identify the session, for the login manager."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,3 +62,18 @@ def test_a_second_server_on_the_same_port_is_refused_in_one_line() -> None:
         port = first.getsockname()[1]
         with pytest.raises(SystemExit, match=f"port {port} of 127.0.0.1 cannot be used"):
             supervisor.serve("127.0.0.1", port)
+
+
+def test_a_refused_form_that_arrives_slowly_does_not_end_the_connection(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x"):
+            for address in ("/lost-link", "/nowhere"):
+                head = (
+                    f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: 5\r\n\r\n"
+                )
+                line.sendall(head.encode())
+                time.sleep(0.05)
+                line.sendall(b"abcde")
+                assert line.recv(65536).startswith(b"HTTP/1.1 4")
+        line.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert line.recv(65536).startswith(b"HTTP/1.1 200")

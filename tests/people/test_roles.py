@@ -7,8 +7,24 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Affiliation, Assignment, Municipality, Organisation, OrganisationKind, OutboxMail, Role, Seat
+from app.models import (
+    Affiliation,
+    Assignment,
+    Consultation,
+    ConsultationState,
+    Invitation,
+    Municipality,
+    Organisation,
+    OrganisationKind,
+    OutboxMail,
+    Pact,
+    Person,
+    Role,
+    Seat,
+    Workgroup,
+)
 from tests.browser import Browser
+from tests.conftest import NOON
 from tests.factories import World
 
 
@@ -99,3 +115,30 @@ def test_its_contacts_get_a_mail_that_is_looked_at_first(app: Flask, world: Worl
         mail = db.session.scalars(select(OutboxMail)).one()
         assert (mail.person_id, mail.kind) == (an.id, "municipality_digest")
         assert "Volgende week evalueren we." in mail.content["paragraphs"]
+
+
+def test_a_facilitator_sees_of_a_municipality_only_what_his_own_groups_asked(
+    world: World, alice: Browser, browser: Browser
+) -> None:
+    ninove, pact = town(world, "41048", "Ninove"), world.pact()
+    an = world.person("An De Smet", "an@example.org")
+    group = world.workgroup(pact, "Zorg")
+    with world.writing():
+        asked = Consultation(
+            titles={"nl": "Wonen en zorg"},
+            state=ConsultationState.OPEN,
+            pact=db.session.get_one(Pact, pact.id),
+            organiser=db.session.get_one(Person, an.id),
+            workgroup=db.session.get_one(Workgroup, group.id),
+        )
+        invited = Invitation(
+            consultation=asked,
+            person=asked.organiser,
+            organisation=db.session.get_one(Organisation, ninove.id),
+            created_at=NOON,
+        )
+        db.session.add(invited)
+    alice.get("/municipalities/41048")
+    assert "Wonen en zorg" in alice.text()
+    browser.sign_in(world.facilitator(world.workgroup(pact))).get("/municipalities/41048")
+    assert "Wonen en zorg" not in browser.text()

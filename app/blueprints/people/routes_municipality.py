@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -35,13 +37,22 @@ class DigestForm(Form):
 @guard(readable_municipality())
 def municipality(viewer: Viewer, municipality: Municipality) -> Response:
     """Show what a municipality owns, is asked, has answered, asks for, and who speaks for it."""
-    found = standing(municipality, today())
+    found = _in_sight(viewer, standing(municipality, today()))
     return page(
         "people/municipality.html",
         municipality=municipality,
         found=found,
         language=current_language(),
         may_edit=viewer.is_coordinator,
+    )
+
+
+def _in_sight(viewer: Viewer, found: Standing) -> Standing:
+    """Leave out who was asked by groups that this viewer does not organise."""
+    return replace(
+        found,
+        waiting=[one for one in found.waiting if viewer.facilitates_group(one.consultation.workgroup_id)],
+        answered=[one for one in found.answered if viewer.facilitates_group(one.consultation.workgroup_id)],
     )
 
 
