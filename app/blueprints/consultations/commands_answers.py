@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import Table, delete, insert
 
 from app import audit
-from app.blueprints.consultations import answering, commands_tallies, voices
+from app.blueprints.consultations import answering, commands_group, commands_tallies, voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
 from app.extensions import db
@@ -62,6 +62,7 @@ def submit(
     if response.submitted_at is not None:
         if response.submitted_digest == fingerprint:
             return False
+        commands_group.keep_first(response)
         db.session.execute(delete(Answer).where(Answer.response_id == response.id))
     shown = answering.shown_of(questions, values)
     counted = {key: value for key, value in values.items() if key in shown}

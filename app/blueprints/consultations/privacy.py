@@ -17,6 +17,7 @@ from app.models import (
     ConsultationState,
     Correction,
     EnteredAnswer,
+    FirstAnswer,
     Hand,
     Invitation,
     InvitationState,
@@ -56,6 +57,11 @@ HOLDINGS = (
         _l("answers"), table_of(Answer), Fate.EMPTY, where=_answered, only=lambda: Answer.text.is_not(None),
         empties={"text": GONE}, why=_l("Choices stay in the published counts, without a name."),
         before=forget_answers_of,
+    ),
+    Holding(
+        _l("answers from before someone reconsidered"), table_of(FirstAnswer), Fate.KEEP,
+        where=lambda who: FirstAnswer.response_id.in_(select(Response.id).where(_responses_of(who))),
+        why=_l("Choices stay in the published counts, without a name."),
     ),
     Holding(
         _l("answers begun and submitted"), table_of(Response), Fate.EMPTY, where=_responses_of,
