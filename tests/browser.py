@@ -17,6 +17,8 @@ from app.web.viewer import hash_token
 from tests.pages import XHTML, faults, parsed
 from tests.pages import words as _text
 
+OPEN = ("Show it", "Toon het", "Afficher")  # the button of a page that opens confidential data
+
 
 @dataclass
 class FilledForm:
@@ -36,6 +38,7 @@ class Browser:
         self.base_url = base_url
         self.client = app.test_client()
         self.last: TestResponse | None = None
+        self.opens = True  # what is confidential, wherever a page asks it
 
     def sign_in(self, account: Account) -> Browser:
         """Sign in without the form, by a session of our own."""
@@ -58,7 +61,10 @@ class Browser:
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         """Fetch a page, following redirects as a browser does."""
         kwargs.setdefault("follow_redirects", True)
-        return self._read(self.client.get(path, base_url=self.base_url, **kwargs))
+        answer = self._read(self.client.get(path, base_url=self.base_url, **kwargs))
+        if self.opens and b'action="/open"' in answer.data:
+            return self.submit(button=next(words for words in OPEN if words in answer.text))
+        return answer
 
     def post(self, path: str, data: Any = None, *, token: bool = True, **kwargs: Any) -> TestResponse:
         """Post to an address directly, with the CSRF token of the last page's first form."""
@@ -71,6 +77,11 @@ class Browser:
         return self._read(
             self.client.post(path, base_url=self.base_url, data=_multidict(flat), headers=headers, **kwargs)
         )
+
+    def take(self, path: str) -> TestResponse:
+        """Ask for a file of which it is noted who takes it."""
+        self.get("/profile")
+        return self.post(path)
 
     def _read(self, answer: TestResponse) -> TestResponse:
         """Keep an answer, and refuse a page that is not as pages must be."""

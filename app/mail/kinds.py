@@ -45,6 +45,7 @@ class MailKind:
     after: tuple[int, ...] | None = None
     counted_from: str = ""
     essential: bool = False  # the work stops without it: cannot be switched off
+    confidential: bool = False  # holds what someone answered: it is noted who reads it in the log
     keeps: tuple[str, ...] = ()  # placeholders that another text must hold as well, such as a code
 
     @property

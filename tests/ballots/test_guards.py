@@ -104,7 +104,7 @@ def test_while_open_only_a_rounded_number_is_told(voting: Voting) -> None:
     voting.organiser.get(f"{start}/invitees")
     assert "begonnen" not in voting.organiser.text()
     assert voting.organiser.text().count("niet verteld") == 12
-    listed = voting.organiser.get(f"{start}/invitees?format=csv").get_data(as_text=True)
+    listed = voting.organiser.take(f"{start}/invitees/file").get_data(as_text=True)
     assert "begonnen" not in listed
     voting.organiser.get(f"{start}/invitees?state=begun")
     assert voting.organiser.text().count("niet verteld") == 12

@@ -48,8 +48,9 @@ def test_a_consultation_from_draft_to_agenda(each_app: Flask) -> None:
     assert len(world.rows(Answer)) == 5
     meeting = world.meeting(world.workgroup(bench.consultation.pact))
     response = world.rows(Response)[0]
-    for room in ("/results", f"/results/{bench.questions[3].public_id}?language=en&q=bussen", "/results?format=csv"):
+    for room in ("/results", f"/results/{bench.questions[3].public_id}?language=en&q=bussen"):
         assert alice.get(bench.url(room)).status_code == 200
+    assert alice.take(bench.url("/results/file")).status_code == 200
     alice.get("/consultations?q=mobiliteit&state=open")
     assert "1 of 2" in alice.text()
     alice.get(bench.url(f"/results/{bench.questions[3].public_id}/{response.public_id}/passage"))

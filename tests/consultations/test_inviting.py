@@ -234,7 +234,7 @@ def test_what_is_past_its_last_day_opens_again_with_a_new_one(
 
 def test_the_list_of_invitees_is_downloaded(alice: Browser, bench: Bench, griet: Person, world: World) -> None:
     bench.invite(griet, world.organisation("=HYPERLINK(1)", OrganisationKind.COMPANY))
-    text = alice.get(bench.url("/invitees?format=csv")).get_data(as_text=True)
+    text = alice.take(bench.url("/invitees/file")).get_data(as_text=True)
     assert "griet@example.org" in text
     assert "'=HYPERLINK" in text
     alice.get(bench.url("/invitees?q=hyperlink&state=invited&sort=-organisation"))

@@ -183,13 +183,13 @@ def test_every_kind_is_answered_kept_submitted_and_read_back(
     results = alice.text()
     for said in ("Median", "12.5 km", "Mean place", "Mean points", "Product", "Ergens", "Read 1 remark"):
         assert said in results
-    table = alice.get(everything.url("/results?format=csv")).get_data(as_text=True)
+    table = alice.take(everything.url("/results/file")).get_data(as_text=True)
     for said in ("Te voet", "12.5", "2027-03-31", "Aalst; Ergens", "foto.png", "Ook in de dorpen"):
         assert said in table
-    found = json.loads(alice.get(everything.url("/results?format=json")).data)
+    found = json.loads(alice.take(everything.url("/results/file?format=json")).data)
     given = found["responses"][0]["answers"]
     assert {"date": "2027-03-31"} in given[everything.questions[place(everything, "date") - 1].public_id]
-    assert alice.get(everything.url("/results?format=xlsx")).data[:2] == b"PK"
+    assert alice.take(everything.url("/results/file?format=xlsx")).data[:2] == b"PK"
     texts = alice.get(everything.url(f"/results/{everything.questions[place(everything, 'file') - 1].public_id}"))
     assert texts.status_code == 200
     alice.follow("foto.png")

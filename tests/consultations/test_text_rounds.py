@@ -77,6 +77,11 @@ def test_a_theme_becomes_a_question_for_each_paragraph(alice: Browser, world: Wo
     assert [one.get("class") for one in alice.tree().iter("{http://www.w3.org/1999/xhtml}details")] == ["say"] * 4
 
 
+def marked_as_earlier(reader: Browser, node: str) -> int:
+    reader.get(f"/pact/{node}/comments")
+    return reader.text().count("The text was changed after this")
+
+
 def test_comments_are_read_supported_and_answered_at_their_paragraph(each_app: Flask) -> None:
     world = World(each_app, NOON)
     alice = english(Browser(each_app).sign_in(world.coordinator()))
@@ -127,6 +132,10 @@ def test_comments_are_read_supported_and_answered_at_their_paragraph(each_app: F
     alice.follow("Comments and what became of them")
     for words in ("Te weinig.", "Taken over", "Elk halfuur vanaf 2028."):
         assert words in alice.text()
+    assert marked_as_earlier(alice, node) == 0
+    alice.get(f"/pact/{node}/edit")
+    alice.submit({"text": f"{BUS} Ook op zondag."}, button="Save")
+    assert marked_as_earlier(alice, node) == 3, "two comments and a proposal: all are kept"
     alice.get(bench.url("/comments?left=1"))
     assert "Te weinig." not in alice.text()
 

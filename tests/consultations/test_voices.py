@@ -40,8 +40,8 @@ def test_a_board_answers_with_a_date_a_reference_and_an_extract(
     assert "CBS 2027/114" in str(receipt.content)
     alice.get(bench.url("/results"))
     assert "on behalf of the board 1" in alice.text()
-    assert "CBS 2027/114" in alice.get(bench.url("/results?format=csv")).text
-    assert '"reference": "CBS 2027/114"' in alice.get(bench.url("/results?format=json")).text
+    assert "CBS 2027/114" in alice.take(bench.url("/results/file")).text
+    assert '"reference": "CBS 2027/114"' in alice.take(bench.url("/results/file?format=json")).text
     alice.get(bench.url(f"/responses/{bench.response().public_id}"))
     assert alice.follow("Download the extract").data == b"%PDF-1.7 uittreksel"
 

@@ -49,7 +49,7 @@ def test_the_inventory_says_who_is_what_and_whom_to_ask_about_which_theme(
         assert part in words
     alice.get("/people/roles?q=aalst")
     assert "Nothing found" in alice.text()
-    table = alice.client.get("/people/roles.csv", base_url=alice.base_url).get_data(as_text=True)
+    table = alice.take("/people/roles.csv").get_data(as_text=True)
     assert f"{theme.number} {theme.title}" in table
     with app.app_context():
         assert db.session.scalars(select(Affiliation.ends_on)).one() == date(2030, 12, 31)

@@ -14,6 +14,8 @@ from app.blueprints.accounts.access import own_session
 from app.blueprints.accounts.forms import DetailsForm, PasswordForm
 from app.blueprints.accounts.routes import bp, count, too_many
 from app.blueprints.accounts.rules import SHORTEST_PASSWORD
+from app.blueprints.people import looking
+from app.blueprints.people.queries_looks import looks_at, subjects_of
 from app.database import unit_of_work
 from app.models import AccountSession
 from app.web.access import guard, require_viewer, signed_in
@@ -127,11 +129,15 @@ def _show(viewer: Viewer, status: int = 200, **forms: Any) -> Response:
         "changed": False,
         **forms,
     }
+    looks = looks_at(person)
     return page(
         "accounts/profile.html",
         status,
         me=viewer,
         sessions=queries.open_sessions(viewer.account, clock.now()),
         least=SHORTEST_PASSWORD,
+        looks=looks,
+        about=subjects_of(looks, person.language),
+        what=looking.WHAT,
         **shown,
     )

@@ -14,7 +14,7 @@ from app.blueprints.analysis.mails import PURPOSE
 from app.blueprints.analysis.reports import report_by_id
 from app.blueprints.consultations import queries as consultations
 from app.blueprints.consultations import queries_results
-from app.blueprints.consultations.access import may_read_results
+from app.blueprints.consultations.access import ask_to_open_answers, may_read_results
 from app.models import Consultation, ConsultationState
 from app.web import links
 from app.web.access import Rule, not_found, require_viewer
@@ -39,6 +39,8 @@ def analysed_question() -> Rule:
     def resolve(consultation: str, question: str) -> dict[str, Any]:
         viewer, found = _found(consultation)
         asked = consultations.question_of(found, question)
+        if asked is not None:
+            ask_to_open_answers(viewer, found)
         return {"viewer": viewer, "consultation": found, "question": asked} if asked is not None else not_found()
 
     return Rule(WHO, resolve)

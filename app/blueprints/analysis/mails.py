@@ -35,6 +35,7 @@ FEEDBACK = MailKind(
         "body": "Streekoverleg Zuid-Oost-Vlaanderen",
         "organiser": "Liesbet De Cock",
     },
+    confidential=True,
 )
 
 FEEDBACK_TO_ALL = MailKind(

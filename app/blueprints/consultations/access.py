@@ -15,7 +15,9 @@ from flask import abort, redirect, request, url_for
 from app.blueprints.consultations import doors, queries, queries_hands, queries_results, queries_together
 from app.blueprints.consultations.mails import PURPOSE
 from app.blueprints.consultations.mails_asking import HELP_PURPOSE
-from app.models import Consultation, Invitation, Mode, Passage
+from app.blueprints.people import looking
+from app.blueprints.people.looking import Subject
+from app.models import Consultation, Invitation, InvitationState, Mode, Passage
 from app.web import links
 from app.web.access import Rule, not_found, require_viewer
 from app.web.links import OpenLink
@@ -35,6 +37,20 @@ def may_read_results(viewer: Viewer, consultation: Consultation) -> bool:
         return False
     is_close = viewer.is_coordinator or consultation.organiser_id == viewer.person_id
     return is_close or consultation.mode == Mode.NAMED
+
+
+def answers_to(consultation: Consultation) -> Subject:
+    """Return what someone looks at who reads what people answered, for the log."""
+    return Subject("answers", "consultation", consultation.public_id)
+
+
+def ask_to_open_answers(viewer: Viewer, consultation: Consultation) -> None:
+    """Let what people answered be opened first, once a day, so that it is noted who looked."""
+
+    def count() -> int:
+        return queries.counts_by_state([consultation])[consultation.id].get(InvitationState.SUBMITTED, 0)
+
+    looking.ask_to_open(answers_to(consultation), viewer, count)
 
 
 def may_read_passage(viewer: Viewer, passage: Passage) -> bool:
@@ -83,6 +99,7 @@ def read_question() -> Rule:
         asked = queries.question_of(found, question)
         if asked is None:
             not_found()
+        ask_to_open_answers(viewer, found)
         return {"viewer": viewer, "consultation": found, "question": asked}
 
     return Rule("reads the results of the consultation", resolve)
@@ -96,6 +113,7 @@ def read_answer() -> Rule:
         answer = queries_results.text_answer(found, question, response)
         if answer is None:
             not_found()
+        ask_to_open_answers(viewer, found)
         return {"viewer": viewer, "consultation": found, "answer": answer}
 
     return Rule("reads the results of the consultation", resolve)
@@ -109,6 +127,7 @@ def read_file() -> Rule:
         blob = queries_results.file_of(found, file)
         if blob is None:
             not_found()
+        ask_to_open_answers(viewer, found)
         return {"viewer": viewer, "consultation": found, "file": blob}
 
     return Rule("reads the results of the consultation", resolve)
@@ -122,6 +141,7 @@ def read_response() -> Rule:
         given = queries_results.response_of(found, response) if found.mode == Mode.NAMED else None
         if given is None:
             not_found()
+        ask_to_open_answers(viewer, found)
         return {"viewer": viewer, "consultation": found, "response": given}
 
     return Rule("reads who answered what", resolve)

@@ -107,6 +107,7 @@ RECEIPT = MailKind(
     sample=_SAMPLE,
     urgent=True,
     on_request=True,
+    confidential=True,
     keeps=("receipt",),
 )
 

@@ -23,6 +23,7 @@ ENTERED = MailKind(
     sample={**RECEIPT.sample, "who": "Liesbet De Cock"},
     urgent=True,
     on_request=True,
+    confidential=True,
     keeps=("receipt",),
 )
 

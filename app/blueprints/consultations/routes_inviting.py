@@ -24,7 +24,9 @@ from app.blueprints.consultations.words import (
     OBSTACLES,
     ORGANISATION_KINDS,
 )
+from app.blueprints.people import looking
 from app.blueprints.people.commands import person_by_email
+from app.blueprints.people.looking import Subject
 from app.documents.tables import csv_response
 from app.mail.outbox import UNDO_TIME, compose
 from app.mail.passed import passed_about
@@ -47,10 +49,11 @@ from config import LANGUAGES
 @guard(managed_consultation())
 def invitees(viewer: Viewer, consultation: Consultation) -> Response:
     """Show who is invited and how far each has come."""
-    listing = asked(["name", "organisation", "state"], default="name", filters=["state"])
-    if request.args.get("format") == "csv":
-        return _list_as_csv(consultation, listing)
-    return _invitees_page(viewer, consultation, listing, _form(InviteForm(), viewer, consultation))
+    return _invitees_page(viewer, consultation, _choice(), _form(InviteForm(), viewer, consultation))
+
+
+def _choice() -> Listing:
+    return asked(["name", "organisation", "state"], default="name", filters=["state"])
 
 
 def _invitees_page(
@@ -87,6 +90,18 @@ def _form(form: InviteForm, viewer: Viewer, consultation: Consultation) -> Invit
     return form
 
 
+@bp.post("/consultations/<consultation>/invitees/file")
+@writes
+@guard(managed_consultation())
+def download_invitees(viewer: Viewer, consultation: Consultation) -> Response:
+    """Download the list of who is invited; it is noted that someone did."""
+    listing = _choice()
+    people = queries.invitees(consultation, listing).total
+    found = Subject("invitees_file", "consultation", consultation.public_id, people)
+    looking.note(found, viewer=viewer.person, now=clock.now())
+    return _list_as_csv(consultation, listing)
+
+
 def _list_as_csv(consultation: Consultation, listing: Listing) -> Response:
     rows = queries.all_invitees(consultation, listing)
     header = [_("Name"), _("E-mail"), _("Organisation"), _("State")]
@@ -110,7 +125,7 @@ def _list_as_csv(consultation: Consultation, listing: Listing) -> Response:
 @guard(managed_consultation())
 def invite(viewer: Viewer, consultation: Consultation) -> Response:
     """Put people on the list; in an open consultation they are written to at once."""
-    listing = asked(["name", "organisation", "state"], default="name", filters=["state"])
+    listing = _choice()
     form = _form(InviteForm.of_request(), viewer, consultation)
     if standing(consultation) == ConsultationState.CLOSED:
         not_found()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import request, url_for
 from werkzeug.utils import redirect
@@ -23,6 +24,7 @@ from app.blueprints.consultations import (
     words,
 )
 from app.blueprints.consultations.access import (
+    answers_to,
     managed_passage,
     may_read_results,
     read_answer,
@@ -40,6 +42,7 @@ from app.blueprints.consultations.results import AnswerTable, charts, timeline
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.routes_entering import entered_lines
 from app.blueprints.meetings.queries import upcoming_for
+from app.blueprints.people import looking
 from app.documents import uploads
 from app.documents.tables import csv_response
 from app.models import AgendaItem, Answer, Blob, Consultation, Meeting, Passage, Purpose, Question
@@ -63,10 +66,6 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
     """Show the response per group and the counts per question."""
     del viewer
     questions = queries.questions(consultation)
-    if request.args.get("format") in {"csv", "xlsx"}:
-        return _as_table(consultation, questions)
-    if request.args.get("format") == "json":
-        return json_response(consultation, questions)
     rates = queries_results.response_rates(consultation)
     answered = sum(rate.answered for rate in rates)
     found = queries_tallies.results_of(consultation, questions, answered)
@@ -96,6 +95,20 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
         mode_sentence=words.MODE_SENTENCES[consultation.mode],
         say=say,
     )
+
+
+@bp.post("/consultations/<consultation>/results/file")
+@writes
+@guard(read_results())
+def download_results(viewer: Viewer, consultation: Consultation) -> Response:
+    """Download every answer; it is noted that someone did."""
+    questions, rates = queries.questions(consultation), queries_results.response_rates(consultation)
+    people = sum(rate.answered for rate in rates)
+    found = replace(answers_to(consultation), what="answers_file", people=people)
+    looking.note(found, viewer=viewer.person, now=clock.now())
+    if request.args.get("format") == "json":
+        return json_response(consultation, questions)
+    return _as_table(consultation, questions)
 
 
 def _as_table(consultation: Consultation, questions: object) -> Response:
@@ -281,11 +294,15 @@ def _shown_passage(viewer: Viewer, passage: Passage, form: PlacingForm | None, s
         items=queries_results.items_of(passage),
         form=form,
         may_read=may_read,
-        shows_names=may_read and rules.shows_names(consultation.mode),
+        shows_names=may_read and rules.shows_names(consultation.mode) and _is_open(viewer, consultation),
         shortened=rules.shortened,
         along=along,
         say=say,
     )
+
+
+def _is_open(viewer: Viewer, consultation: Consultation) -> bool:
+    return looking.is_open(answers_to(consultation), viewer.person_id, clock.now())
 
 
 @bp.post("/passages/<passage>/unmark")

@@ -6,7 +6,10 @@ from typing import Any
 
 from app.blueprints.consultations.access import may_read_results
 from app.blueprints.mails import queries, queries_incoming
+from app.blueprints.people import looking
+from app.blueprints.people.looking import Subject
 from app.blueprints.workgroups.access import may_manage as may_manage_workgroup
+from app.mail.kinds import all_kinds
 from app.mail.letter import PREFERENCES
 from app.mail.unsubscribe import mail_of
 from app.models import Consultation, IncomingMail, Meeting, Workgroup
@@ -21,8 +24,11 @@ def any_mail() -> Rule:
 
     def resolve(mail: str) -> dict[str, Any]:
         viewer = require_coordinator()
-        found = queries.by_public_id(mail)
-        return {"viewer": viewer, "mail": found} if found else not_found()
+        found = queries.by_public_id(mail) or not_found()
+        kind = all_kinds().get(found.kind)
+        if kind is not None and kind.confidential:
+            looking.ask_to_open(Subject("mail", "mail", found.public_id), viewer, lambda: 1)
+        return {"viewer": viewer, "mail": found}
 
     return Rule("coordinator: a mail", resolve)
 
@@ -45,6 +51,8 @@ def read_incoming() -> Rule:
         found = queries_incoming.by_public_id(incoming)
         if found is None or not (viewer.is_coordinator or _organises(viewer, found)):
             not_found()
+        if found.subject_kind == "consultation":
+            looking.ask_to_open(Subject("message", "message", found.public_id), viewer, lambda: 1)
         return {"viewer": viewer, "incoming": found}
 
     return Rule("reads the message that came in", resolve)

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as Answer
 from app import clock
 from app.blueprints.mails import commands, queries, words
 from app.blueprints.mails.access import any_mail
+from app.blueprints.people import looking
+from app.blueprints.people.looking import Subject
 from app.documents.tables import csv_response
 from app.mail import clockwork, queue
 from app.mail.letter import Letter, masked
@@ -54,16 +56,19 @@ def index(viewer: Viewer) -> Answer:
     )
 
 
-@bp.get("/mails.csv")
+@bp.post("/mails.csv")
+@writes
 @guard(coordinator())
 def download(viewer: Viewer) -> Answer:
-    """Download what the filter leaves of the outbox."""
-    del viewer
+    """Download what the filter leaves of the outbox; it is noted that someone did."""
+    choice = _choice()
+    found = Subject("mails_file", "outbox", "", queries.listed(choice).total)
+    looking.note(found, viewer=viewer.person, now=clock.now())
     header = [
         _("Written"), _("Sent"), _("State"), _("Kind"), _("Subject"), _("Name"), _("E-mail address"), _("Language"),
         _("Why"), _("Last answer"),
     ]  # fmt: skip
-    return csv_response(_("E-mails") + ".csv", header, _lines(_choice()))
+    return csv_response(_("E-mails") + ".csv", header, _lines(choice))
 
 
 @bp.post("/mails/release")

@@ -5,6 +5,7 @@ from flask import Flask
 from app.blueprints.people import (
     routes_affiliations,
     routes_import,
+    routes_looking,
     routes_merge,
     routes_municipality,
     routes_organisations,
@@ -22,6 +23,7 @@ from app.web.navigation import Entry, add_entry
 ROUTES = (
     routes_affiliations,
     routes_import,
+    routes_looking,
     routes_merge,
     routes_municipality,
     routes_organisations,

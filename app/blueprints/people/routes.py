@@ -10,9 +10,10 @@ from flask import Blueprint, current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.people import commands, listing, queries, warnings
+from app.blueprints.people import commands, listing, looking, queries, warnings
 from app.blueprints.people.access import managed_person, readable_person
 from app.blueprints.people.forms import PersonForm
+from app.blueprints.people.looking import Subject
 from app.blueprints.people.rules import is_functional
 from app.blueprints.people.words import KINDS, SEATS
 from app.documents.tables import csv_response
@@ -51,16 +52,19 @@ def index(viewer: Viewer) -> Response:
     )
 
 
-@bp.get("/people.csv")
+@bp.post("/people.csv")
+@writes
 @guard(staff())
 def download(viewer: Viewer) -> Response:
-    """Download what the filter leaves of the directory."""
-    del viewer
+    """Download what the filter leaves of the directory; it is noted that someone did."""
+    choice = _choice()
+    found = Subject("people_file", "directory", "", listing.people(choice, today()).total)
+    looking.note(found, viewer=viewer.person, now=clock.now())
     header = [
         _("Name"), _("E-mail address"), _("Language"), _("Phone"), _("Organisation"), _("Kind"), _("Role"),
         _("Functional address"), _("Mail arrives"),
     ]  # fmt: skip
-    return csv_response(f"{_('People')}.csv", header, _lines(_choice()))
+    return csv_response(f"{_('People')}.csv", header, _lines(choice))
 
 
 @bp.get("/people/new")

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.people import commands_roles as commands
+from app.blueprints.people import looking
 from app.blueprints.people import queries_roles as queries
 from app.blueprints.people.access import managed_affiliation, managed_seat
 from app.blueprints.people.forms_roles import RoleForm, SeatForm
+from app.blueprints.people.looking import Subject
 from app.blueprints.people.routes import bp, today
 from app.blueprints.people.words import BENCHES, KINDS
 from app.documents.tables import csv_response
@@ -44,12 +46,14 @@ def roles(viewer: Viewer) -> Response:
     )
 
 
-@bp.get("/people/roles.csv")
+@bp.post("/people/roles.csv")
+@writes
 @guard(staff())
 def download_roles(viewer: Viewer) -> Response:
-    """Download the inventory that the filter leaves."""
-    del viewer
+    """Download the inventory that the filter leaves; it is noted that someone did."""
     rows = list(queries.all_roles(_choice(), today()))
+    found = Subject("roles_file", "directory", "", len({one.person_id for one in rows}))
+    looking.note(found, viewer=viewer.person, now=clock.now())
     themes = queries.themes_of(rows)
     header = [
         _("Organisation"), _("Kind"), _("Name"), _("Role"), _("E-mail address"), _("Phone"), _("Contact"),

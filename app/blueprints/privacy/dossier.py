@@ -13,10 +13,13 @@ from typing import Any
 from sqlalchemy import Column, select
 
 from app.blueprints.people.holdings import Holding
+from app.blueprints.people.looking import WHAT
+from app.blueprints.people.queries_looks import looks_at
 from app.blueprints.privacy.gathering import HOLDINGS
 from app.extensions import db
 from app.models import Person
 from app.web.formats import date_text, datetime_text
+from app.web.languages import gettext as _
 from app.web.render import render
 
 MOST_ROWS = 10_000  # of one sort; nobody has more
@@ -41,7 +44,12 @@ def chapters(person: Person) -> list[Chapter]:
         rows = [row for one in entries for row in _rows(holding, one.id)]
         if rows:
             found.append(Chapter(str(holding.title), rows))
-    return found
+    looks = [
+        {"at": _plain(look.at), "who": look.viewer.label, "what": str(WHAT[look.what])}
+        for one in entries
+        for look in looks_at(one, MOST_ROWS)
+    ]
+    return [*found, Chapter(_("who looked at it"), looks)] if looks else found
 
 
 def entries_of(person: Person) -> Sequence[Person]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models import Disclosure, Person, PrivacyRequest
-from app.web.lists import Listing, Page, paged
+from app.web.lists import Listing, Page, contains, paged
 
 MOST_REQUESTS = 100
 
@@ -48,13 +48,9 @@ def requests_of(person: Person) -> Sequence[PrivacyRequest]:
 
 def looks(listing: Listing) -> Page[Disclosure]:
     """Return one page of who looked at what."""
-    statement = select(Disclosure).options(joinedload(Disclosure.viewer))
-    return paged(statement, listing, {"at": Disclosure.id}, tie=Disclosure.id)
-
-
-def people_named(public_ids: Sequence[str]) -> dict[str, str]:
-    """Return what people are called, by public id."""
-    rows = db.session.execute(
-        select(Person.public_id, Person.name, Person.email).where(Person.public_id.in_(public_ids))
-    )
-    return {row[0]: row[1] or row[2] or "" for row in rows}
+    statement = select(Disclosure).join(Disclosure.viewer).options(contains_eager(Disclosure.viewer))
+    if what := listing.filters.get("what"):
+        statement = statement.where(Disclosure.what == what)
+    if listing.query:
+        statement = statement.where(or_(contains(Person.name, listing.query), contains(Person.email, listing.query)))
+    return paged(statement, listing, {"at": Disclosure.id, "people": Disclosure.people}, tie=Disclosure.id.desc())

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.people import looking
+from app.blueprints.people.queries_looks import subjects_of
 from app.blueprints.privacy import commands, dossier, erasing, queries, words
 from app.blueprints.privacy.access import any_file, any_request
 from app.blueprints.privacy.forms import AnswerForm, EraseForm
@@ -79,7 +80,7 @@ def data(viewer: Viewer, person: Person) -> Response:
 def download(viewer: Viewer, person: Person) -> Response:
     """Download everything about a person; it is noted that someone did."""
     now = clock.now()
-    looking.note("file", "person", person.public_id, viewer=viewer.person, now=now)
+    looking.note(looking.Subject("file", "person", person.public_id), viewer=viewer.person, now=now)
     response = Response(dossier.archive(person, now=now), content_type="application/zip")
     response.headers["Content-Disposition"] = attachment(f"{_('data')}-{person.public_id}.zip")
     return response
@@ -108,11 +109,10 @@ def erase(viewer: Viewer, person: Person) -> Response:
 @guard(administrator())
 def looks(viewer: Viewer) -> Response:
     """Show who looked at confidential data."""
-    del viewer
-    choice = asked_for(("at",), default="-at")
+    choice = asked_for(("at", "people"), default="-at", filters=("what",))
     found = queries.looks(choice)
-    names = queries.people_named([one.subject_id for one in found.rows if one.subject_kind == "person"])
-    return page("privacy/looks.html", found=found, listing=choice, names=names, looks=words.LOOKS)
+    names = subjects_of(found.rows, viewer.person.language)
+    return page("privacy/looks.html", found=found, listing=choice, names=names, what=looking.WHAT)
 
 
 def _request_page(asked: PrivacyRequest, form: AnswerForm, status: int = 200) -> Response:

@@ -6,7 +6,9 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.blueprints.people import looking
 from app.blueprints.people import queries as people
+from app.blueprints.people.queries_looks import looks_at, subjects_of
 from app.blueprints.privacy import commands, queries, words
 from app.blueprints.privacy.access import own_data
 from app.blueprints.privacy.forms import AddressForm, AskForm
@@ -63,6 +65,7 @@ def note_question(link: OpenLink) -> Response:
 
 
 def _form_page(link: OpenLink, form: AskForm, status: int = 200) -> Response:
+    looks = looks_at(link.person)
     return page(
         "privacy/by_link.html",
         status,
@@ -71,4 +74,7 @@ def _form_page(link: OpenLink, form: AskForm, status: int = 200) -> Response:
         handle=link.handle,
         requests=queries.requests_of(link.person),
         asked=words.ASKED,
+        looks=looks,
+        about=subjects_of(looks, link.person.language),
+        what=looking.WHAT,
     )

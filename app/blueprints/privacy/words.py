@@ -12,4 +12,3 @@ ASKED = {
     AskedFor.OBJECTION: _l("I object to the use of my data"),
 }
 GROUNDS = {"request": _l("asked by the person"), "rule": _l("retention rule"), "decision": _l("decision of the body")}
-LOOKS = {"file": _l("everything about a person")}
