@@ -13,6 +13,7 @@ from app.demo import (
     analysis,
     consultations,
     dossiers,
+    drafting,
     incoming,
     indicators,
     mails,
@@ -87,6 +88,7 @@ def _tell(story: Story) -> None:
     indicators.load_indicators(story)
     incoming.load_incoming(story)
     analysis.load_analysis(story)
+    drafting.load_next_pact(story)
     follow_calendar(story.now)
 
 

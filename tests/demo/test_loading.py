@@ -25,7 +25,9 @@ from app.models import (
     Base,
     Consultation,
     ConsultationState,
+    CouncilAdvice,
     Decision,
+    DraftingStep,
     MailState,
     Meeting,
     MeetingState,
@@ -37,6 +39,7 @@ from app.models import (
     OutboxMail,
     Pact,
     PactNode,
+    PactStatus,
     PactVersion,
     Person,
     ProgressUpdate,
@@ -81,7 +84,8 @@ def rows(app: Flask) -> dict[str, int | None]:
 def test_it_loads_the_whole_pact(app: Flask) -> None:
     tell(app)
     with app.app_context():
-        assert count(PactNode, PactNode.kind == NodeKind.THEME) == 6
+        (pact,) = db.session.scalars(select(Pact).where(Pact.status == PactStatus.ADOPTED))
+        assert count(PactNode, PactNode.kind == NodeKind.THEME, PactNode.pact_id == pact.id) == 6
         assert set(db.session.scalars(select(PactNode.number).where(PactNode.kind == NodeKind.SUBTHEME))) == {
             "2.1", "2.2", "5.1", "5.2",
         }  # fmt: skip
@@ -97,10 +101,23 @@ def test_it_loads_the_whole_pact(app: Flask) -> None:
         assert "achtertuin" in nimby.description
 
 
+def test_the_next_pact_is_being_drawn_up(app: Flask) -> None:
+    tell(app)
+    with app.app_context():
+        (draft,) = db.session.scalars(select(Pact).where(Pact.status == PactStatus.DRAFT))
+        assert draft.former_id is not None
+        nodes = db.session.scalars(select(PactNode).where(PactNode.pact_id == draft.id)).all()
+        assert {one.number for one in nodes if one.kind == NodeKind.THEME} == {"1", "2", "3"}
+        steps = db.session.scalars(select(DraftingStep).order_by(DraftingStep.position)).all()
+        assert [one.done_at is not None for one in steps] == [True, True, False, False, False, False, False]
+        advice = [one.opinion for one in db.session.scalars(select(CouncilAdvice).order_by(CouncilAdvice.id))]
+        assert advice == ["with_remarks", "favourable", None, None]
+
+
 def test_two_municipalities_will_become_one(app: Flask) -> None:
     tell(app)
     with app.app_context():
-        pact = db.session.scalars(select(Pact)).one()
+        pact = db.session.scalars(select(Pact).where(Pact.former_id.is_(None))).one()
         merged = db.session.get_one(Municipality, "45068")
         assert merged.valid_from == date(2019 + pact.shifted_years, 1, 1)
         for code in ("45017", "45057"):
@@ -162,7 +179,7 @@ def test_another_seed_tells_other_figures(app: Flask, tmp_path: Path, sqlite: SQ
 def test_today_lies_in_the_fourth_year_whatever_the_day(app: Flask, day: date) -> None:
     tell(app, now=datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
     with app.app_context():
-        pact = db.session.scalars(select(Pact)).one()
+        pact = db.session.scalars(select(Pact).where(Pact.former_id.is_(None))).one()
         assert day.year == pact.starts_on.year + 3
         assert (pact.starts_on, pact.ends_on) == (date(day.year - 3, 1, 1), date(day.year + 2, 12, 31))
         assert pact.adopted_on == date(day.year - 3, 6, 27)
@@ -179,7 +196,7 @@ def check_order_of_time(day: date) -> None:
         assert held.weekday() < 5
         assert (held < day) == (meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED})
         assert meeting.convened_at is None or meeting.convened_at < meeting.starts_at
-    end = db.session.scalars(select(Pact.ends_on)).one()
+    end = db.session.scalars(select(Pact.ends_on).where(Pact.former_id.is_(None))).one()
     for action in db.session.scalars(select(Action)):
         assert action.starts_on is not None
         assert action.due_on is not None
