@@ -54,6 +54,8 @@ class Action(Entity, Versioned, Base, kw_only=True):
     position: Mapped[int] = mapped_column(default=0)
     node_id: Mapped[int | None] = mapped_column(ForeignKey("pact_node.id"), index=True, init=False, default=None)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True, init=False, default=None)
+    # The evaluation it came out of; rounds stand in a model above this one.
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"), index=True, init=False, default=None)
     description: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(2), default="nl")
     starts_on: Mapped[date | None] = mapped_column(default=None)

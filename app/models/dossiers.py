@@ -135,10 +135,12 @@ class DossierPartner(Entity, Base, kw_only=True):
     person: Mapped[Person] = relationship()
 
 
-class DossierMoney(Entity, Base, kw_only=True):
+class DossierMoney(Entity, Versioned, Base, kw_only=True):
     """One source of money of a project. Amounts in euro cents."""
 
     __tablename__ = "dossier_money"
+    version: Mapped[int] = mapped_column(init=False, default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("planned >= 0", name="planned"),)
 
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True, init=False)

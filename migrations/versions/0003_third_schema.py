@@ -70,6 +70,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_first_answer_question", ["question_id", "choice_id", "row_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_first_answer_response_id"), ["response_id"], unique=False)
 
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("round_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_action_round_id"), ["round_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_action_round_id_round"), "round", ["round_id"], ["id"])
+
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_question_choice"))
         batch_op.create_index(
@@ -88,6 +93,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("address", sa.String(length=500), server_default="", nullable=False))
         batch_op.add_column(sa.Column("blob_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_council_advice_blob_id_blob"), "blob", ["blob_id"], ["id"])
+
+    with op.batch_alter_table("dossier_money", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
 
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("joined_id", sa.Integer(), nullable=True))
@@ -147,6 +155,9 @@ def downgrade() -> None:
         )
         batch_op.drop_column("joined_id")
 
+    with op.batch_alter_table("dossier_money", schema=None) as batch_op:
+        batch_op.drop_column("version")
+
     with op.batch_alter_table("council_advice", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_council_advice_blob_id_blob"), type_="foreignkey")
         batch_op.drop_column("blob_id")
@@ -165,6 +176,11 @@ def downgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_answer_question_choice"), ["question_id", "choice_id", "row_id"], unique=False
         )
+
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_action_round_id_round"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_action_round_id"))
+        batch_op.drop_column("round_id")
 
     with op.batch_alter_table("first_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_first_answer_response_id"))

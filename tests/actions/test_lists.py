@@ -5,7 +5,20 @@ from datetime import timedelta
 import pytest
 
 from app.extensions import db
-from app.models import Account, Action, BulkChange, Handover, IndicatorAction, SavedFilter
+from app.models import (
+    Account,
+    Action,
+    Assignment,
+    BulkChange,
+    Handover,
+    IndicatorAction,
+    OutboxMail,
+    Phase,
+    PhaseKind,
+    Round,
+    RoundKind,
+    SavedFilter,
+)
 from tests.browser import Browser
 from tests.conftest import NOON
 from tests.factories import World
@@ -125,3 +138,43 @@ def test_many_are_changed_after_a_look_and_taken_back_as_one(
     assert dates["Gegeven actie"] is None
     assert dates["Wees"] == world.today - timedelta(days=3)
     assert world.rows(IndicatorAction) == []
+
+
+def test_many_get_another_owner_after_it_is_said_what_is_mailed(world: World, desk: Browser) -> None:
+    jan = world.person("Jan Praet", "jan@example.org")
+    before = owners(world)
+    desk.get("/actions/many")
+    assert desk.submit({"what": "owner"}, button="Eerst bekijken").status_code == 422
+    desk.submit({"what": "owner", "owner": "Jan Praet"}, button="Eerst bekijken")
+    count = len(world.rows(Action))
+    assert f"Jan Praet krijgt {count} e-mails" in desk.text()
+    assert owners(world) == before
+    desk.submit(button="Uitvoeren")
+    assert set(owners(world).values()) == {jan.id}
+    mails = [one for one in world.rows(OutboxMail) if one.kind == "action_assigned" and one.person_id == jan.id]
+    assert len(mails) == count
+    desk.submit(button="Maak ongedaan")
+    assert owners(world) == before
+    assert {one.state for one in world.rows(OutboxMail) if one.person_id == jan.id} == {"cancelled"}
+
+
+def owners(world: World) -> dict[int, int]:
+    return {one.action_id: one.person_id for one in world.rows(Assignment) if one.ends_on is None}
+
+
+def test_actions_are_found_by_where_they_come_from(world: World, desk: Browser, actions: dict[str, Action]) -> None:
+    mine = actions["mine"].public_id
+    with world.writing():
+        pact = db.session.get_one(Action, actions["mine"].id).pact
+        round_ = Round(pact=pact, ordinal=1, kind=RoundKind.REGULAR, decides_on=world.today)
+        day = world.today
+        db.session.add(Phase(round=round_, position=1, kind=PhaseKind.PREPARE, starts_on=day, ends_on=day))
+    desk.get(f"/actions/{mine}/edit")
+    desk.submit({"round": world.rows(Round)[0].public_id}, button="Bewaren")
+    assert "Uit een evaluatie" in desk.text()
+    for origin, is_found in (("round", True), ("decision", False), ("consultation", False), ("pact", False)):
+        desk.get(f"/actions?origin={origin}")
+        assert ("Eigen actie" in desk.text()) is is_found
+        assert "Wees" not in desk.text()
+    desk.get(f"/trace/action/{mine}")
+    assert "De actie kwam uit deze evaluatie voort." in desk.text()

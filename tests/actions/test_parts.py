@@ -8,7 +8,7 @@ import pytest
 
 from app.blueprints.actions.rules_money import balance
 from app.documents.uploads import kind_of, safe_name
-from app.models import Action, Blob, Contributor, Evidence, MoneyKind, MoneyLine, MoneyState
+from app.models import Action, ActionStep, Blob, Contributor, Evidence, MoneyKind, MoneyLine, MoneyState
 from tests.browser import Browser
 from tests.factories import World
 
@@ -173,3 +173,35 @@ def test_amounts_are_kept_to_the_cent(world: World, desk: Browser, action: Actio
     assert desk.submit({**line, "planned": "1e309"}, button="Voeg de lijn toe").status_code == 422
     desk.get(f"/actions/{action.public_id}")
     assert "budgetlijn gewijzigd: Studie" in desk.text()
+
+
+def test_two_who_change_the_same_line_or_step_see_both_texts(world: World, desk: Browser, action: Action) -> None:
+    desk.get(f"/actions/{action.public_id}/money")
+    desk.submit({"kind": "cost", "label": "Studie", "planned": "100"}, button="Voeg de lijn toe")
+    desk.get(f"/actions/{action.public_id}/steps")
+    desk.submit({"title": "Tellingen vragen"}, button="Voeg de stap toe")
+    line, step = world.rows(MoneyLine)[0].public_id, world.rows(ActionStep)[0].public_id
+    for address, mine, theirs, field in (
+        (f"/actions/{action.public_id}/money/{line}", "Mijn studie", "Hun studie", "label"),
+        (f"/actions/{action.public_id}/steps/{step}", "Mijn stap", "Hun stap", "title"),
+    ):
+        other = Browser(world.app)
+        other.client = world.app.test_client()
+        other.client.set_cookie("pw-session", cookie(desk), domain="127.0.0.1")
+        desk.get(address)
+        other.get(address)
+        other.submit({field: theirs}, button="Bewaren")
+        assert desk.submit({field: mine}, button="Bewaren").status_code == 409
+        assert mine in desk.text()
+        assert theirs in desk.text()
+        desk.submit(button="Bewaren")
+    assert world.rows(MoneyLine)[0].label == "Mijn studie"
+    assert world.rows(ActionStep)[0].title == "Mijn stap"
+    desk.get(f"/actions/{action.public_id}")
+    assert "stap gewijzigd: Hun stap" in desk.text()
+
+
+def cookie(browser: Browser) -> str:
+    found = browser.client.get_cookie("pw-session", domain="127.0.0.1")
+    assert found is not None
+    return found.value

@@ -122,6 +122,10 @@ def test_a_project_adds_up_its_money(app: Flask, browser: Browser, alice: Accoun
     browser.follow("Wijzigen Provincie")
     browser.submit({"planned": "2.000", "actual": "1.999,99"}, button="Bewaren")
     assert (_stored(app, DossierMoney).planned, _stored(app, DossierMoney).actual) == (200_000, 199_999)
+    browser.get(page)
+    browser.follow("Wijzigen Provincie")
+    assert browser.submit({"version": "1", "planned": "9"}, button="Bewaren").status_code == 409
+    assert "2000" in browser.text().replace(".", "")
 
 
 def test_an_amount_that_is_none_is_refused_where_it_was_typed(app: Flask, browser: Browser, alice: Account) -> None:

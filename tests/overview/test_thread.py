@@ -1,10 +1,11 @@
 """The thread through a part of the pact, a file and an indicator, over more than one pact."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from app.blueprints.drafting import commands
+from app.blueprints.pacts import commands as pacts
 from app.extensions import db
 from app.models import (
     AgendaItem,
@@ -111,5 +112,15 @@ def test_words_and_meetings_of_others_stay_out_of_it(world: World, node: PactNod
         reader.get(address)
         assert ("Vrachtroutes" in reader.text()) is sees
         assert ("Meer bussen" in reader.text()) is sees
+    alice = Browser(world.app).sign_in(world.coordinator("Zoë Maes"))
+    alice.get(address)
+    assert "later gewijzigd" not in alice.text()
+    with world.writing():
+        pacts.change_node(
+            world.merge(node), number="4", title="Mobiliteit", text="Anders.", actor=None,
+            now=world.now + timedelta(days=60),
+        )  # fmt: skip
+    alice.get(address)
+    assert alice.text().count("later gewijzigd") == 2, "the words and the point that were about the earlier text"
     member = Browser(world.app).sign_in(world.account("Eve Jacobs"))
     assert member.get(address).status_code == 404

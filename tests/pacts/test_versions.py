@@ -10,7 +10,7 @@ from app.blueprints.pacts import commands, commands_exchange, commands_indicator
 from app.documents.rich import blocks_of, html_of, shown
 from app.documents.workbooks import workbook_of
 from app.extensions import db
-from app.models import Action, Indicator, NodeKind, Pact, PactNode
+from app.models import Action, AgendaItem, Decision, Indicator, NodeKind, Pact, PactNode, PactVersion, Purpose
 from tests.browser import Browser
 from tests.conftest import NOON
 from tests.factories import World
@@ -62,6 +62,29 @@ def test_any_version_is_compared_with_the_text_as_it_stands(world: World, desk: 
     assert "Herwoord" in desk.text()
     assert desk.get("/pact/versions/compare?before=99").status_code == 404
     assert desk.get("/pact/versions/compare?before=x").status_code == 404
+
+
+def test_a_version_says_by_which_decision_it_was_adopted(world: World, desk: Browser, pact: Pact) -> None:
+    meeting = world.meeting(world.workgroup(pact, "Streekoverleg"), days=-3)
+    with world.writing():
+        item = AgendaItem(meeting=world.merge(meeting), position=1, title="Pact", purpose=Purpose.DECIDE)
+        db.session.add(Decision(item=item, position=1, text="Het pact is goedgekeurd.", decided_on=world.today))
+    named = world.rows(Decision)[0].public_id
+    desk.get("/pact/versions/1")
+    assert "nog niet gezegd" in desk.text()
+    assert "Het pact is goedgekeurd." in desk.text()  # it can be chosen
+    desk.submit({"decision": named}, button="Bewaren")
+    member = Browser(world.app).sign_in(world.account("Eve Jacobs"))
+    member.get("/pact/versions/1")
+    assert "Het pact is goedgekeurd." in member.text()
+    desk.get(f"/pacts/{pact.public_id}/adopt")
+    desk.submit({"decision": named, "reason": "Bijgestuurd."}, button="Deze versie vastleggen")
+    assert [one.decision_id for one in world.rows(PactVersion)] == [world.rows(Decision)[0].id] * 2
+    desk.get(f"/pact/{mobility(world).public_id}/life")
+    assert desk.text().count("Het pact is goedgekeurd.") == 2
+    paper = desk.client.get("/pact/versions/2/docx", base_url=desk.base_url)
+    with zipfile.ZipFile(io.BytesIO(paper.data)) as archive:
+        assert "Het pact is goedgekeurd." in archive.read("word/document.xml").decode()
 
 
 def test_a_version_is_a_paper(desk: Browser) -> None:

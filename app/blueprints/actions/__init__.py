@@ -11,6 +11,7 @@ from app.blueprints.actions import (
     routes_bulk,
     routes_link,
     routes_manage,
+    routes_money,
     routes_parts,
     routes_pictures,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "routes_bulk",
     "routes_link",
     "routes_manage",
+    "routes_money",
     "routes_parts",
     "routes_pictures",
 ]

@@ -30,7 +30,7 @@ from app.models import (
 from app.web import links
 
 TWICE_WITHIN = timedelta(minutes=2)  # an impatient second click says nothing new
-EDITABLE = ("title", "description", "due_on", "starts_on", "is_priority", "is_open_ended", "node", "number")
+EDITABLE = ("title", "description", "due_on", "starts_on", "is_priority", "is_open_ended", "node", "number", "round_id")
 
 
 def create_action(  # noqa: PLR0913 - the facts of an action
@@ -111,6 +111,14 @@ def assign(
     outbox.put(assignment_mail(action, owner), now=now, delay=outbox.UNDO_TIME)
     db.session.flush()
     return assignment
+
+
+def release(action: Action, *, actor: Person | None, now: datetime) -> None:
+    """Take an action out of the hands of its owner: nobody owns it then."""
+    current = queries.current_assignment(action)
+    if current is not None:
+        _release(action, current, local_day(now), now)
+        audit.record("released", "action", action.public_id, actor=actor, now=now, owner=current.person.public_id)
 
 
 def _release(action: Action, former: Assignment, today: date, now: datetime) -> None:

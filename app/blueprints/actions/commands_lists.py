@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app import audit
-from app.blueprints.actions.commands import change_action
+from app.blueprints.actions import queries
+from app.blueprints.actions.commands import assign, change_action, release
 from app.extensions import db
 from app.models import Action, BulkChange, PactNode, Person, SavedFilter
 
-LIST = "actions"
+LIST, OWNER = "actions", "owner"
 MOST_FILTERS = 30
 
 
@@ -44,13 +45,16 @@ def forget_filter(saved: SavedFilter, *, actor: Person, now: datetime) -> None:
 
 
 def change_many(actions: Sequence[Action], what: str, value: Any, *, actor: Person, now: datetime) -> BulkChange:
-    """Give many actions the same value of one fact (due_on, node, is_priority), and remember what each had."""
+    """Give many actions the same value of one fact (due_on, node, is_priority, owner), and remember what each had.
+
+    A new owner gets the mail of each action, and the links of the former ones end.
+    """
     rows: dict[str, Any] = {}
     for action in actions:
-        before = getattr(action, what)
+        before = owner_of(action) if what == OWNER else getattr(action, what)
         if before != value:
             rows[action.public_id] = [_plain(before), _plain(value)]
-            change_action(action, {what: value}, actor=actor, now=now)
+            _give(action, what, value, actor, now)
     change = BulkChange(person=actor, at=now, what=what, rows=rows)
     db.session.add(change)
     db.session.flush()
@@ -66,18 +70,36 @@ def undo_many(change: BulkChange, *, actor: Person, now: datetime) -> int:
     undone = 0
     for action in db.session.scalars(select(Action).where(Action.public_id.in_(list(change.rows)))):
         before, after = change.rows[action.public_id]
-        if _plain(getattr(action, change.what)) == after:
-            change_action(action, {change.what: _value(change.what, before)}, actor=actor, now=now)
+        value = owner_of(action) if change.what == OWNER else getattr(action, change.what)
+        if _plain(value) == after:
+            _give(action, change.what, _value(change.what, before), actor, now)
             undone += 1
     db.session.flush()
     audit.record("undone_many", "bulk_change", change.public_id, actor=actor, now=now, count=undone)
     return undone
 
 
+def owner_of(action: Action) -> Person | None:
+    """Return who owns an action now."""
+    current = queries.current_assignment(action)
+    return current.person if current is not None else None
+
+
+def _give(action: Action, what: str, value: Any, actor: Person, now: datetime) -> None:
+    if what != OWNER:
+        change_action(action, {what: value}, actor=actor, now=now)
+    elif value is None:
+        release(action, actor=actor, now=now)
+    else:
+        former = queries.former_assignment(action)
+        home = former.organisation if former is not None and former.person_id == value.id else None
+        assign(action, value, organisation=home, actor=actor, now=now)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return value.public_id if isinstance(value, PactNode) else value
+    return value.public_id if isinstance(value, PactNode | Person) else value
 
 
 def _value(what: str, plain: Any) -> Any:
@@ -85,4 +107,5 @@ def _value(what: str, plain: Any) -> Any:
         return plain
     if what == "due_on":
         return date.fromisoformat(plain)
-    return db.session.scalar(select(PactNode).where(PactNode.public_id == plain))
+    model: type[Any] = Person if what == OWNER else PactNode
+    return db.session.scalar(select(model).where(model.public_id == plain))

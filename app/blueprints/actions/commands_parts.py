@@ -19,7 +19,6 @@ from app.models import (
     Contributor,
     Evidence,
     MailState,
-    MoneyKind,
     MoneyLine,
     Organisation,
     OutboxMail,
@@ -76,6 +75,15 @@ def _give(step: ActionStep, giver: Person, now: datetime) -> None:
         delay=outbox.UNDO_TIME,
     )
     db.session.flush()
+
+
+def change_step(step: ActionStep, *, title: str, due_on: date | None, actor: Person, now: datetime) -> None:
+    """Reword a step or give it another date; its reminders follow the date."""
+    before = {"title": step.title, "due_on": step.due_on.isoformat() if step.due_on else ""}
+    step.title, step.due_on = title, due_on
+    db.session.flush()
+    subject = step.action.public_id
+    audit.record("step_changed", "action", subject, actor=actor, now=now, title=title, before=before)
 
 
 def finish_step(step: ActionStep, *, words: str, actor: Person, now: datetime, via: str = "page") -> bool:
@@ -211,9 +219,9 @@ def _show(evidence: Evidence, actor: Person, now: datetime) -> Evidence:
     return evidence
 
 
-def add_money(action: Action, *, kind: MoneyKind, values: dict[str, Any], actor: Person, now: datetime) -> MoneyLine:
+def add_money(action: Action, values: dict[str, Any], *, actor: Person, now: datetime) -> MoneyLine:
     """Add a line of what an action costs or of who pays for it. Amounts in cents."""
-    line = MoneyLine(action=action, kind=kind, **values)
+    line = MoneyLine(action=action, **values)
     db.session.add(line)
     db.session.flush()
     audit.record("money_added", "action", action.public_id, actor=actor, now=now, title=line.label, to=line.planned)

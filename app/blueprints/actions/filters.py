@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.blueprints.actions.queries import is_open
-from app.models import Action, Assignment, Handover, IndicatorAction, RequestState
+from app.models import (
+    Action,
+    AgendaItem,
+    AgendaPassage,
+    Assignment,
+    Decision,
+    Handover,
+    IndicatorAction,
+    PassageTie,
+    RequestState,
+)
 
-WHO, LACK, SILENT = "who", "lack", "silent"
+WHO, LACK, SILENT, ORIGIN = "who", "lack", "silent", "origin"
+DECIDED, SAID, EVALUATED, PLANNED = "decision", "consultation", "round", "pact"
 MINE, GIVEN, NOBODY, WAITING = "mine", "given", "nobody", "waiting"
 LACKS_DATE, LACKS_INDICATOR, LACKS_NEWS = "date", "indicator", "news"
 SILENCES = (30, 90, 183, 365)  # days
@@ -43,6 +54,27 @@ def waits() -> ColumnElement[bool]:
     return exists().where(Handover.action_id == Action.id, Handover.state == RequestState.WAITING)
 
 
+def comes_from_words() -> ColumnElement[bool]:
+    """Return the condition that words of a consultation stand behind an action, with a meeting between or without."""
+    decided = (
+        select(Decision.id)
+        .join(AgendaItem, AgendaItem.id == Decision.item_id)
+        .join(AgendaPassage, AgendaPassage.item_id == AgendaItem.id)
+    )
+    tied = select(PassageTie.action_id).where(PassageTie.action_id.is_not(None))
+    return or_(Action.decision_id.in_(decided), Action.id.in_(tied))
+
+
+def origins() -> Mapping[str, ColumnElement[bool]]:
+    """Return the condition of each place that an action can come from."""
+    return {
+        DECIDED: Action.decision_id.is_not(None),
+        SAID: comes_from_words(),
+        EVALUATED: Action.round_id.is_not(None),
+        PLANNED: and_(Action.number != "", Action.decision_id.is_(None), Action.round_id.is_(None)),
+    }
+
+
 def conditions(asked: Mapping[str, str], today: date, me: int) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions of what was asked; `me` is the person who asks. What makes no sense asks nothing."""
     who, lack, silent = asked.get(WHO), asked.get(LACK), asked.get(SILENT, "")
@@ -50,6 +82,8 @@ def conditions(asked: Mapping[str, str], today: date, me: int) -> Iterator[Colum
         MINE: Assignment.person_id == me,
         GIVEN: and_(Assignment.assigned_by_id == me, Assignment.person_id != me),
     }
+    if (origin := asked.get(ORIGIN, "")) in (known := origins()):
+        yield known[origin]
     if who in owners:
         yield owners[who]
     if who == NOBODY:

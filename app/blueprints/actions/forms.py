@@ -9,9 +9,9 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from app.blueprints.actions.rules import News
-from app.blueprints.actions.words import REASONS, STATES, VIEWS
+from app.blueprints.actions.words import REASONS, STATES, VIEWS, evaluation_label
 from app.blueprints.people.picker import PersonField
-from app.models import ActionState, PactNode, View
+from app.models import ActionState, PactNode, Round, View
 from app.web.forms import DateField, Form, LineField, NumberField, Required, TextField, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
@@ -26,13 +26,16 @@ class ActionForm(Form):
     description = TextField(_l("What it is about"))
     number = LineField(_l("Number in the pact"), most=20)
     node = SelectField(_l("Theme"))
+    round = SelectField(_l("Evaluation it comes from"))
     starts_on = DateField(_l("Starts on"))
     due_on = DateField(_l("Due on"))
     is_priority = BooleanField(_l("This is a priority of the pact"))
     is_open_ended = BooleanField(_l("Open ended: judged on activity, without a percentage"))
 
-    def offer(self, nodes: Iterable[PactNode]) -> None:
-        """Offer these themes and subthemes."""
+    def offer(self, nodes: Iterable[PactNode], rounds: Iterable[Round]) -> None:
+        """Offer these themes and subthemes, and these evaluations."""
+        known = [(one.public_id, evaluation_label(one)) for one in rounds]
+        self.round.choices = choices([("", _("none")), *known])
         themes = [(node.public_id, f"{node.number} {node.title}") for node in nodes]
         self.node.choices = choices([("", _("no theme in particular")), *themes])
 

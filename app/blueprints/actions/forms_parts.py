@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import RadioField, SelectField
+from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from app.blueprints.actions.words import MONEY_KINDS
-from app.blueprints.dossiers.words import MONEY_STATES
+from app.blueprints.dossiers.forms import AmountsForm
 from app.blueprints.people.picker import own_addresses
 from app.blueprints.people.rules import is_unread
 from app.documents.uploads import UploadField
@@ -92,11 +92,15 @@ class DateAnswerForm(Form):
             raise ValidationError(_("Write why: the owner reads it."))
 
 
-class StepForm(_ColleagueForm):
-    """A step of an action; with an address it is a colleague's."""
+class StepTextForm(Form):
+    """What a step is and when it is due."""
 
     title = LineField(_l("Step"), [Required(_l("Say what is to be done."))], most=300)
     due_on = DateField(_l("Due on"))
+
+
+class StepForm(StepTextForm, _ColleagueForm):
+    """A step of an action; with an address it is a colleague's."""
 
 
 class SplitForm(StepForm):
@@ -156,7 +160,7 @@ class FileEvidenceForm(Form):
             raise ValidationError(_("Choose a file."))
 
 
-class MoneyForm(Form):
+class MoneyForm(AmountsForm):
     """A line of what an action costs, or of who pays for it."""
 
     kind = RadioField(
@@ -165,18 +169,6 @@ class MoneyForm(Form):
         choices=choices((kind.value, label) for kind, label in MONEY_KINDS.items()),
     )
     label = LineField(_l("What, or who pays"), [Required(_l("Say what it is for, or who pays."))])
-    state = SelectField(_l("State"), choices=choices((state.value, label) for state, label in MONEY_STATES.items()))
     year = NumberField(_l("Year"), low=1990, high=2199)
-    planned = NumberField(_l("Planned, in euro"), [Required(_l("Give an amount."))], low=0, high=1e12, whole=False)
-    actual = NumberField(_l("Real, in euro"), low=0, high=1e12, whole=False)
 
-    def values(self) -> dict[str, Any]:
-        """Return what a line holds, the amounts in cents."""
-        real = self.actual.data
-        return {
-            "label": self.label.data,
-            "state": self.state.data,
-            "year": self.year.data,
-            "planned": round(self.planned.data * 100),
-            "actual": None if real is None else round(real * 100),
-        }
+    told = ("kind", "label", "state", "year")

@@ -26,6 +26,7 @@ _FACTS: dict[str, object] = {
     "is_open_ended": _l("Open ended"),
     "node": _l("Theme"),
     "number": _l("Number in the pact"),
+    "round_id": _l("Evaluation it comes from"),
 }
 
 

@@ -22,7 +22,7 @@ from app.web.lists import PAGE_SIZE, Listing, Page, contains
 from app.web.text import casefold_key
 
 SORTS = ("number", "title", "owner", "light", "due", "updated")
-FILTERS = ("theme", "state", "light", "owner", "window", filters.WHO, filters.LACK, filters.SILENT)
+FILTERS = ("theme", "state", "light", "owner", "window", filters.WHO, filters.LACK, filters.SILENT, filters.ORIGIN)
 OVERDUE, MONTH = "overdue", "month"
 MOST_THEMES = 1000
 N = TypeVar("N", bound=Any)

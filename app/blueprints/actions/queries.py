@@ -20,6 +20,7 @@ from app.models import (
     AgendaPassage,
     Assignment,
     AuditEntry,
+    Consultation,
     Decision,
     FollowedAction,
     MailState,
@@ -28,9 +29,11 @@ from app.models import (
     Organisation,
     OutboxMail,
     Passage,
+    PassageTie,
     Person,
     ProgressUpdate,
     Role,
+    Round,
     SavedFilter,
     Workgroup,
 )
@@ -182,7 +185,8 @@ def assignments_of(action: Action) -> Sequence[Assignment]:
 
 # What happened to an action that no row of its own tells.
 TOLD_BY_THE_LOG = (
-    "changed", "step_added", "step_done", "step_reopened", "step_given_back", "step_removed", "step_restored",
+    "changed", "step_added", "step_changed", "step_done", "step_reopened", "step_given_back", "step_removed",
+    "step_restored",
     "contributor_added", "contributor_ended", "evidence_added", "evidence_removed", "evidence_restored",
     "money_added", "money_changed", "money_removed", "money_restored",
 )  # fmt: skip
@@ -212,6 +216,23 @@ def origin_of(action: Action) -> Decision | None:
         .where(Decision.id == action.decision_id)
         .options(joinedload(Decision.item).joinedload(AgendaItem.meeting).joinedload(Meeting.workgroup))
     )
+
+
+def round_of(action: Action) -> Round | None:
+    """Return the evaluation an action comes out of."""
+    return db.session.get(Round, action.round_id) if action.round_id is not None else None
+
+
+def asked_in(action: Action) -> Sequence[Consultation]:
+    """Return the consultations in which the words were said that an action was made of without a meeting."""
+    tied = (
+        select(Passage.consultation_id)
+        .join(PassageTie, PassageTie.passage_id == Passage.id)
+        .where(PassageTie.action_id == action.id)
+    )
+    return db.session.scalars(
+        select(Consultation).where(Consultation.id.in_(tied)).order_by(Consultation.id).limit(MOST_PASSAGES)
+    ).all()
 
 
 def reads_papers(viewer: Viewer, workgroup_id: int) -> bool:

@@ -20,7 +20,7 @@ from app.blueprints.actions.history_mail import mail_events
 from app.blueprints.actions.history_parts import asked_events
 from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, theme_names
 from app.blueprints.actions.rules_money import balance
-from app.blueprints.actions.words import STATES
+from app.blueprints.actions.words import STATES, evaluation_label
 from app.blueprints.dossiers.queries import of_action as files_of
 from app.blueprints.dossiers.words import KINDS as FILE_KINDS
 from app.blueprints.pacts.lights import Light, computation_of, is_late, light_of
@@ -118,7 +118,7 @@ def show(viewer: Viewer, action: Action) -> Response:
     assignments = queries.assignments_of(action)
     current = next((one for one in assignments if one.ends_on is None), None)
     updates = queries.updates_of(action)
-    origin = queries.origin_of(action)
+    origin, evaluation = queries.origin_of(action), queries.round_of(action)
     handovers, dates = queries_parts.handovers_of(action), queries_parts.date_requests_of(action)
     lines = queries_parts.money_of(action)
     return page(
@@ -132,6 +132,9 @@ def show(viewer: Viewer, action: Action) -> Response:
         last=latest(updates),
         states=STATES,
         origin=origin,
+        evaluation=evaluation and evaluation_label(evaluation),
+        evaluation_id=evaluation and evaluation.public_id,
+        asked_in=queries.asked_in(action),
         passages=queries.passages_behind(origin) if origin else [],
         reads_origin=origin is not None and queries.reads_papers(viewer, origin.item.meeting.workgroup_id),
         events=events(

@@ -15,8 +15,11 @@ from app.blueprints.actions import commands_lists as commands
 from app.blueprints.actions import queries_parts
 from app.blueprints.actions.access_parts import bulk_change, own_filter
 from app.blueprints.actions.listing import FILTERS, SORTS, listed, theme_names, themes_of
+from app.blueprints.actions.mails import ASSIGNED
 from app.blueprints.actions.routes import bp, today
-from app.models import Action, BulkChange, Pact, SavedFilter
+from app.blueprints.pacts.queries import owners_of
+from app.blueprints.people.picker import PersonField
+from app.models import Action, BulkChange, Pact, Person, SavedFilter
 from app.web.access import coordinator, guard, not_found, signed_in
 from app.web.edge import writes
 from app.web.formats import date_text
@@ -31,7 +34,7 @@ from app.web.render import page
 from app.web.text import clean_line
 from app.web.viewer import Viewer
 
-DATE, THEME, PRIORITY, NO_PRIORITY = "due_on", "node", "priority", "no_priority"
+DATE, THEME, OWNER, PRIORITY, NO_PRIORITY = "due_on", "node", commands.OWNER, "priority", "no_priority"
 
 
 class BulkForm(Form):
@@ -44,6 +47,7 @@ class BulkForm(Form):
             [
                 (DATE, _l("the due date")),
                 (THEME, _l("the theme")),
+                (OWNER, _l("the owner")),
                 (PRIORITY, _l("priority: yes")),
                 (NO_PRIORITY, _l("priority: no")),
             ]
@@ -51,6 +55,12 @@ class BulkForm(Form):
     )
     due_on = DateField(_l("New date"))
     node = SelectField(_l("Theme"))
+    owner = PersonField(_l("New owner"))
+
+    def validate_owner(self, field: Any) -> None:
+        """An owner is named where the owner is what changes."""
+        if self.what.data == OWNER and field.person is None:
+            raise ValidationError(_("An action has one owner. Name a person."))
 
     def validate_due_on(self, field: Any) -> None:
         """A new date is given where the date is what changes."""
@@ -113,7 +123,11 @@ def _many_page(
     pact = current_pact() or not_found()
     _offer(form, pact)
     marked = {one.public_id for one in (actions if chosen is None else chosen)}
-    return page("actions/many.html", status, form=form, actions=actions, marked=marked, changes=changes, most=PAGE_SIZE)
+    new_owner = form.owner.person if changes and form.what.data == OWNER else None
+    return page(
+        "actions/many.html", status, form=form, actions=actions, marked=marked, changes=changes, most=PAGE_SIZE,
+        new_owner=new_owner, minutes=ASSIGNED.minutes * len(changes),
+    )  # fmt: skip
 
 
 def _offer(form: Any, pact: Pact) -> None:
@@ -153,13 +167,17 @@ def _chosen(pact: Pact) -> list[Action]:
 def _fact(form: Any, pact: Pact) -> tuple[str, Any]:
     if form.what.data == DATE:
         return "due_on", form.due_on.data
+    if form.what.data == OWNER:
+        return OWNER, form.owner.person
     if form.what.data == THEME:
         return "node", next((node for node in themes_of(pact) if node.public_id == form.node.data), None)
     return "is_priority", form.what.data == PRIORITY
 
 
 def _preview(actions: Sequence[Action], fact: str, value: Any) -> list[tuple[Action, str, str]]:
-    return [(one, _words(getattr(one, fact)), _words(value)) for one in actions if getattr(one, fact) != value]
+    owners = {key: one.person for key, one in owners_of([one.id for one in actions]).items()} if fact == OWNER else {}
+    before = {one.id: owners.get(one.id) if fact == OWNER else getattr(one, fact) for one in actions}
+    return [(one, _words(before[one.id]), _words(value)) for one in actions if before[one.id] != value]
 
 
 def _words(value: Any) -> str:
@@ -167,6 +185,8 @@ def _words(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Person):
+        return value.label
     return f"{value.number} {value.title}" if hasattr(value, "number") else date_text(value)
 
 
@@ -176,5 +196,8 @@ def _words(value: Any) -> str:
 def undo_many(viewer: Viewer, bulk: BulkChange) -> Response:
     """Take a change of many actions back."""
     commands.undo_many(bulk, actor=viewer.person, now=clock.now())
-    tell(_("The actions are as they were, except those that were changed since."))
+    if bulk.what == OWNER:
+        tell(_("The actions are back with their former owners, who get an e-mail with a new link."))
+    else:
+        tell(_("The actions are as they were, except those that were changed since."))
     return redirect(url_for(".index"), 303)

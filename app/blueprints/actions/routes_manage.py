@@ -13,6 +13,7 @@ from app.blueprints.actions.access import managed_action, undoable_update, updat
 from app.blueprints.actions.forms import ActionForm, NewActionForm, OwnerForm, UpdateForm
 from app.blueprints.actions.listing import themes_of
 from app.blueprints.actions.routes import bp
+from app.blueprints.pacts.queries import rounds_of
 from app.blueprints.people.commands import person_by_email
 from app.models import Action, Pact, Person, ProgressUpdate
 from app.web.access import coordinator, guard, not_found
@@ -50,7 +51,7 @@ def new(viewer: Viewer) -> Response:
 def create(viewer: Viewer) -> Response:
     """Add an action."""
     form, pact = NewActionForm.of_request(), _pact()
-    form.offer(themes_of(pact))
+    _offer(form, pact)
     if not form.is_sent():
         return _new_page(form, 422)
     values, now = _values(form, pact), clock.now()
@@ -76,13 +77,22 @@ def create(viewer: Viewer) -> Response:
 
 
 def _new_page(form: Any, status: int = 200) -> Response:
-    form.offer(themes_of(_pact()))
+    _offer(form, _pact())
     return page("actions/form.html", status, form=form, action=None, clash=(), back=url_for("actions.index"))
 
 
 def _values(form: Any, pact: Pact) -> dict[str, Any]:
     themes = {node.public_id: node for node in themes_of(pact)}
-    return {**{name: form[name].data for name in _FIELDS}, "node": themes.get(form.node.data)}
+    known = {one.public_id: one.id for one in rounds_of(pact)}
+    return {
+        **{name: form[name].data for name in _FIELDS},
+        "node": themes.get(form.node.data),
+        "round_id": known.get(form.round.data),
+    }
+
+
+def _offer(form: Any, pact: Pact) -> None:
+    form.offer(themes_of(pact), rounds_of(pact))
 
 
 def _person(field: Any, actor: Person, pact: Pact, now: Any) -> Person:
@@ -123,7 +133,7 @@ def edit(viewer: Viewer, action: Action) -> Response:
 def save(viewer: Viewer, action: Action) -> Response:
     """Change the facts of an action; show both when someone else changed them meanwhile."""
     form = ActionForm.of_request()
-    form.offer(themes_of(action.pact))
+    _offer(form, action.pact)
     if not form.is_sent():
         return _edit_page(form, action, 422)
     if is_stale(action) and (clash := differences(form, _stored(action))):
@@ -135,11 +145,16 @@ def save(viewer: Viewer, action: Action) -> Response:
 
 
 def _stored(action: Action) -> dict[str, Any]:
-    return {**{name: getattr(action, name) for name in _FIELDS}, "node": action.node.public_id if action.node else ""}
+    origin = queries.round_of(action)
+    return {
+        **{name: getattr(action, name) for name in _FIELDS},
+        "node": action.node.public_id if action.node else "",
+        "round": origin.public_id if origin else "",
+    }
 
 
 def _edit_page(form: Any, action: Action, status: int = 200, clash: Any = ()) -> Response:
-    form.offer(themes_of(action.pact))
+    _offer(form, action.pact)
     back = url_for("actions.show", action=action.public_id)
     return page("actions/form.html", status, form=form, action=action, clash=clash, back=back)
 

@@ -1,4 +1,4 @@
-"""Addresses of what belongs to an action: steps, who helps, evidence, money."""
+"""Addresses of what belongs to an action: steps, who helps, evidence. Its money has a file of its own."""
 
 from __future__ import annotations
 
@@ -14,27 +14,24 @@ from app.blueprints.actions.access_parts import (
     readable_file,
     updatable_evidence,
     updatable_helper,
-    updatable_money,
     updatable_step,
 )
 from app.blueprints.actions.forms_parts import (
     ContributorForm,
     FileEvidenceForm,
     LinkEvidenceForm,
-    MoneyForm,
     StepForm,
+    StepTextForm,
 )
 from app.blueprints.actions.routes import bp
 from app.blueprints.actions.routes_asking import colleague
-from app.blueprints.actions.rules_money import balance
-from app.blueprints.actions.words import MONEY_KINDS
-from app.blueprints.dossiers.words import MONEY_STATES
 from app.blueprints.people.commands import person_by_email
 from app.blueprints.people.queries import organisation_names, organisations_named
 from app.documents.uploads import served
-from app.models import Action, ActionStep, Contributor, Evidence, MoneyKind, MoneyLine, Organisation, Person
+from app.models import Action, ActionStep, Contributor, Evidence, Organisation, Person
 from app.web.access import guard
 from app.web.edge import writes
+from app.web.editing import differences, is_stale
 from app.web.forms import is_email, normal_email
 from app.web.languages import gettext as _
 from app.web.notices import tell
@@ -42,7 +39,8 @@ from app.web.render import page
 from app.web.viewer import Viewer
 
 
-def _to(endpoint: str, action: Action) -> Response:
+def to(endpoint: str, action: Action) -> Response:
+    """Lead back to a page of an action."""
     return redirect(url_for(endpoint, action=action.public_id), 303)
 
 
@@ -74,11 +72,41 @@ def add_step(viewer: Viewer, action: Action) -> Response:
         tell(_("“%(title)s” is a step now.", title=step.title), undo_url=undo)
     else:
         tell(_("“%(title)s” is a step now; your colleague gets a mail in a minute.", title=step.title), undo_url=undo)
-    return _to(".steps", action)
+    return to(".steps", action)
 
 
 def _steps_page(form: Any, action: Action, status: int = 200) -> Response:
     return page("actions/steps.html", status, form=form, action=action, steps=queries_parts.steps_of(action))
+
+
+@bp.get("/actions/<action>/steps/<step>")
+@guard(updatable_step())
+def edit_step(viewer: Viewer, step: ActionStep) -> Response:
+    """Show the form that changes a step."""
+    del viewer
+    return _step_page(StepTextForm(obj=step), step)
+
+
+@bp.post("/actions/<action>/steps/<step>")
+@writes
+@guard(updatable_step())
+def save_step(viewer: Viewer, step: ActionStep) -> Response:
+    """Change a step; show both when someone else changed it meanwhile."""
+    form = StepTextForm.of_request()
+    if not form.is_sent():
+        return _step_page(form, step, 422)
+    stored = {"title": step.title, "due_on": step.due_on}
+    if is_stale(step) and (clash := differences(form, stored)):
+        return _step_page(form, step, 409, clash)
+    commands_parts.change_step(
+        step, title=form.title.data, due_on=form.due_on.data, actor=viewer.person, now=clock.now()
+    )
+    tell(_("“%(title)s” is saved.", title=step.title))
+    return to(".steps", step.action)
+
+
+def _step_page(form: Any, step: ActionStep, status: int = 200, clash: Any = ()) -> Response:
+    return page("actions/step.html", status, form=form, step=step, action=step.action, clash=clash)
 
 
 @bp.post("/actions/<action>/steps/<step>/done")
@@ -89,7 +117,7 @@ def finish_step(viewer: Viewer, step: ActionStep) -> Response:
     commands_parts.finish_step(step, words="", actor=viewer.person, now=clock.now())
     undo = url_for(".reopen_step", action=step.action.public_id, step=step.public_id)
     tell(_("“%(title)s” is done.", title=step.title), undo_url=undo)
-    return _to(".steps", step.action)
+    return to(".steps", step.action)
 
 
 @bp.post("/actions/<action>/steps/<step>/open")
@@ -99,7 +127,7 @@ def reopen_step(viewer: Viewer, step: ActionStep) -> Response:
     """Take back that a step is done."""
     commands_parts.reopen_step(step, actor=viewer.person, now=clock.now())
     tell(_("“%(title)s” is open again.", title=step.title))
-    return _to(".steps", step.action)
+    return to(".steps", step.action)
 
 
 @bp.post("/actions/<action>/steps/<step>/remove")
@@ -108,8 +136,8 @@ def reopen_step(viewer: Viewer, step: ActionStep) -> Response:
 def remove_step(viewer: Viewer, step: ActionStep) -> Response:
     """Take a step away."""
     commands_parts.remove(step, actor=viewer.person, now=clock.now())
-    _gone(step.title, url_for(".restore_step", action=step.action.public_id, step=step.public_id))
-    return _to(".steps", step.action)
+    gone(step.title, url_for(".restore_step", action=step.action.public_id, step=step.public_id))
+    return to(".steps", step.action)
 
 
 @bp.post("/actions/<action>/steps/<step>/restore")
@@ -118,10 +146,11 @@ def remove_step(viewer: Viewer, step: ActionStep) -> Response:
 def restore_step(viewer: Viewer, step: ActionStep) -> Response:
     """Put a step back."""
     commands_parts.restore(step, actor=viewer.person, now=clock.now())
-    return _to(".steps", step.action)
+    return to(".steps", step.action)
 
 
-def _gone(title: str, undo_url: str) -> None:
+def gone(title: str, undo_url: str) -> None:
+    """Say that something was taken away, and how to get it back."""
     tell(_("“%(title)s” was taken away.", title=title), undo_url=undo_url)
 
 
@@ -158,7 +187,7 @@ def add_helper(viewer: Viewer, action: Action) -> Response:
     )
     undo = url_for(".end_helper", action=action.public_id, helper=helper.public_id)
     tell(_("%(name)s helps with this action.", name=commands_parts.label_of(helper)), undo_url=undo)
-    return _to(".helpers", action)
+    return to(".helpers", action)
 
 
 def _helper(form: Any, action: Action, viewer: Viewer) -> tuple[Person | None, Organisation | None]:
@@ -190,7 +219,7 @@ def end_helper(viewer: Viewer, helper: Contributor) -> Response:
     commands_parts.end_contributor(helper, actor=viewer.person, now=clock.now())
     undo = url_for(".resume_helper", action=helper.action.public_id, helper=helper.public_id)
     tell(_("%(name)s no longer helps.", name=commands_parts.label_of(helper)), undo_url=undo)
-    return _to(".helpers", helper.action)
+    return to(".helpers", helper.action)
 
 
 @bp.post("/actions/<action>/helpers/<helper>/resume")
@@ -199,7 +228,7 @@ def end_helper(viewer: Viewer, helper: Contributor) -> Response:
 def resume_helper(viewer: Viewer, helper: Contributor) -> Response:
     """Undo that someone no longer helps."""
     commands_parts.resume_contributor(helper, actor=viewer.person, now=clock.now())
-    return _to(".helpers", helper.action)
+    return to(".helpers", helper.action)
 
 
 # ---- evidence ----
@@ -223,7 +252,7 @@ def add_link(viewer: Viewer, action: Action) -> Response:
         return _evidence_page(action, form, FileEvidenceForm(), 422)
     commands_parts.add_link(action, title=form.title.data, url=form.url.data, actor=viewer.person, now=clock.now())
     tell(_("The link stands with the action."))
-    return _to(".evidence", action)
+    return to(".evidence", action)
 
 
 @bp.post("/actions/<action>/evidence/file")
@@ -237,7 +266,7 @@ def add_file(viewer: Viewer, action: Action) -> Response:
         return _evidence_page(action, LinkEvidenceForm(), form, 422)
     commands_parts.add_file(action, form.file.upload, title=form.title.data, actor=viewer.person, now=clock.now())
     tell(_("The file stands with the action."))
-    return _to(".evidence", action)
+    return to(".evidence", action)
 
 
 def _evidence_page(action: Action, link_form: Any, file_form: Any, status: int = 200) -> Response:
@@ -267,8 +296,8 @@ def remove_evidence(viewer: Viewer, evidence: Evidence) -> Response:
     """Take a piece of evidence away."""
     commands_parts.remove(evidence, actor=viewer.person, now=clock.now())
     action = evidence.action
-    _gone(evidence.title, url_for(".restore_evidence", action=action.public_id, evidence=evidence.public_id))
-    return _to(".evidence", action)
+    gone(evidence.title, url_for(".restore_evidence", action=action.public_id, evidence=evidence.public_id))
+    return to(".evidence", action)
 
 
 @bp.post("/actions/<action>/evidence/<evidence>/restore")
@@ -277,89 +306,4 @@ def remove_evidence(viewer: Viewer, evidence: Evidence) -> Response:
 def restore_evidence(viewer: Viewer, evidence: Evidence) -> Response:
     """Put a piece of evidence back."""
     commands_parts.restore(evidence, actor=viewer.person, now=clock.now())
-    return _to(".evidence", evidence.action)
-
-
-# ---- money ----
-
-
-@bp.get("/actions/<action>/money")
-@guard(updatable_action())
-def money(viewer: Viewer, action: Action) -> Response:
-    """Show the budget of an action, and the form for one more line."""
-    del viewer
-    return _money_page(MoneyForm.of_request(), action)
-
-
-@bp.post("/actions/<action>/money")
-@writes
-@guard(updatable_action())
-def add_money(viewer: Viewer, action: Action) -> Response:
-    """Add a line."""
-    form = MoneyForm.of_request()
-    if not form.is_sent():
-        return _money_page(form, action, 422)
-    line = commands_parts.add_money(
-        action, kind=MoneyKind(form.kind.data), values=form.values(), actor=viewer.person, now=clock.now()
-    )
-    undo = url_for(".remove_money", action=action.public_id, line=line.public_id)
-    tell(_("“%(title)s” stands in the budget.", title=line.label), undo_url=undo)
-    return _to(".money", action)
-
-
-def _money_page(form: Any, action: Action, status: int = 200) -> Response:
-    lines = queries_parts.money_of(action)
-    return page(
-        "actions/money.html",
-        status,
-        form=form,
-        action=action,
-        lines=lines,
-        balance=balance(lines),
-        kinds=MONEY_KINDS,
-        states=MONEY_STATES,
-    )
-
-
-@bp.get("/actions/<action>/money/<line>")
-@guard(updatable_money())
-def edit_money(viewer: Viewer, line: MoneyLine) -> Response:
-    """Show the form that changes a line."""
-    del viewer
-    data = {name: getattr(line, name) for name in ("kind", "label", "state", "year")}
-    data["planned"] = line.planned / 100
-    data["actual"] = None if line.actual is None else line.actual / 100
-    return page("actions/money_line.html", form=MoneyForm.of_request(data=data), line=line, action=line.action)
-
-
-@bp.post("/actions/<action>/money/<line>")
-@writes
-@guard(updatable_money())
-def save_money(viewer: Viewer, line: MoneyLine) -> Response:
-    """Change a line."""
-    form = MoneyForm.of_request()
-    if not form.is_sent():
-        return page("actions/money_line.html", 422, form=form, line=line, action=line.action)
-    values = {"kind": form.kind.data, **form.values()}
-    commands_parts.change_money(line, values, actor=viewer.person, now=clock.now())
-    tell(_("The line is saved."))
-    return _to(".money", line.action)
-
-
-@bp.post("/actions/<action>/money/<line>/remove")
-@writes
-@guard(updatable_money())
-def remove_money(viewer: Viewer, line: MoneyLine) -> Response:
-    """Take a line away."""
-    commands_parts.remove(line, actor=viewer.person, now=clock.now())
-    _gone(line.label, url_for(".restore_money", action=line.action.public_id, line=line.public_id))
-    return _to(".money", line.action)
-
-
-@bp.post("/actions/<action>/money/<line>/restore")
-@writes
-@guard(updatable_money())
-def restore_money(viewer: Viewer, line: MoneyLine) -> Response:
-    """Put a line back."""
-    commands_parts.restore(line, actor=viewer.person, now=clock.now())
-    return _to(".money", line.action)
+    return to(".evidence", evidence.action)

@@ -6,18 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.models import MoneyKind, MoneyState
+from app.blueprints.dossiers.rules import MoneyRow, total
+from app.models import MoneyKind
 
-SURE = frozenset({MoneyState.GRANTED, MoneyState.PAID})
 
-
-class Line(Protocol):
+class Line(MoneyRow, Protocol):
     """What a sum reads of a line."""
 
     kind: MoneyKind
-    state: MoneyState
-    planned: int
-    actual: int | None
 
 
 @dataclass(frozen=True)
@@ -37,12 +33,7 @@ class Balance:
 
 def balance(lines: Iterable[Line]) -> Balance:
     """Add the lines up. Money that was refused counts for nothing."""
-    kept = [line for line in lines if line.state != MoneyState.REFUSED]
-    costs = [line for line in kept if line.kind == MoneyKind.COST]
-    funding = [line for line in kept if line.kind == MoneyKind.FUNDING]
-    return Balance(
-        cost=sum(line.planned for line in costs),
-        funding=sum(line.planned for line in funding),
-        sure=sum(line.planned for line in funding if line.state in SURE),
-        spent=sum(line.actual or 0 for line in costs),
-    )
+    every = list(lines)
+    costs = total(line for line in every if line.kind == MoneyKind.COST)
+    funding = total(line for line in every if line.kind == MoneyKind.FUNDING)
+    return Balance(cost=costs.planned, funding=funding.planned, sure=funding.sure, spent=costs.actual)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.models import ActionState, MoneyKind, RequestState, View
+from app.models import ActionState, MoneyKind, RequestState, Round, View
+from app.web.formats import date_text
+from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 
 STATES: dict[ActionState, object] = {
@@ -53,6 +55,7 @@ MONEY_KINDS: dict[MoneyKind, object] = {
 # What the log says of the parts of an action.
 PART_VERBS: dict[str, object] = {
     "step_added": _l("step added"),
+    "step_changed": _l("step changed"),
     "step_done": _l("step done"),
     "step_reopened": _l("step open again"),
     "step_given_back": _l("step given back"),
@@ -68,3 +71,8 @@ PART_VERBS: dict[str, object] = {
     "money_removed": _l("budget line taken away"),
     "money_restored": _l("budget line put back"),
 }
+
+
+def evaluation_label(round_: Round) -> str:
+    """Return an evaluation in a few words, by the day of its decision."""
+    return _("Evaluation of %(date)s", date=date_text(round_.decides_on))

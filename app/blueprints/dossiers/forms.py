@@ -137,15 +137,42 @@ class PartnerForm(Form):
     words = TextField(_l("In a few words"), most=2000)
 
 
-class MoneyForm(Form):
-    """One source of money."""
+class AmountsForm(Form):
+    """What is planned and what was real, and how sure it is; people type euro, rows hold cents."""
 
-    source = LineField(_l("Who pays"), [Required(_l("Say who pays."))])
     state = SelectField(
         _l("State"), choices=choices((state.value, label) for state, label in words.MONEY_STATES.items())
     )
     planned = NumberField(_l("Planned, in euro"), [Required(_l("Give an amount."))], low=0, high=MOST_EURO, whole=False)
     actual = NumberField(_l("Real, in euro"), low=0, high=MOST_EURO, whole=False)
+
+    told: tuple[str, ...] = ("state",)  # the fields beside the amounts
+
+    def values(self) -> dict[str, Any]:
+        """Return what a row holds, the amounts in cents."""
+        real = self.actual.data
+        return {
+            **{name: self[name].data for name in self.told},
+            "planned": round(self.planned.data * 100),
+            "actual": None if real is None else round(real * 100),
+        }
+
+    @classmethod
+    def of_row(cls, row: Any) -> dict[str, Any]:
+        """Return what a row holds as the fields show it, the amounts in euro."""
+        return {
+            **{name: getattr(row, name) for name in cls.told},
+            "planned": row.planned / 100,
+            "actual": None if row.actual is None else row.actual / 100,
+        }
+
+
+class MoneyForm(AmountsForm):
+    """One source of money."""
+
+    source = LineField(_l("Who pays"), [Required(_l("Say who pays."))])
+
+    told = ("source", "state")
 
 
 class ActionForm(Form):

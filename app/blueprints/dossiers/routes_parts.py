@@ -21,9 +21,10 @@ from app.blueprints.dossiers.blueprint import bp
 from app.blueprints.dossiers.forms import ActionForm, EntryForm, MoneyForm, PartnerForm
 from app.blueprints.dossiers.routes import back, show_page, today
 from app.documents.uploads import served
-from app.models import Blob, Dossier, DossierEntry, DossierMoney, DossierPartner, EntryKind, MoneyState
+from app.models import Blob, Dossier, DossierEntry, DossierMoney, DossierPartner, EntryKind
 from app.web.access import guard, not_found
 from app.web.edge import writes
+from app.web.editing import differences, is_stale
 from app.web.languages import gettext as _
 from app.web.notices import tell
 from app.web.render import page
@@ -169,7 +170,7 @@ def add_money(viewer: Viewer, dossier: Dossier) -> Response:
     form = MoneyForm.of_request()
     if not form.is_sent():
         return show_page(viewer, dossier, 422, money_form=form)
-    money = commands.add_money(dossier, values=_money(form), actor=viewer.person, now=clock.now())
+    money = commands.add_money(dossier, values=form.values(), actor=viewer.person, now=clock.now())
     undo = url_for(".remove_money", dossier=dossier.public_id, money=money.public_id)
     tell(_("%(name)s is added.", name=money.source), undo_url=undo)
     return back(dossier)
@@ -180,26 +181,24 @@ def add_money(viewer: Viewer, dossier: Dossier) -> Response:
 def edit_money(viewer: Viewer, money: DossierMoney) -> Response:
     """Show the form that changes a source of money."""
     del viewer
-    form = MoneyForm(
-        data={
-            "source": money.source,
-            "state": money.state,
-            "planned": money.planned / 100,
-            "actual": None if money.actual is None else money.actual / 100,
-        }
-    )
-    return page("dossiers/money.html", form=form, money=money, dossier=money.dossier)
+    return _money_page(MoneyForm(data=MoneyForm.of_row(money)), money)
+
+
+def _money_page(form: MoneyForm, money: DossierMoney, status: int = 200, clash: Any = ()) -> Response:
+    return page("dossiers/money.html", status, form=form, money=money, dossier=money.dossier, clash=clash)
 
 
 @bp.post("/dossiers/<dossier>/money/<money>")
 @writes
 @guard(managed_money())
 def save_money(viewer: Viewer, money: DossierMoney) -> Response:
-    """Change a source of money."""
+    """Change a source of money; show both when someone else changed it meanwhile."""
     form = MoneyForm.of_request()
     if not form.is_sent():
-        return page("dossiers/money.html", 422, form=form, money=money, dossier=money.dossier)
-    commands.change_money(money, values=_money(form), actor=viewer.person, now=clock.now())
+        return _money_page(form, money, 422)
+    if is_stale(money) and (clash := differences(form, MoneyForm.of_row(money))):
+        return _money_page(form, money, 409, clash)
+    commands.change_money(money, values=form.values(), actor=viewer.person, now=clock.now())
     tell(_("%(name)s is saved.", name=money.source))
     return back(money.dossier)
 
@@ -223,13 +222,3 @@ def restore_money(viewer: Viewer, money: DossierMoney) -> Response:
     commands.restore_money(money, actor=viewer.person, now=clock.now())
     tell(_("%(name)s is back.", name=money.source))
     return back(money.dossier)
-
-
-def _money(form: Any) -> dict[str, Any]:
-    real = form.actual.data
-    return {
-        "source": form.source.data,
-        "state": MoneyState(form.state.data),
-        "planned": round(form.planned.data * 100),
-        "actual": None if real is None else round(real * 100),
-    }

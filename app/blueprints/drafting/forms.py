@@ -11,8 +11,9 @@ from wtforms.validators import ValidationError
 
 from app.blueprints.dossiers.forms import OrganisationField
 from app.blueprints.drafting.rules import Span
-from app.blueprints.drafting.words import OPINIONS, PRIORITIES
+from app.blueprints.drafting.words import PRIORITIES
 from app.blueprints.people.picker import PersonField
+from app.blueprints.people.words import OPINIONS
 from app.models import Opinion, Pact, PactNode, Priority, PriorityState, StepKind, Workgroup
 from app.web.forms import DateField, Form, LineField, Required, TextField, choices
 from app.web.languages import gettext as _

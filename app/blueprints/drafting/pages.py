@@ -19,9 +19,10 @@ from app.blueprints.drafting.forms import (
     StepForm,
 )
 from app.blueprints.drafting.rules import Facts, Span, Standing, lacks, standing
-from app.blueprints.drafting.words import OPINIONS, PRIORITIES, STANDINGS, STEPS, TONES, StepWords, lack_text
+from app.blueprints.drafting.words import PRIORITIES, STANDINGS, STEPS, TONES, StepWords, lack_text
 from app.blueprints.evaluations.words import span_text
 from app.blueprints.pacts.routes import today
+from app.blueprints.people.words import OPINIONS
 from app.documents.rich import shown
 from app.models import DraftingStep, Pact, PactNode, StepKind
 from app.web.render import page

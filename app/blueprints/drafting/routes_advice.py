@@ -12,11 +12,11 @@ from app.blueprints.drafting.access import linked_advice, managed_advice, manage
 from app.blueprints.drafting.blueprint import bp
 from app.blueprints.drafting.forms import AdviceForm, ContactForm, CouncilForm, RemarkForm, ReplyForm
 from app.blueprints.drafting.routes import step_of, to_step
-from app.blueprints.drafting.words import OPINIONS
 from app.blueprints.pacts.access import managed_pact
 from app.blueprints.pacts.commands import snapshot_of
 from app.blueprints.pacts.papers import paper_of
 from app.blueprints.pacts.routes import today
+from app.blueprints.people.words import OPINIONS
 from app.documents.papers import PDF, pdf_of
 from app.documents.rich import shown
 from app.documents.tables import attachment

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.blueprints.drafting.rules import Lack, Standing
-from app.models import Opinion, PriorityState, StepKind
+from app.models import PriorityState, StepKind
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.languages import ngettext
@@ -92,13 +92,6 @@ PRIORITIES: dict[PriorityState, object] = {
     PriorityState.PROPOSED: _l("not decided yet"),
     PriorityState.CHOSEN: _l("in the pact"),
     PriorityState.LEFT_OUT: _l("left out"),
-}
-
-OPINIONS: dict[Opinion, object] = {
-    Opinion.FAVOURABLE: _l("favourable"),
-    Opinion.WITH_REMARKS: _l("favourable, with remarks"),
-    Opinion.UNFAVOURABLE: _l("unfavourable"),
-    Opinion.NONE_IN_TIME: _l("no advice in time"),
 }
 
 _LACKS: dict[Lack, Callable[[int], str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -44,8 +44,11 @@ class Stop:
     news: str = ""
 
 
-def stops(path: Path, here: object, round_: Round | None, today: date) -> list[Stop]:
-    """Return the stops in order: words, points, decisions, actions, the next evaluation."""
+def stops(path: Path, here: object, round_: Round | None, today: date, evaluated: Round | None = None) -> list[Stop]:
+    """Return the stops in order: words, points, decisions, actions, the next evaluation.
+
+    `evaluated` is the evaluation that an action came out of.
+    """
     spoken = _first(path, here)
     later = [decision.text for decision in path.decisions] + [item.title for item in path.items]
     mine, theirs = shared_words(spoken[0].text, later) if spoken else ([], [[] for _text in later])
@@ -55,6 +58,8 @@ def stops(path: Path, here: object, round_: Round | None, today: date) -> list[S
     found += [_decision(one, here, marks[id(one)]) for one in path.decisions]
     found += [_tied_node(node) for node in path.nodes]
     found += _origin(path)
+    if evaluated is not None:
+        found.append(replace(_round(evaluated), text=_("The action came out of this evaluation.")))
     found += [_action(row, here, today) for row in path.actions]
     if round_ is not None and path.actions:
         found.append(_round(round_))
@@ -139,9 +144,10 @@ def _tied_node(node: PactNode) -> Stop:
 
 def _origin(path: Path) -> list[Stop]:
     """Return where an action comes from that no meeting decided on: the pact itself."""
-    if path.decisions or path.passages or not path.actions or path.actions[0].action.node is None:
+    action = path.actions[0].action if path.actions else None
+    node = action.node if action is not None else None
+    if path.decisions or path.passages or action is None or node is None or action.round_id is not None:
         return []
-    node = path.actions[0].action.node
     return [
         Stop(
             when=date_text(node.pact.adopted_on or node.pact.starts_on),

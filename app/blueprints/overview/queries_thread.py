@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.blueprints.pacts.queries import ActionRow, rows_of, successors_of
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.models import (
     Action,
     AgendaItem,
+    AuditEntry,
     Consultation,
     Decision,
     Dossier,
@@ -52,6 +54,8 @@ class Around:
     origin: Dossier | None = None
     dossiers: Sequence[Dossier] = ()
     entries: Sequence[DossierEntry] = ()
+    changed: dict[int, datetime] = field(default_factory=dict)  # when each part was reworded last, by its key
+    tied: dict[int, int] = field(default_factory=dict)  # the part that a passage was tied to, by their keys
 
 
 def readable_passages(viewer: Viewer) -> ColumnElement[bool]:
@@ -71,6 +75,7 @@ def around_node(node: PactNode, viewer: Viewer) -> Around:
         .order_by(Priority.position, Priority.id).limit(MOST)
     ).all()  # fmt: skip
     found.passages = _passages(ids, viewer)
+    found.changed, found.tied = _changed(ids), _ties(ids)
     found.items = _items(AgendaItem.node_id.in_(ids), viewer)
     found.decisions = _decisions([item.id for item in found.items])
     found.actions = rows_of(
@@ -168,6 +173,23 @@ def _passages(node_ids: Collection[int], viewer: Viewer) -> Sequence[Passage]:
         .order_by(Passage.marked_at, Passage.id)
         .limit(MOST)
     ).all()
+
+
+def _changed(node_ids: Collection[int]) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(PactNode.id, func.max(AuditEntry.at))
+        .join(AuditEntry, AuditEntry.subject_id == PactNode.public_id)
+        .where(PactNode.id.in_(node_ids), AuditEntry.subject_kind == "node", AuditEntry.verb == "changed")
+        .group_by(PactNode.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _ties(node_ids: Collection[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(PassageTie.passage_id, PassageTie.node_id).where(PassageTie.node_id.in_(node_ids)).limit(MOST * MOST)
+    )
+    return {passage_id: node_id for passage_id, node_id in rows if node_id is not None}
 
 
 def _items(condition: ColumnElement[bool], viewer: Viewer) -> Sequence[AgendaItem]:

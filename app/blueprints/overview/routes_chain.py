@@ -31,12 +31,14 @@ def chain(viewer: Viewer, kind: str, thing: Any) -> Response:
     dossiers = queries_thread.dossiers_of_actions([row.action.id for row in path.actions])
     today = clock.today(current_app.config["SETTINGS"].zone)
     pact = current_pact()
-    round_ = pictures.current_round(rounds(pact), today) if pact else None
+    known = rounds(pact) if pact else ()
+    round_ = pictures.current_round(known, today) if known else None
+    evaluated = next((one for one in known if one.id == getattr(thing, "round_id", 0)), None)
     return page(
         "overview/chain.html",
         kind=kind,
         path=path,
-        stops=stops(path, thing, round_, today) + thread.dossier_stops(dossiers),
+        stops=stops(path, thing, round_, today, evaluated) + thread.dossier_stops(dossiers),
         flow=flow(path, thing, round_),
         hidden_passages=max(0, path.passages_total - SHOWN_PASSAGES),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from flask import url_for
 
@@ -29,7 +30,7 @@ def before(thing: Thing, found: Around, viewer: Viewer) -> list[Stop]:
     stops = [_node(one, _("the pact before")) for one in reversed(found.formers) if may_read(viewer, one.pact)]
     if found.origin is not None:
         stops.append(_dossier(found.origin))
-    stops += [_passage(one) for one in found.passages]
+    stops += [_dated(_passage(one), found, found.tied.get(one.id), one.marked_at) for one in found.passages]
     stops += [_priority(one) for one in found.priorities]
     if found.node is not None and not isinstance(thing, PactNode):
         stops.append(_node(found.node, _("the pact itself")))
@@ -45,8 +46,10 @@ def here(thing: Thing) -> Stop:
 
 def after(found: Around, rounds: Sequence[Round], viewer: Viewer, today: date) -> list[Stop]:
     """Return what came of it."""
-    stops = [chain.item_stop(one) for one in found.items]
-    stops += [chain.decision_stop(one) for one in found.decisions]
+    stops = [_dated(chain.item_stop(one), found, one.node_id, one.meeting.starts_at) for one in found.items]
+    stops += [
+        _dated(chain.decision_stop(one), found, one.item.node_id, one.item.meeting.starts_at) for one in found.decisions
+    ]
     stops += [_entry(one) for one in found.entries]
     stops += [chain.action_stop(row, today) for row in found.actions]
     stops += [_indicator(one) for one in found.indicators]
@@ -54,6 +57,15 @@ def after(found: Around, rounds: Sequence[Round], viewer: Viewer, today: date) -
     stops += [chain.round_stop(one) for one in rounds]
     stops += [_node(one, _("the pact after it")) for one in found.followers if may_read(viewer, one.pact)]
     return stops
+
+
+def _dated(stop: Stop, found: Around, node_id: int | None, at: datetime) -> Stop:
+    """Mark a stop that is about an earlier wording of a part of the pact."""
+    changed = found.changed.get(node_id or 0)
+    if changed is None or changed <= at:
+        return stop
+    words = _("The text it is about was changed later, on %(date)s.", date=date_text(changed))
+    return replace(stop, note=f"{stop.note}. {words}" if stop.note else words)
 
 
 def dossier_stops(dossiers: Sequence[Dossier]) -> list[Stop]:

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import (
     Action,
     Assignment,
+    Decision,
     NodeKind,
     Organisation,
     Pact,
@@ -174,7 +175,9 @@ def set_status(pact: Pact, status: PactStatus, *, actor: Person | None, now: dat
     return True
 
 
-def adopt(pact: Pact, *, adopted_on: date, reason: str, actor: Person | None, now: datetime) -> PactVersion:
+def adopt(
+    pact: Pact, *, adopted_on: date, reason: str, actor: Person | None, now: datetime, decision: Decision | None = None
+) -> PactVersion:
     """Freeze the pact as it stands now as its next version.
 
     The first time the pact begins to hold, and those who registered with `on_adopted` act in the same
@@ -185,6 +188,7 @@ def adopt(pact: Pact, *, adopted_on: date, reason: str, actor: Person | None, no
         raise ValueError(message)
     last = db.session.scalar(select(func.max(PactVersion.number)).where(PactVersion.pact_id == pact.id)) or 0
     version = PactVersion(pact=pact, number=last + 1, adopted_on=adopted_on, reason=reason, snapshot=snapshot_of(pact))
+    version.decision_id = decision.id if decision else None
     db.session.add(version)
     is_first = pact.adopted_on is None
     if is_first:
@@ -196,6 +200,16 @@ def adopt(pact: Pact, *, adopted_on: date, reason: str, actor: Person | None, no
         for listener in _listeners:
             listener(pact, actor=actor, now=now)
     return version
+
+
+def set_decision(version: PactVersion, decision: Decision | None, *, actor: Person | None, now: datetime) -> None:
+    """Say by which decision a version was adopted. What the version holds stays as it is."""
+    version.decision_id = decision.id if decision else None
+    db.session.flush()
+    audit.record(
+        "decision_named", "pact", version.pact.public_id, actor=actor, now=now, version=version.number,
+        decision=decision.public_id if decision else "",
+    )  # fmt: skip
 
 
 def snapshot_of(pact: Pact) -> dict[str, Any]:

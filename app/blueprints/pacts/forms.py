@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from wtforms import RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from app.blueprints.pacts.words import KINDS
-from app.models import NodeKind
+from app.blueprints.pacts.words import KINDS, decision_label
+from app.models import Decision, NodeKind
 from app.web.forms import DateField, Form, LineField, Required, TextField, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
@@ -65,8 +65,20 @@ class NewNodeForm(NodeForm):
         return self
 
 
-class AdoptForm(Form):
-    """When the body adopted the pact, and why there is a new version."""
+class DecisionForm(Form):
+    """By which decision of a meeting a version was adopted."""
+
+    decision = SelectField(_l("Decision in a meeting"))
+
+    def offer(self, decisions: Sequence[Decision]) -> Self:
+        """Offer the decisions that were taken."""
+        told = [(one.public_id, decision_label(one)) for one in decisions]
+        self.decision.choices = choices([("", _l("none of these")), *told])
+        return self
+
+
+class AdoptForm(DecisionForm):
+    """When the body adopted the pact, by which decision, and why there is a new version."""
 
     adopted_on = DateField(_l("Date of the decision"), [Required()])
     reason = TextField(_l("Reason"), [Required(_l("Write why: it stands beside the version for good."))], most=2000)

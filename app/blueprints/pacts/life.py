@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app.blueprints.pacts.rules import Ops, word_changes
-from app.models import AuditEntry, PactNode, PactVersion
+from app.blueprints.pacts.words import decision_label
+from app.models import AuditEntry, Decision, PactNode, PactVersion
 from app.web.formats import local
 from app.web.languages import gettext as _
 
@@ -25,12 +26,19 @@ class Stage:
     text_ops: Ops
 
 
-def stages_of(node: PactNode, versions: Sequence[PactVersion], changes: Sequence[AuditEntry]) -> list[Stage]:
+def stages_of(
+    node: PactNode,
+    versions: Sequence[PactVersion],
+    changes: Sequence[AuditEntry],
+    decisions: Mapping[int, Decision],
+) -> list[Stage]:
     """Return the stages of a node, the newest first. `versions` and `changes` come oldest first."""
     found: list[tuple[date, str, str, Mapping[str, Any] | None]] = []
     for version in versions:
         row = next((one for one in version.snapshot.get("nodes", []) if one["id"] == node.public_id), None)
-        found.append((version.adopted_on, _("Version %(number)s", number=version.number), "", row))
+        decision = decisions.get(version.decision_id or 0)
+        by = decision_label(decision) if decision else ""
+        found.append((version.adopted_on, _("Version %(number)s", number=version.number), by, row))
     last_adopted = versions[-1].adopted_on if versions else None
     since = [one for one in changes if last_adopted is None or _day(one.at) >= last_adopted]
     states = [*(entry.detail["before"] for entry in since[1:]), _now(node)]

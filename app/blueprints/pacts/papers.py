@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from app.blueprints.pacts.rules import branches
+from app.blueprints.pacts.words import decision_label
 from app.documents.papers import Chapter, Line, Paper
 from app.documents.rich import Block, Run, blocks_of
-from app.models import Pact, PactVersion
+from app.models import Decision, Pact, PactVersion
 from app.web.formats import date_text
 from app.web.languages import gettext as _
 from app.web.languages import speaking
@@ -17,7 +18,9 @@ from app.web.languages import speaking
 Row = Mapping[str, Any]
 
 
-def paper_of(pact: Pact, snapshot: Mapping[str, Any], version: PactVersion | None, today: date) -> Paper:
+def paper_of(
+    pact: Pact, snapshot: Mapping[str, Any], version: PactVersion | None, today: date, decision: Decision | None = None
+) -> Paper:
     """Return a frozen state of a pact as a paper, in the language of the pact."""
     with speaking(pact.language):
         told = snapshot.get("pact", {})
@@ -28,7 +31,7 @@ def paper_of(pact: Pact, snapshot: Mapping[str, Any], version: PactVersion | Non
             body=pact.body_name,
             subtitle=f"{named}, {when}",
             language=pact.language,
-            meta=_meta(pact, version),
+            meta=_meta(pact, version, decision),
             contents_title=_("Contents"),
             page_word=_("page"),
             summary=blocks_of(told.get("summary", "")),
@@ -43,12 +46,14 @@ def paper_of(pact: Pact, snapshot: Mapping[str, Any], version: PactVersion | Non
     return paper
 
 
-def _meta(pact: Pact, version: PactVersion | None) -> list[tuple[str, str]]:
+def _meta(pact: Pact, version: PactVersion | None, decision: Decision | None) -> list[tuple[str, str]]:
     meta = [
         (_("Region"), pact.region),
         (_("Period"), f"{date_text(pact.starts_on)} – {date_text(pact.ends_on)}"),
     ]
-    return [*meta, (_("Reason"), version.reason)] if version and version.reason else meta
+    if version and version.reason:
+        meta.append((_("Reason"), version.reason))
+    return [*meta, (_("Decision"), decision_label(decision))] if decision else meta
 
 
 def _add(chapters: list[Chapter], node: dict[str, Any], level: int, actions: Mapping[Any, Sequence[Row]]) -> None:

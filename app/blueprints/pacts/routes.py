@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.pacts import queries, queries_comments, views
 from app.blueprints.pacts.access import is_current, may_read, may_write, readable_node, readable_pact
+from app.blueprints.pacts.forms import DecisionForm
 from app.blueprints.pacts.lights import Light, light_of, repeated
+from app.blueprints.pacts.queries_decisions import decisions_of, offered
 from app.blueprints.pacts.rules import MAY_HOLD, PAGES, TRANSITIONS, branches, difference, theme_of
 from app.blueprints.pacts.words import KINDS, MOVES, STATUSES
 from app.documents.rich import shown
@@ -200,7 +202,6 @@ def versions(viewer: Viewer) -> Response:
 @guard(signed_in())
 def version(viewer: Viewer, number: int) -> Response:
     """Show a version as it was frozen, and what changed since the one before."""
-    del viewer
     pact = current_pact() or not_found()
     if number > 10_000:
         not_found()
@@ -210,6 +211,8 @@ def version(viewer: Viewer, number: int) -> Response:
         "pacts/version.html",
         pact=pact,
         version=found,
+        decision=decisions_of([found]).get(found.decision_id or 0),
+        form=DecisionForm().offer(offered()) if viewer.is_coordinator else None,
         before=before,
         shown=shown,
         nodes=branches(found.snapshot.get("nodes", [])),

@@ -22,6 +22,8 @@ def comments(viewer: Viewer, node: PactNode) -> Response:
     """Show the comments on a paragraph, without names; coordinators read those that respondents did not read too."""
     listing = asked(["new"], default="-new")
     found = queries_comments.comments(node, listing, everything=viewer.is_coordinator)
+    says = node.text or node.title
+    asked_about = {one.id: str(one.question.features.get("base") or "") for one in found.rows}
     return page(
         "pacts/comments.html",
         node=node,
@@ -31,9 +33,10 @@ def comments(viewer: Viewer, node: PactNode) -> Response:
         replies=queries_comments.replies_to(found.rows),
         support=queries_comments.support_of(found.rows),
         changes={
-            one.id: word_changes(str(one.question.features.get("base") or ""), one.text or "")
+            one.id: word_changes(asked_about[one.id], one.text or "")
             for one in found.rows
             if one.question.features.get("reword")
         },
         fates=FATES,
+        since={key: word_changes(text, says) for key, text in asked_about.items() if text not in {node.text, says}},
     )

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.pacts import commands, queries
+from app.blueprints.pacts import commands, queries, queries_decisions
 from app.blueprints.pacts.access import managed_node, managed_pact
 from app.blueprints.pacts.forms import AdoptForm, NewNodeForm, NodeForm, PactForm
 from app.blueprints.pacts.routes import bp, page_of, today
@@ -86,7 +86,7 @@ def adopting(viewer: Viewer, pact: Pact) -> Response:
     del viewer
     if pact.status not in MAY_BE_ADOPTED:
         not_found()
-    return _adopt_page(AdoptForm.of_request(data={"adopted_on": today()}), pact)
+    return _adopt_page(AdoptForm.of_request(data={"adopted_on": today()}).offer(queries_decisions.offered()), pact)
 
 
 @bp.post("/pacts/<pact>/adopt")
@@ -94,7 +94,7 @@ def adopting(viewer: Viewer, pact: Pact) -> Response:
 @guard(managed_pact())
 def adopt(viewer: Viewer, pact: Pact) -> Response:
     """Freeze the pact as its next version."""
-    form = AdoptForm.of_request()
+    form = AdoptForm.of_request().offer(queries_decisions.offered())
     if pact.status not in MAY_BE_ADOPTED:
         not_found()
     if not form.is_sent():
@@ -103,6 +103,7 @@ def adopt(viewer: Viewer, pact: Pact) -> Response:
         pact,
         adopted_on=form.adopted_on.data or today(),
         reason=form.reason.data,
+        decision=queries_decisions.decision(form.decision.data),
         actor=viewer.person,
         now=clock.now(),
     )

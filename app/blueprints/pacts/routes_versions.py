@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from wtforms import FileField
 
 from app import clock
-from app.blueprints.pacts import commands, commands_exchange, exchange, queries
+from app.blueprints.pacts import commands, commands_exchange, exchange, queries, queries_decisions
 from app.blueprints.pacts.access import managed_node, managed_pact, may_read, readable_node, readable_pact
+from app.blueprints.pacts.forms import DecisionForm
 from app.blueprints.pacts.life import stages_of
 from app.blueprints.pacts.papers import paper_of
 from app.blueprints.pacts.routes import bp, page_of, today
@@ -72,11 +73,29 @@ def _version(pact: Pact, asked: str) -> PactVersion:
     return queries.version_by_number(pact, int(asked)) or not_found()
 
 
+@bp.post("/pact/versions/<int:number>/decision")
+@writes
+@guard(coordinator())
+def name_decision(viewer: Viewer, number: int) -> Response:
+    """Say by which decision a version was adopted."""
+    version = _version(current_pact() or not_found(), str(number))
+    form = DecisionForm.of_request().offer(queries_decisions.offered())
+    if not form.is_sent():
+        tell(_("Choose a decision from the list."), kind="warning")
+    else:
+        decision = queries_decisions.decision(form.decision.data)
+        commands.set_decision(version, decision, actor=viewer.person, now=clock.now())
+        tell(_("Noted. What the version holds stays as it was adopted."))
+    return redirect(url_for(".version", number=version.number), 303)
+
+
 @bp.get("/pact/<node>/life")
 @guard(readable_node())
 def life(viewer: Viewer, node: PactNode) -> Response:
     """Show how a text came about."""
-    stages = stages_of(node, queries.snapshots_of(node.pact), queries.rewordings_of(node))
+    versions = queries.snapshots_of(node.pact)
+    decisions = queries_decisions.decisions_of(versions)
+    stages = stages_of(node, versions, queries.rewordings_of(node), decisions)
     former = queries.former_of(node)
     successors = [one for one in queries.successors_of(node) if may_read(viewer, one.pact)]
     return page(
@@ -91,7 +110,10 @@ def version_paper(viewer: Viewer, number: int, paper: str) -> Response:
     del viewer
     pact = current_pact() or not_found()
     version = _version(pact, str(number))
-    return _paper(paper_of(pact, version.snapshot, version, today()), paper, f"{pact.title} v{version.number}")
+    decision = queries_decisions.decisions_of([version]).get(version.decision_id or 0)
+    return _paper(
+        paper_of(pact, version.snapshot, version, today(), decision), paper, f"{pact.title} v{version.number}"
+    )
 
 
 def _paper(paper: Paper, kind: str, name: str) -> Response:

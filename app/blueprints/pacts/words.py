@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from app.models import Certainty, CommentFate, Direction, NodeKind, PactStatus
+from app.models import Certainty, CommentFate, Decision, Direction, NodeKind, PactStatus
+from app.web.formats import date_text
 from app.web.languages import lazy_gettext as _l
+
+MOST_WORDS = 120  # of a decision, where it stands in one line
 
 STATUSES: dict[PactStatus, object] = {
     PactStatus.DRAFT: _l("draft"),
@@ -59,3 +62,9 @@ FATES = {
     CommentFate.IN_PART: _l("Taken over in part"),
     CommentFate.NOT_TAKEN_OVER: _l("Not taken over"),
 }
+
+
+def decision_label(decision: Decision) -> str:
+    """Return a decision in one line: the day, the group that met, and the beginning of its words."""
+    day = date_text(decision.decided_on)
+    return f"{day}, {decision.item.meeting.workgroup.name}: {decision.text[:MOST_WORDS]}"

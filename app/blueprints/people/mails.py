@@ -2,7 +2,7 @@
 
 from app.mail.kinds import N_, MailKind
 
-OWNS, ASKED, HELP = N_("Action"), N_("Waits for an answer"), N_("Dossier")
+OWNS, ASKED, ADVICE, HELP = N_("Action"), N_("Waits for an answer"), N_("Advice asked of the council"), N_("Dossier")
 
 MUNICIPALITY_DIGEST = MailKind(
     name="municipality_digest",

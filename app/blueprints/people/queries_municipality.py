@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.blueprints.people.queries import is_current
 from app.extensions import db
@@ -18,6 +18,7 @@ from app.models import (
     Assignment,
     Consultation,
     ConsultationState,
+    CouncilAdvice,
     Dossier,
     Invitation,
     InvitationState,
@@ -34,13 +35,14 @@ OPEN = (ActionState.NOT_STARTED, ActionState.RUNNING, ActionState.PAUSED)
 
 @dataclass(frozen=True)
 class Standing:
-    """What one municipality owns, is asked, has answered, asks, and who speaks for it."""
+    """What one municipality owns, is asked, has answered, advised and asks, and who speaks for it."""
 
     organisations: Sequence[Organisation]
     former: Sequence[Municipality]
     actions: Sequence[Assignment]
     waiting: Sequence[Invitation]
     answered: Sequence[Invitation]
+    advice: Sequence[CouncilAdvice]
     dossiers: Sequence[Dossier]
     contacts: Sequence[Affiliation]
     seats: Sequence[Seat]
@@ -73,6 +75,7 @@ def standing(municipality: Municipality, today: date) -> Standing:
             if one.state != InvitationState.SUBMITTED and one.consultation.state == ConsultationState.OPEN
         ],
         answered=[one for one in asked if one.state == InvitationState.SUBMITTED],
+        advice=_advice(ids),
         dossiers=db.session.scalars(
             select(Dossier).where(Dossier.organisation_id.in_(ids)).order_by(Dossier.id.desc()).limit(MOST)
         ).all(),
@@ -103,6 +106,19 @@ def _invitations(ids: Sequence[int]) -> Sequence[Invitation]:
         )
         .options(contains_eager(Invitation.consultation), joinedload(Invitation.person))
         .order_by(Consultation.id.desc(), Invitation.id)
+        .limit(MOST)
+    ).all()
+
+
+def _advice(ids: Sequence[int]) -> Sequence[CouncilAdvice]:
+    """Return what its council was asked and advised, the newest pact on top."""
+    return db.session.scalars(
+        select(CouncilAdvice)
+        .where(CouncilAdvice.organisation_id.in_(ids), CouncilAdvice.asked_on.is_not(None))
+        .options(
+            joinedload(CouncilAdvice.pact), joinedload(CouncilAdvice.organisation), selectinload(CouncilAdvice.remarks)
+        )
+        .order_by(CouncilAdvice.deadline.desc(), CouncilAdvice.id)
         .limit(MOST)
     ).all()
 

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from app import audit, clock
 from app.blueprints.people.access import managed_municipality, readable_municipality
-from app.blueprints.people.mails import ASKED, HELP, MUNICIPALITY_DIGEST, OWNS
+from app.blueprints.people.mails import ADVICE, ASKED, HELP, MUNICIPALITY_DIGEST, OWNS
 from app.blueprints.people.queries_municipality import OPEN, Standing, standing
 from app.blueprints.people.routes import bp, today
+from app.blueprints.people.words import OPINIONS
 from app.mail import outbox
 from app.models import Municipality, Person
 from app.web.access import guard
@@ -43,6 +44,7 @@ def municipality(viewer: Viewer, municipality: Municipality) -> Response:
         municipality=municipality,
         found=found,
         language=current_language(),
+        opinions=OPINIONS,
         may_edit=viewer.is_coordinator,
     )
 
@@ -116,6 +118,8 @@ def _draft(municipality: Municipality, found: Standing, person: Person, words: s
         until = asked.consultation.closes_on
         title = asked.consultation.text(asked.consultation.titles, person.language)
         facts.append((ASKED, f"{title} ({date_text(until, person.language)})" if until else title))
+    due = [one for one in found.advice if one.opinion is None]
+    facts += [(ADVICE, f"{one.pact.title} ({date_text(one.deadline, person.language)})") for one in due[:MOST_LINES]]
     facts += [(HELP, one.title) for one in found.dossiers[:MOST_LINES] if one.closed_at is None]
     return outbox.Draft(
         kind=MUNICIPALITY_DIGEST,

@@ -1,8 +1,8 @@
-"""What the kinds of organisation, and the seats in a workgroup, are called."""
+"""What kinds of organisation, seats in a workgroup, and the advice of a council are called."""
 
 from __future__ import annotations
 
-from app.models import Bench, MemberRole, OrganisationKind
+from app.models import Bench, MemberRole, Opinion, OrganisationKind
 from app.web.languages import lazy_gettext as _l
 
 KINDS = {
@@ -23,6 +23,13 @@ SEATS = {
     MemberRole.SECRETARY: _l("secretary"),
     MemberRole.MEMBER: _l("member"),
     MemberRole.SUBSTITUTE: _l("substitute"),
+}
+
+OPINIONS: dict[Opinion, object] = {
+    Opinion.FAVOURABLE: _l("favourable"),
+    Opinion.WITH_REMARKS: _l("favourable, with remarks"),
+    Opinion.UNFAVOURABLE: _l("unfavourable"),
+    Opinion.NONE_IN_TIME: _l("no advice in time"),
 }
 
 BENCHES = {
