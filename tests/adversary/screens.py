@@ -14,15 +14,20 @@ from typing import Any
 from tests.browser import Browser
 
 PATHS = (
-    "/mails.csv", "/mails", "/mails/forecast.csv", "/mails/forecast", "/mails/burden", "/overview",
-    "/consultations/{id}", "/consultations/{id}/invitees?format=csv", "/consultations/{id}/invitees?sort=state",
+    "/mails", "/mails/forecast.csv", "/mails/forecast", "/mails/burden", "/overview",
+    "/consultations/{id}", "/consultations/{id}/invitees?sort=state",
 )  # fmt: skip
+FILES = ("/mails.csv", "/consultations/{id}/invitees/file")  # it is noted who takes them
 
 
 def of(organiser: Browser, consultation: str) -> Iterator[tuple[str, str]]:
     """Yield (address, what it shows) of everything that may name those who were asked."""
     for path in PATHS:
         answer = organiser.client.get(path.format(id=consultation), base_url=organiser.base_url)
+        assert answer.status_code == 200, (path, answer.status_code)
+        yield path, answer.get_data(as_text=True)
+    for path in FILES:
+        answer = organiser.take(path.format(id=consultation))
         assert answer.status_code == 200, (path, answer.status_code)
         yield path, answer.get_data(as_text=True)
 

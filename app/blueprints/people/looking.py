@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import abort, current_app, make_response, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -95,6 +94,6 @@ def opened(sealed: str, viewer: Viewer) -> Subject | None:
     return Subject(*rest) if account == viewer.known.account_id else None
 
 
-def _sealer() -> URLSafeSerializer[Any]:
+def _sealer() -> URLSafeSerializer:
     settings = current_app.config["SETTINGS"]
     return URLSafeSerializer([*settings.secret_key_fallbacks, settings.secret_key], salt="looking")

@@ -118,8 +118,10 @@ def _draft(municipality: Municipality, found: Standing, person: Person, words: s
         until = asked.consultation.closes_on
         title = asked.consultation.text(asked.consultation.titles, person.language)
         facts.append((ASKED, f"{title} ({date_text(until, person.language)})" if until else title))
-    due = [one for one in found.advice if one.opinion is None]
-    facts += [(ADVICE, f"{one.pact.title} ({date_text(one.deadline, person.language)})") for one in due[:MOST_LINES]]
+    awaited = [one for one in found.advice if one.opinion is None]
+    facts += [
+        (ADVICE, f"{one.pact.title} ({date_text(one.deadline, person.language)})") for one in awaited[:MOST_LINES]
+    ]
     facts += [(HELP, one.title) for one in found.dossiers[:MOST_LINES] if one.closed_at is None]
     return outbox.Draft(
         kind=MUNICIPALITY_DIGEST,
