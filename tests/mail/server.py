@@ -28,13 +28,18 @@ class Script:
     early: list[str] = field(default_factory=list)  # HANG_UP goes away once the body is there, before the dot
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)  # on the envelope of each that was taken
     connections: int = 0
     pace: float = 0.0  # seconds it thinks about a message, once before and once after taking it
 
     @property
     def messages(self) -> list[EmailMessage]:
         """What was taken, parsed."""
-        return [message_from_bytes(raw, policy=default) for raw in self.taken]
+        return self.after(0)
+
+    def after(self, count: int) -> list[EmailMessage]:
+        """What was taken after so many others, parsed."""
+        return [message_from_bytes(raw, policy=default) for raw in self.taken[count:]]
 
     @property
     def ids(self) -> list[str]:
@@ -100,6 +105,7 @@ class _Handler:
             assert isinstance(envelope.content, bytes)
             self.script.taken.append(envelope.content)
             self.script.recipients.extend(envelope.rcpt_tos)
+            self.script.senders.append(envelope.mail_from or "")
         if answer == HANG_UP:
             server.transport.abort()  # type: ignore[union-attr]
         await asyncio.sleep(self.script.pace)

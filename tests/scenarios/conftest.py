@@ -28,6 +28,11 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path, clock_file: Path) -> I
     script = Script()
     with mail_server(script) as port, serving(tmp_path, request.getfixturevalue(request.param)) as app:
         app.config["SETTINGS"] = replace(
-            app.config["SETTINGS"], mail_server="127.0.0.1", mail_port=port, default_language="en"
+            app.config["SETTINGS"],
+            mail_server="127.0.0.1",
+            mail_port=port,
+            mail_pipe=True,
+            mail_bounce_address="bounce@body.example.org",
+            default_language="en",
         )
         yield Stage(app, script, clock_file)

@@ -25,6 +25,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.web.languages import COOKIE, catalogue
 from tests.browser import Browser
+from tests.mail.incoming_messages import report
 from tests.mail.server import Script
 from tests.pages import XHTML, words
 
@@ -224,6 +225,13 @@ class Stage:
         """The time on the stage."""
         return clock.now()
 
+    def bounce(self, address: str) -> None:
+        """Let the server of an address report that nobody is there, about the last mail to it."""
+        at = max(place for place, mail in enumerate(self.mails) if mail.to == address)
+        message = report(self.script.taken[at], self.script.senders[at])
+        result = self.app.test_cli_runner().invoke(args=["mail", "receive"], input=message)
+        assert result.exit_code == 0, result.output
+
     def move(self, to: datetime) -> None:
         """Let it be another time."""
         assert to >= self.now, "time goes forward only"
@@ -232,7 +240,7 @@ class Stage:
     def deliver(self) -> list[Mail]:
         """Let a worker do what is due, and return what the mail server took."""
         self.run("worker", "--once")
-        fresh = [Mail(message) for message in self.script.messages[len(self.mails) :]]
+        fresh = [Mail(message) for message in self.script.after(len(self.mails))]
         self.mails += fresh
         return fresh
 

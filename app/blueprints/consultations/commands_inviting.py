@@ -98,11 +98,16 @@ def write_batch(now: datetime) -> int:
     They leave no sooner than the opening can be called back.
     """
     for consultation in queries.with_waiting(1):
-        since = now - (consultation.opened_at or now)
         before = queries.count_waiting(consultation)
-        write_to_waiting(consultation, now=now, delay=max(outbox.UNDO_TIME - since, timedelta(0)))
+        write_to_waiting(consultation, now=now, delay=time_to_undo(consultation, now))
         return min(before, WRITTEN_AT_ONCE)
     return 0
+
+
+def time_to_undo(consultation: Consultation, now: datetime) -> timedelta:
+    """Return how long the opening can still be called back: until then no invitation leaves."""
+    since = now - (consultation.opened_at or now)
+    return max(outbox.UNDO_TIME - since, timedelta(0))
 
 
 def _row(consultation: Consultation, person_id: int, organisation_id: int | None, now: datetime) -> dict[str, object]:

@@ -161,4 +161,5 @@ def keep_up(now: datetime) -> None:
     left = commands_inviting.WRITTEN_AT_ONCE
     for consultation in queries.with_waiting(CONSULTATIONS_AT_ONCE):
         if left > 0:
-            left -= commands_inviting.write_to_waiting(consultation, now=now)
+            delay = commands_inviting.time_to_undo(consultation, now)
+            left -= commands_inviting.write_to_waiting(consultation, now=now, delay=delay)
