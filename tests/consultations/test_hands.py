@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from app.extensions import db
-from app.models import Answer, Consultation, Hand, Invitation, OutboxMail, Person, Response, SectionSave
+from app.models import (
+    Answer,
+    AuditEntry,
+    Consultation,
+    Hand,
+    Invitation,
+    OutboxMail,
+    Person,
+    PersonalLink,
+    Response,
+    SectionSave,
+)
 from app.web import links
 from tests.browser import Browser
 from tests.consultations.conftest import Bench, Respondent
@@ -92,6 +103,13 @@ def test_a_colleague_who_may_submits(bench: Bench, world: World, griet: Person) 
     tom.submit(bench.second_page(), button="Save and continue")
     tom.submit({"ready": "y"}, button="Submit")
     assert bench.response().submitted_at is not None
+    receipts = {one.address: one for one in world.rows(OutboxMail) if one.kind == "consultation_receipt"}
+    assert set(receipts) == {"griet@example.org", "tom@aalst.be"}, "each of them, with a link that is theirs"
+    with world.reading():
+        purposes = {one.id: one.purpose for one in db.session.query(PersonalLink)}
+        assert purposes[receipts["tom@aalst.be"].link_id] == "consultation_help"
+        (noted,) = db.session.query(AuditEntry).filter_by(verb="answer_submitted")
+        assert noted.actor.name == "Tom Wauters"
 
 
 def test_a_link_that_was_ended_opens_nothing_and_only_the_invitee_ends_it(

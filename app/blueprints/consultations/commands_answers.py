@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, delete, insert
 
 from app import audit
-from app.blueprints.consultations import answering, commands_group, commands_tallies, voices
+from app.blueprints.consultations import answering, commands_group, commands_tallies, queries_together, voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
+from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.extensions import db
 from app.mail import outbox
+from app.mail.outbox import Draft
 from app.models import Answer, Invitation, InvitationState, Person, Question, Response
 from app.models.base import random_word
 
@@ -50,12 +53,13 @@ def submit(
     language: str,
     now: datetime,
     entered_by: Person | None = None,
+    by: Person | None = None,
 ) -> bool:
     """Submit the draft as it stands; False when exactly this was submitted before. Earlier rows are replaced.
 
     Answers to questions that are not shown are kept in the draft and count nowhere.
     The draft must be complete: see `answering.check`. `entered_by` wrote it down for the respondent, who is then
-    mailed the answer itself and no receipt.
+    mailed the answer itself and no receipt. `by` is the colleague who submits it, where one does.
     """
     values: Values = response.draft
     fingerprint = answering.digest(values)
@@ -80,14 +84,25 @@ def submit(
         "answer_submitted",
         "consultation",
         response.consultation.public_id,
-        actor=entered_by or invitation.person,
+        actor=entered_by or by or invitation.person,
         now=now,
         via="page" if entered_by else "link",
     )
     if entered_by is None:
         outbox.put(receipt_of(response, questions, counted, voices.of(invitation)), now=now)
+        if by is not None and by.id != invitation.person_id:
+            outbox.put(_receipt_for_colleague(response, questions, counted, by), now=now)
     db.session.flush()
     return True
+
+
+def _receipt_for_colleague(response: Response, questions: Sequence[Question], counted: Values, who: Person) -> Draft:
+    """Return the receipt of who submitted an answer in which others have a hand, with his or her own link to it."""
+    invitation = response.invitation
+    draft = receipt_of(response, questions, counted, voices.of(invitation), reader=who)
+    if queries_together.has_joined(invitation, who):
+        return draft
+    return replace(draft, purpose=HELP_PURPOSE, link_about=("invitation", invitation.public_id))
 
 
 def _rows(response: Response, questions: Sequence[Question], values: Values) -> list[dict[str, object]]:

@@ -164,13 +164,18 @@ def _values(consultation: Consultation, person: Person) -> dict[str, object]:
 
 
 def receipt_of(
-    response: Response, questions: Sequence[Question], values: Values, for_whom: AnswersFor | None = None
+    response: Response,
+    questions: Sequence[Question],
+    values: Values,
+    for_whom: AnswersFor | None = None,
+    *,
+    reader: Person | None = None,
 ) -> Draft:
-    """Return the receipt, with the respondent's own answers in the named mode.
+    """Return the receipt, with the respondent's own answers in the named mode; to a colleague, as `reader`.
 
     A mail stands in the outbox under the respondent's name: confidential answers must not stand there too.
     """
-    consultation, person = response.consultation, response.invitation.person
+    consultation, person = response.consultation, reader or response.invitation.person
     with speaking(person.language):
         answers = answered_facts(consultation, questions, values) if consultation.mode == Mode.NAMED else []
         answers = [*voices.lines_of(for_whom), *answers]

@@ -343,7 +343,8 @@ def submit(handle: str, invitation: Invitation) -> Response:
     response.draft, who = sheet.values, _who(handle, invitation)
     if who.id != invitation.person_id:
         commands_together.take_part(invitation, who, now=clock.now())
-    commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now())
+    who = _who(handle, invitation)
+    commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now(), by=who)
     commands_entering.note_correction(response, now=clock.now())
     if invitation.is_shared:
         whole = commands_hands.WHOLE
