@@ -35,6 +35,7 @@ from app.web.lists import Listing, Page, contains, paged
 
 MOST_DOORS = 20
 MAILS_A_PAGE = 50
+MAILS_FOR_SCRIPTS = 500  # a script that looks for the mail it caused should find it on the first page
 IN_MAILBOX = (MailState.SENT, MailState.BOUNCED)
 
 
@@ -167,7 +168,7 @@ def delivered(public_id: str) -> OutboxMail | None:
     return db.session.scalars(_delivered().where(OutboxMail.public_id == public_id)).unique().one_or_none()
 
 
-def mailbox(listing: Listing) -> Page[OutboxMail]:
+def mailbox(listing: Listing, size: int = MAILS_A_PAGE) -> Page[OutboxMail]:
     """Return one page of what was delivered, newest first."""
     statement = _delivered()
     if listing.query:
@@ -180,7 +181,7 @@ def mailbox(listing: Listing) -> Page[OutboxMail]:
         )
     if "person" in listing.filters:
         statement = statement.where(Person.public_id == listing.filters["person"])
-    return paged(statement, listing, {"when": OutboxMail.sent_at}, tie=OutboxMail.id.desc(), size=MAILS_A_PAGE)
+    return paged(statement, listing, {"when": OutboxMail.sent_at}, tie=OutboxMail.id.desc(), size=size)
 
 
 def _delivered() -> Select[OutboxMail]:

@@ -49,9 +49,16 @@ def letter_html(mail: OutboxMail) -> Response:
 @bp.get("/demo/mail.json")
 @guard(demo_only())
 def mail_json() -> Response:
-    """List what was delivered, newest first, for scripts: id, to, subject, text and the addresses in it."""
-    found = queries.mailbox(asked({"when"}, default="-when", filters=("person",)))
-    return jsonify([_plain(one) for one in found.rows])
+    """List what was delivered, newest first, for scripts: id, to, subject, text and the addresses in it.
+
+    Where there is more, the header Link says at which address.
+    """
+    listing = asked({"when"}, default="-when", filters=("person",))
+    found = queries.mailbox(listing, queries.MAILS_FOR_SCRIPTS)
+    response = jsonify([_plain(one) for one in found.rows])
+    if found.number < found.pages:
+        response.headers["Link"] = f'<{listing.url(page=found.number + 1)}>; rel="next"'
+    return response
 
 
 def letter_of(mail: OutboxMail, *, on_screen: bool = False) -> Letter:
