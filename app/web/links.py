@@ -100,7 +100,8 @@ class OpenLink:
     @property
     def row(self) -> PersonalLink:
         """The link itself; read when first asked for."""
-        return db.session.scalars(_LINK, {"id": self.known.id}).one()
+        with db.session.no_autoflush:  # nothing that is being written changes a link that was just opened
+            return db.session.scalars(_LINK, {"id": self.known.id}).one()
 
     @property
     def person(self) -> Person:
