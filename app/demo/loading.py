@@ -11,6 +11,7 @@ from app.blueprints.evaluations.commands import follow_calendar
 from app.demo import (
     actions,
     analysis,
+    asking,
     consultations,
     dossiers,
     drafting,
@@ -88,6 +89,7 @@ def _tell(story: Story) -> None:
     indicators.load_indicators(story)
     incoming.load_incoming(story)
     analysis.load_analysis(story)
+    asking.load_asking(story)
     drafting.load_next_pact(story)
     follow_calendar(story.now)
 
