@@ -71,6 +71,7 @@ def test_it_finds_people_however_they_are_written(app: Flask, text: str, email: 
         ("new@example.org", "Nobody has the address new@example.org"),
         ("a <b", "Nobody is called"),
         ("X <not an address>", "not an e-mail address"),
+        ("zoë@example.org", "not an e-mail address"),
         ("", "Fill this in."),
         ("x" * 600, "At most 520 characters"),
     ],

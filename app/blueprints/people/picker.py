@@ -93,4 +93,6 @@ def _by_name(name: str) -> Person:
     near = queries.like_name(name)
     if near:
         raise ValidationError(_("Write the whole name. Do you mean: %(names)s?", names="; ".join(map(written, near))))
+    if "@" in name:
+        raise ValidationError(_("This is not an e-mail address, such as name@example.org."))
     raise ValidationError(_("Nobody is called “%(name)s”. Write an e-mail address instead.", name=name))
