@@ -19,13 +19,14 @@ from sqlalchemy import select
 
 from app import clock
 from app.blueprints.ballots import results as counted
-from app.blueprints.consultations import commands_documents, exports, queries
+from app.blueprints.consultations import commands_documents, exports, queries, spss
 from app.blueprints.consultations.documents import BadDocument
 from app.blueprints.consultations.routes_documents import read_questionnaire
 from app.blueprints.consultations.xlsform.giving import form_of, write_form
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.documents.reading import Unreadable
-from app.documents.tables import safe_cell, write_workbook
+from app.documents.sheets import write_workbook
+from app.documents.tables import safe_cell
 from app.documents.uploads import MOST_BYTES
 from app.extensions import db
 from app.models import Account, Consultation, Mode, Person, Role
@@ -33,7 +34,7 @@ from app.web.languages import speaking
 from app.web.navigation import current_pact
 
 group = AppGroup("consultations", help="Questionnaires and answers.")
-FORMATS = click.Choice(["csv", "xlsx", "json", "xlsform"])
+FORMATS = click.Choice(["csv", "xlsx", "json", "spss", "xlsform"])
 
 
 @group.command("import")
@@ -64,7 +65,7 @@ def import_(file: Path, organiser: str | None) -> None:
 
 @group.command("export")
 @click.argument("public_id", metavar="ID")
-@click.option("--format", "form", type=FORMATS, required=True, help="csv, xlsx, json: answers; xlsform: the questions.")
+@click.option("--format", "form", type=FORMATS, required=True, help="xlsform: the questions; else the answers.")
 def export(public_id: str, form: str) -> None:
     """Write the answers to consultation ID, or its questionnaire, to standard output."""
     consultation = _consultation(public_id)
@@ -76,11 +77,15 @@ def export(public_id: str, form: str) -> None:
             write_form(out, written)
             for remark in written.remarks:
                 click.echo(remark, err=True)
+        elif consultation.mode == Mode.ANONYMOUS and form == "spss":
+            _refuse("an anonymous consultation has no answers per respondent: ask for csv, xlsx or json")
         elif consultation.mode == Mode.ANONYMOUS:
             _counted(out, consultation, form)
         elif form == "json":
             for part in exports.json_parts(consultation, questions):
                 out.write(part.encode())
+        elif form == "spss":
+            spss.write(out, consultation, questions)
         else:
             header, rows = exports.rows(consultation, questions)
             if form == "xlsx":

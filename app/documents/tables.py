@@ -6,22 +6,23 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
 from flask import has_request_context, request
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
+from app.documents.sheets import write_workbook
 from app.web.formats import local
 from app.web.text import clean_line
 
 IN_MEMORY = 2 * 1024 * 1024  # bytes; what is larger goes through a temporary file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_IN_CELL = 32_767  # characters that a workbook can hold in one cell
+REMEMBERED = 5_000  # different texts whose cell is remembered: choices come back on every line
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
@@ -45,48 +46,6 @@ def xlsx_response(filename: str, header: Sequence[object], rows: Iterable[Sequen
     write_workbook(file, header, rows)
     file.seek(0, io.SEEK_END)
     return _download(file, filename, XLSX)
-
-
-def write_workbook(file: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
-    """Write a workbook of one sheet, a row at a time."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by whoever asks for a workbook, not at every start
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = Workbook(file, options)
-    sheet = book.add_worksheet()
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
-    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(0, len(header) - 1), 24)
-    for at, value in enumerate(header):
-        sheet.write_string(0, at, str(value)[:MOST_IN_CELL], bold)
-    for number, row in enumerate(rows, start=1):
-        for at, value in enumerate(row):
-            _put(sheet, number, at, value, day, moment)
-    book.close()
-
-
-def _put(sheet: Any, row: int, column: int, value: object, day: object, moment: object) -> None:
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, _wall_clock(value), moment)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day
-    elif value is not None:
-        text = str(value).lower() if isinstance(value, bool) else str(value).replace("\x00", "")
-        sheet.write_string(row, column, text[:MOST_IN_CELL])
-
-
-def _wall_clock(value: datetime) -> datetime:
-    """Return an instant as local time without a zone, which is all that a cell can hold."""
-    here = local(value)
-    return datetime.combine(here, here.time()) if isinstance(here, datetime) else datetime.combine(here, time())
 
 
 def _download(file: IO[bytes], filename: str, media_type: str) -> Response:
@@ -131,6 +90,18 @@ def _write(file: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[ob
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([safe_cell(value) for value in header])
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
+    remembered: dict[str, object] = {}
+    writer.writerows([_remembered(value, remembered) for value in row] for row in rows)
     text.flush()
     text.detach()
+
+
+def _remembered(value: object, cells: dict[str, object]) -> object:
+    if type(value) is not str:
+        return safe_cell(value)
+    cell = cells.get(value)
+    if cell is None:
+        cell = safe_cell(value)
+        if len(cells) < REMEMBERED:
+            cells[value] = cell
+    return cell

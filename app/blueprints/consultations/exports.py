@@ -10,10 +10,10 @@ from typing import IO, Any
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import FileWrapper
 
-from app.blueprints.consultations import queries_numbers, queries_results, queries_tallies
+from app.blueprints.consultations import queries_export, queries_numbers, queries_results, queries_tallies
+from app.blueprints.consultations.answer_table import AnswerTable
 from app.blueprints.consultations.queries_results import Tally
 from app.blueprints.consultations.reading import written
-from app.blueprints.consultations.results import AnswerTable
 from app.blueprints.consultations.rules import shows_names
 from app.documents.tables import attachment
 from app.models import AnswersFor, Consultation, Question, QuestionKind
@@ -24,7 +24,7 @@ IN_MEMORY = 2 * 1024 * 1024  # bytes; what is larger goes through a temporary fi
 def rows(consultation: Consultation, questions: Sequence[Question]) -> tuple[list[str], Iterator[list[object]]]:
     """Return the header and the lines of the table of answers."""
     table = AnswerTable(consultation, questions)
-    return table.header, (table.row(*one) for one in queries_results.exported(consultation))
+    return table.header, (table.row(*one) for one in queries_export.exported(consultation))
 
 
 def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Iterable[str]:
@@ -37,17 +37,17 @@ def json_parts(consultation: Consultation, questions: Sequence[Question]) -> Ite
     ]
     yield f'{{"consultation": {_json(consultation.public_id)}, "questions": {_json(described)}, "responses": ['
     glue = ""
-    for response, answers, said in queries_results.exported(consultation):
-        found: dict[str, Any] = {"language": response.language, "answers": _answers(answers, by_id, names)}
-        if shows_names(consultation.mode):
-            person, organisation = response.invitation.person, response.invitation.organisation
+    has_names = shows_names(consultation.mode)
+    for given, answers, said in queries_export.exported(consultation):
+        found: dict[str, Any] = {"language": given.language, "answers": _answers(answers, by_id, names)}
+        if has_names:
             found |= {
-                "name": person.name,
-                "email": person.email,
-                "organisation": organisation.name if organisation else None,
-                "submitted_at": response.submitted_at.isoformat() if response.submitted_at else None,
+                "name": given.name,
+                "email": given.email,
+                "organisation": given.organisation,
+                "submitted_at": given.submitted_at.isoformat() if given.submitted_at else None,
                 "answers_for": _for_whom(said),
-                "is_entered": response.is_entered,
+                "is_entered": given.is_entered,
             }
         yield glue + _json(found)
         glue = ", "
@@ -78,23 +78,29 @@ def choice_name(choice: Any) -> str:
 def _answers(rows: Sequence[Any], by_id: dict[int, Question], names: dict[int, str]) -> dict[str, list[Any]]:
     """Return the rows of a response by question, each with the parts that it has."""
     found: dict[str, list[Any]] = {}
-    for row in rows:
-        question = by_id.get(row.question_id)
+    for _response, question_id, choice, row, text, number in rows:
+        question = by_id.get(question_id)
         if question is None:
             continue
-        parts: dict[str, Any] = {"choice": names.get(row.choice_id), "row": names.get(row.row_id), "text": row.text}
-        if row.number is not None:
-            day = question.kind == QuestionKind.DATE
-            parts["number"] = None if day else row.number
-            parts["date"] = written(QuestionKind.DATE, row.number) if day else None
-        found.setdefault(question.name or question.public_id, []).append(
-            {key: value for key, value in parts.items() if value is not None}
-        )
+        parts: dict[str, Any] = {}
+        if choice in names:
+            parts["choice"] = names[choice]
+        if row in names:
+            parts["row"] = names[row]
+        if text is not None:
+            parts["text"] = text
+        if number is not None:
+            is_day = question.kind == QuestionKind.DATE
+            parts |= {"date": written(QuestionKind.DATE, number)} if is_day else {"number": number}
+        found.setdefault(question.name or question.public_id, []).append(parts)
     return found
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
 
 
 def json_response(consultation: Consultation, questions: Sequence[Question]) -> Response:

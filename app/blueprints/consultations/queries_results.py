@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
-from app.blueprints.consultations.queries_voices import said_by_all
 from app.extensions import db
 from app.models import (
     AgendaItem,
     AgendaPassage,
     Answer,
-    AnswersFor,
     Blob,
     Coding,
     Consultation,
@@ -39,7 +37,6 @@ from app.models import (
 from app.web.lists import Listing, Page, contains
 
 TEXTS_PER_PAGE = 25
-EXPORT_CHUNK = 200  # respondents read at once while writing a file
 
 
 @dataclass
@@ -280,51 +277,3 @@ def agenda_of(meetings: Sequence[Meeting]) -> dict[int, list[AgendaItem]]:
 def is_on_item(passage: Passage, item: AgendaItem) -> bool:
     """Whether an agenda item is about a passage already."""
     return db.session.get(AgendaPassage, (item.id, passage.id)) is not None
-
-
-# ---- the file ----
-
-
-def exported(consultation: Consultation) -> Iterator[tuple[Response, list[Any], AnswersFor | None]]:
-    """Yield every submitted response with its rows (question id, choice, row, text) and for whom it was given.
-
-    A bounded number at a time.
-
-    In the confidential mode the order is that of random ids, and no person is loaded.
-    """
-    last: Any = None
-    key = Response.id if consultation.mode == Mode.NAMED else Response.public_id
-    while batch := _responses_after(consultation, key, last):
-        rows = _rows_of([response.id for response in batch])
-        said = said_by_all([one.invitation_id for one in batch]) if consultation.mode == Mode.NAMED else {}
-        for response in batch:
-            yield response, rows[response.id], said.get(response.invitation_id)
-        last = batch[-1].id if consultation.mode == Mode.NAMED else batch[-1].public_id
-
-
-def _responses_after(consultation: Consultation, key: Any, last: Any) -> Sequence[Response]:
-    statement = (
-        select(Response)
-        .where(Response.consultation_id == consultation.id, Response.submitted_at.is_not(None))
-        .order_by(key)
-        .limit(EXPORT_CHUNK)
-    )
-    if last is not None:
-        statement = statement.where(key > last)
-    if consultation.mode == Mode.NAMED:
-        invitation = joinedload(Response.invitation)
-        statement = statement.options(
-            invitation.joinedload(Invitation.person), invitation.joinedload(Invitation.organisation)
-        )
-    return db.session.scalars(statement).all()
-
-
-def _rows_of(response_ids: Sequence[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(
-        select(Answer.response_id, Answer.question_id, Answer.choice_id, Answer.row_id, Answer.text, Answer.number)
-        .where(Answer.response_id.in_(response_ids))
-        .order_by(Answer.response_id, Answer.id)
-    ):
-        found[row.response_id].append(row)
-    return found

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from app.blueprints.consultations import voices
 from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE, TEXTS, TYPED
 from app.blueprints.consultations.presenting import Said, along, say
 from app.blueprints.consultations.queries_numbers import BINS, Figures
 from app.blueprints.consultations.queries_results import Tally
 from app.blueprints.consultations.queries_tallies import Results
-from app.blueprints.consultations.rules import shows_names
 from app.blueprints.consultations.tallying import SHARED
-from app.models import AnswersFor, Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Response
+from app.models import ChoiceAxis, Consultation, Question, QuestionKind
 from app.web.formats import date_text, day_text, number_text
 from app.web.languages import gettext as _
 
@@ -206,97 +204,3 @@ def _scale_row(consultation: Consultation, row: Any, columns: Sequence[Any], tal
         "counts": [counts.get(column.id, 0) for column in columns],
         "unknown": counts.get(None, 0),
     }
-
-
-@dataclass
-class AnswerTable:
-    """A file of answers: one line per respondent, one column per question, choice or statement.
-
-    Without names in the confidential mode, and then without times too: they would tell who came when.
-    """
-
-    consultation: Consultation
-    questions: Sequence[Question]
-    header: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Work out the columns."""
-        self._columns = [
-            column for number, one in enumerate(self.questions, start=1) for column in self._of(one, number)
-        ]
-        self._kinds = {one.id: QuestionKind(one.kind) for one in self.questions}
-        self._labels = {
-            choice.id: say(self.consultation, choice.titles).text
-            for question in self.questions
-            for choice in question.choices
-        }
-        who = (
-            [_("Name"), _("E-mail"), _("Organisation"), _("Submitted"), *voices.header(), _("Entered by an organiser")]
-            if self._has_names
-            else []
-        )
-        self.header = [*who, _("Language"), *(label for _key, label in self._columns)]
-
-    @property
-    def _has_names(self) -> bool:
-        return shows_names(self.consultation.mode)
-
-    def _of(self, question: Question, number: int) -> list[tuple[Key, str]]:
-        title = f"{number}. {say(self.consultation, question.titles)}"
-        kind = QuestionKind(question.kind)
-        if kind == QuestionKind.NOTE:
-            return []
-        if kind == QuestionKind.PRIORITY:
-            return [
-                ((question.id, row.id, column.id), f"{title} – {self._say(row)} – {self._say(column)}")
-                for row in along(question, ChoiceAxis.ROW)
-                for column in along(question, ChoiceAxis.COLUMN)
-            ]
-        axis = _SPREAD.get(kind)
-        if axis is None:
-            columns: list[tuple[Key, str]] = [((question.id, None, None), title)]
-        else:
-            columns = [((question.id, one.id, None), f"{title} – {self._say(one)}") for one in along(question, axis)]
-        if kind == QuestionKind.AGREEMENT or any(one.role == ChoiceRole.OTHER for one in question.choices):
-            columns.append(((question.id, None, WORDS), f"{title} – {_('in their own words')}"))
-        return columns
-
-    def _say(self, choice: Choice) -> str:
-        return say(self.consultation, choice.titles).text
-
-    def _put(self, cells: dict[Key, object], one: Any, kind: QuestionKind) -> None:
-        """Put one stored row in its cell: a number as a number, a day as a day."""
-        key: Key = (one.question_id, None, None)
-        if kind == QuestionKind.MATRIX:
-            cells[one.question_id, one.row_id, None] = self._labels.get(one.choice_id, _("I do not know"))
-        elif kind == QuestionKind.PRIORITY:
-            cells[one.question_id, one.row_id, one.choice_id] = _plain(one.number)
-        elif kind in NUMBERED:
-            cells[one.question_id, one.choice_id, None] = _plain(one.number)
-        elif kind == QuestionKind.MULTIPLE_CHOICE:
-            cells[one.question_id, one.choice_id, None] = 1
-        elif kind == QuestionKind.DATE:
-            cells[key] = date.fromordinal(int(one.number))
-        elif kind == QuestionKind.NUMBER:
-            cells[key] = _plain(one.number)
-        elif kind == QuestionKind.PICK:
-            cells[key] = f"{cells[key]}; {one.text}" if key in cells else one.text
-        elif kind == QuestionKind.FILE:
-            cells[key] = (one.text or "").partition("=")[2]
-        else:
-            cells[key] = self._labels[one.choice_id] if one.choice_id else one.text
-        if one.text and one.choice_id:
-            cells[one.question_id, None, WORDS] = one.text
-
-    def row(self, response: Response, answers: Sequence[Any], said: AnswersFor | None = None) -> list[object]:
-        """Return the line of one respondent, with what he or she said about for whom it is."""
-        cells: dict[Key, object] = {}
-        for one in answers:
-            if one.question_id in self._kinds:
-                self._put(cells, one, self._kinds[one.question_id])
-        who: list[object] = []
-        if self._has_names:
-            person, organisation = response.invitation.person, response.invitation.organisation
-            who = [person.name, person.email, organisation.name if organisation else "", response.submitted_at]
-            who += [*voices.cells(said), _("yes") if response.is_entered else ""]
-        return [*who, response.language, *(cells.get(key, "") for key, _label in self._columns)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import request, url_for
@@ -13,12 +12,14 @@ from app import clock
 from app.blueprints.consultations import (
     answering,
     commands_passages,
+    exports,
     queries,
     queries_numbers,
     queries_results,
     queries_tallies,
     queries_voices,
     rules,
+    spss,
     text_rounds,
     voices,
     words,
@@ -34,21 +35,21 @@ from app.blueprints.consultations.access import (
     read_results,
     readable_passage,
 )
-from app.blueprints.consultations.exports import json_response
 from app.blueprints.consultations.forms import PassageForm, PlacingForm
 from app.blueprints.consultations.kinds import holds_words
 from app.blueprints.consultations.presenting import along, given, say
-from app.blueprints.consultations.results import AnswerTable, charts, timeline
+from app.blueprints.consultations.results import charts, timeline
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.routes_entering import entered_lines
 from app.blueprints.meetings.queries import upcoming_for
 from app.blueprints.people import looking
+from app.database import unit_of_work
 from app.documents import uploads
 from app.documents.tables import csv_response
 from app.models import AgendaItem, Answer, Blob, Consultation, Meeting, Passage, Purpose, Question
 from app.models import Response as Given
 from app.web.access import guard, not_found
-from app.web.edge import writes
+from app.web.edge import writes, writes_in_steps
 from app.web.formats import day_text
 from app.web.languages import gettext as _
 from app.web.lists import Page, asked
@@ -98,27 +99,21 @@ def results(viewer: Viewer, consultation: Consultation) -> Response:
 
 
 @bp.post("/consultations/<consultation>/results/file")
-@writes
+@writes_in_steps
 @guard(read_results())
 def download_results(viewer: Viewer, consultation: Consultation) -> Response:
-    """Download every answer; it is noted that someone did."""
-    questions, rates = queries.questions(consultation), queries_results.response_rates(consultation)
-    people = sum(rate.answered for rate in rates)
-    found = replace(answers_to(consultation), what="answers_file", people=people)
-    looking.note(found, viewer=viewer.person, now=clock.now())
-    if request.args.get("format") == "json":
-        return json_response(consultation, questions)
-    return _as_table(consultation, questions)
-
-
-def _as_table(consultation: Consultation, questions: object) -> Response:
-    table = AnswerTable(consultation, list(questions))  # type: ignore[call-overload]
-
-    def rows() -> Iterator[list[object]]:
-        for one in queries_results.exported(consultation):
-            yield table.row(*one)
-
-    return csv_response(f"{say(consultation, consultation.titles)}.csv", table.header, rows())
+    """Download every answer. That someone did is noted before: a long file must not keep others from writing."""
+    with unit_of_work():
+        people = sum(rate.answered for rate in queries_results.response_rates(consultation))
+        found = replace(answers_to(consultation), what="answers_file", people=people)
+        looking.note(found, viewer=viewer.person, now=clock.now())
+    questions, wanted = queries.questions(consultation), request.args.get("format")
+    if wanted == "json":
+        return exports.json_response(consultation, questions)
+    if wanted == "spss":
+        return spss.response_of(consultation, questions)
+    header, rows = exports.rows(consultation, questions)
+    return csv_response(f"{say(consultation, consultation.titles)}.csv", header, rows)
 
 
 @bp.get("/consultations/<consultation>/results/<question>")
