@@ -71,7 +71,7 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
         if set(parts) == {"outbox"}:
             return found
     if "due" in parts:
-        _say(f"{engine.name}: what is due, beside up to {due.LEVELS[-1]:,} things said before")
+        _say(f"{engine.name}: what is due among {due.LEVELS[-1]:,} open subjects")
         asking = {level: product_on(engine.copy("base", due.name_of(level)), folder) for level in due.LEVELS}
         found["due"] = due.measure(asking, engine)
         for one in asking.values():

@@ -1,29 +1,32 @@
-"""What is due? Asked each minute, beside a thousand and beside a million things that were said before.
+"""What is due? Asked each minute, in a database where almost nothing is open, and in one with a million open subjects.
 
-The floor is the one statement that the partial index on due dates was made for, read through the same driver.
+In both a hundred reminders fall due. Counted is the time that the driver takes, from sending a statement to having read
+its last row: for everything that all kinds of reminders ask, and for writing down what was found due.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, Self
+import operator
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import event, func, select, text
+from sqlalchemy import delete, func, select, text
 
 from app import clock
-from app.blueprints.actions import queries
 from app.extensions import db
-from app.models import Action, Assignment, LedgerEntry, Pact, Person
+from app.models import LedgerEntry, OutboxMail, Person
+from app.reminders.calendar import is_quiet
 from app.reminders.due import reminders_between
-from app.reminders.planner import LOOKBACK
+from app.reminders.planner import LOOKBACK, plan
 from bench.engines import Engine
 from bench.product import Product
+from bench.subjects import OPEN, Filling
+from bench.watch import Watch, watchable, watching
 
-LEVELS = (1_000, 1_000_000)  # things said before
-DUE = 100
-TURNS = 30
+LEVELS = (0, sum(OPEN.values()))  # open subjects, and as many things that were said before
+TURNS, WRITTEN = 30, 10
+WRITES = ("ledger_entry", "outbox_mail")
 
 _SAID = """
     INSERT INTO ledger_entry (kind, subject_kind, subject_id, person_id, occurrence, created_at)
@@ -34,132 +37,143 @@ _SAID = """
 """
 
 
-def measure(products: Mapping[int, Product], engine: Engine) -> dict[str, Any]:
-    """Return the figures, by how much was said before: milliseconds, whole and in statements, and how flat they are.
-
-    The databases take turns and the quietest turn counts, because other programs on the machine only ever add.
-    """
-    for level, product in products.items():
-        _make_due(product)
-        _say_before(product, level)
-        engine.settle(name_of(level))
-    turns: dict[int, list[_Watch]] = {level: [] for level in products}
-    floor: list[_Watch] = []
-    for _ in range(TURNS):
-        for level, product in products.items():
-            turns[level].append(_watched(product, _what_is_due))
-        floor.append(_watched(products[LEVELS[-1]], _floor))
-    by_said = {f"{level}": _quietest(found) for level, found in turns.items()}
-    small, large = (by_said[f"{level}"]["whole_ms"] for level in LEVELS)
-    floor_ms = _quietest(floor)["whole_ms"]
-    plans = _plans(products[LEVELS[-1]], turns[LEVELS[-1]][-1].asked)
-    return {
-        "plans": plans,
-        "server_ms": round(sum(plan["ms"] for plan in plans), 3) if engine.name == "postgresql" else None,
-        "by_said": by_said,
-        "floor_ms": floor_ms,
-        "due": turns[LEVELS[-1]][-1].answers,
-        "flat": round(large / small, 3),
-        "times": round(large / floor_ms, 1),
-    }
-
-
 def name_of(level: int) -> str:
-    """Return the name of the database in which so much was said."""
+    """Return the name of the database in which so much is open."""
     return f"due_{level}"
 
 
-def _make_due(product: Product) -> None:
-    """Put actions in the database of which a reminder is due today."""
-    with product.writing():
-        today = clock.now().date()
-        pact = db.session.scalars(select(Pact).order_by(Pact.id).limit(1)).one()
-        owner = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
-        for number in range(DUE):
-            action = Action(pact=pact, title=f"Actie {number}", due_on=today + timedelta(days=3))
-            db.session.add(Assignment(action=action, person=owner, starts_on=today - timedelta(days=100)))
+def measure(products: Mapping[int, Product], engine: Engine) -> dict[str, Any]:
+    """Return the figures: milliseconds of the driver for all due queries, and for writing, with the plans.
 
-
-def _say_before(product: Product, level: int) -> None:
-    """Fill the ledger up to `level` rows."""
-    with product.writing():
-        first = (db.session.scalar(select(func.count()).select_from(LedgerEntry)) or 0) + 1
-        person = db.session.scalar(select(func.min(Person.id)))
-        is_sqlite = db.engine.dialect.name == "sqlite"
-        at = "'2019-03-17 07:00:00.000000'" if is_sqlite else "TIMESTAMPTZ '2019-03-17 07:00:00+00'"
-        db.session.execute(text(_SAID.format(person=int(person or 1), at=at)), {"first": first, "last": level})
-
-
-def _what_is_due() -> int:
-    now = clock.now()
-    return len(reminders_between(now - LOOKBACK, now))
-
-
-def _floor() -> int:
-    today = clock.now().date()
-    window = Action.due_on.between(today - LOOKBACK, today + timedelta(days=22))
-    return len(db.session.execute(select(Action.id, Action.due_on).where(queries.is_open(), window)).all())
-
-
-def _plans(product: Product, asked: Sequence[tuple[str, Any]]) -> list[dict[str, Any]]:
-    """Return how the database finds what each statement asks for, and on PostgreSQL how long that takes there."""
-    found = []
-    with product.app.app_context(), product.engine.connect() as connection:
-        is_sqlite = product.engine.dialect.name == "sqlite"
-        how = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN (ANALYZE) "
-        for statement, values in asked:
-            if not statement.startswith("SELECT"):
-                continue
-            lines = [str(row[-1]) for row in connection.exec_driver_sql(how + statement, values)]
-            took = [line for line in lines if line.startswith("Execution Time:")]
-            found.append(
-                {
-                    "statement": " ".join(statement.partition("FROM ")[2].split())[:120],
-                    "plan": [line.strip() for line in lines if is_sqlite or "Scan" in line],
-                    "ms": float(took[0].split()[2]) if took else 0.0,
-                }
-            )
-    return found
-
-
-def _watched(product: Product, ask: Callable[[], int]) -> _Watch:
-    with product.app.app_context(), _Watch(product.engine) as watch:
-        watch.answers = ask()
-    return watch
-
-
-def _quietest(turns: Sequence[_Watch]) -> dict[str, Any]:
+    The databases take turns, and of each statement its quietest turn counts, because other programs on the machine
+    only ever add.
+    """
+    with products[LEVELS[0]].app.app_context():
+        now = _working_hour()
+    for level, product in products.items():
+        with product.app.app_context():
+            watchable(db.engine)
+        _fill(product, level, now)
+        engine.settle(name_of(level))
+    asked: dict[int, list[Watch]] = {level: [] for level in products}
+    written: dict[int, list[Watch]] = {level: [] for level in products}
+    for turn in range(TURNS):
+        for level, product in products.items():
+            asked[level].append(_ask(product, now))
+            if turn % (TURNS // WRITTEN) == 0:
+                written[level].append(_write(product, now))
+    few, many = ({"asked": _quietest(asked[level]), "written": _quietest(written[level])} for level in LEVELS)
     return {
-        "database_ms": round(min(one.inside for one in turns) * 1000, 3),
-        "whole_ms": round(min(one.whole for one in turns) * 1000, 3),
-        "queries": turns[-1].statements,
+        "open": LEVELS[-1],
+        "due": many["asked"].answers,
+        "due_ms": _ms(many["asked"].inside),
+        "due_ms_with_nothing_open": _ms(few["asked"].inside),
+        "due_statements": many["asked"].count,
+        "due_whole_ms": _ms(many["asked"].whole),
+        "flat": round(many["asked"].inside / few["asked"].inside, 3),
+        "mails": many["written"].answers,
+        "rows_ms_a_mail": round(_ms(_rows(many["written"])) / many["written"].answers, 3),
+        "planned_ms_a_mail": round(_ms(many["written"].inside) / many["written"].answers, 3),
+        "slowest": _slowest(many["written"]),
+        "plans": _plans(products[LEVELS[-1]], many["asked"]),
     }
 
 
-class _Watch:
-    """How long something takes, and how much of it the driver takes for the statements of an engine."""
+def _working_hour() -> datetime:
+    """Return the next moment at which mail that is not urgent goes out."""
+    now = clock.now().replace(hour=10, minute=0, second=0, microsecond=0)
+    while is_quiet(now):
+        now += timedelta(days=1)
+    return now
 
-    def __init__(self, engine: Any) -> None:
-        self.engine = engine
-        self.inside = self.whole = self._began = self._asked = 0.0
-        self.statements = self.answers = 0
-        self.asked: list[tuple[str, Any]] = []  # every statement with its values
 
-    def __enter__(self) -> Self:
-        event.listen(self.engine, "before_cursor_execute", self._before)
-        event.listen(self.engine, "after_cursor_execute", self._after)
-        self._began = time.perf_counter()
-        return self
+def _fill(product: Product, level: int, now: datetime) -> None:
+    """Say what the demonstration has to say, so that only our own reminders are due; then open subjects, and speak."""
+    with product.app.app_context():
+        while plan(now):
+            now += timedelta(days=1)
+    with product.writing():
+        filling = Filling(clock.now().date())
+        filling.people()
+        if level:
+            filling.open_subjects()
+        filling.due_subjects()
+        _say_before(level)
 
-    def __exit__(self, *_error: object) -> None:
-        self.whole = time.perf_counter() - self._began
-        event.remove(self.engine, "before_cursor_execute", self._before)
-        event.remove(self.engine, "after_cursor_execute", self._after)
 
-    def _before(self, *_args: object) -> None:
-        self._asked = time.perf_counter()
+def _say_before(level: int) -> None:
+    """Fill the ledger up to `level` rows."""
+    first = (db.session.scalar(select(func.count()).select_from(LedgerEntry)) or 0) + 1
+    person = db.session.scalar(select(func.min(Person.id)))
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    at = "'2019-03-17 07:00:00.000000'" if is_sqlite else "TIMESTAMPTZ '2019-03-17 07:00:00+00'"
+    if first <= level:
+        db.session.execute(text(_SAID.format(person=int(person or 1), at=at)), {"first": first, "last": level})
 
-    def _after(self, *args: Any) -> None:
-        self.inside += time.perf_counter() - self._asked
-        self.statements += 1
-        self.asked.append((args[2], args[3]))
+
+def _ask(product: Product, now: datetime) -> Watch:
+    with product.app.app_context(), watching() as watch:
+        watch.answers = len(reminders_between(now - LOOKBACK, now))
+    return watch
+
+
+def _write(product: Product, now: datetime) -> Watch:
+    """Let the planner write what is due, and forget it again."""
+    with product.writing():
+        last = db.session.scalar(select(func.max(OutboxMail.id))) or 0
+    with product.app.app_context(), watching() as watch:
+        watch.answers = plan(now)
+    with product.writing():
+        db.session.execute(delete(LedgerEntry).where(LedgerEntry.mail_id > last))
+        db.session.execute(delete(OutboxMail).where(OutboxMail.id > last))
+    return watch
+
+
+def _quietest(turns: list[Watch]) -> Watch:
+    """Return the quietest turn of each statement."""
+    found = Watch(whole=min(one.whole for one in turns), answers=turns[-1].answers)
+    for turn in turns:
+        for words, one in turn.statements.items():
+            known = found.statements.setdefault(words, one)
+            if one.seconds < known.seconds:
+                found.statements[words] = one
+    return found
+
+
+def _rows(watch: Watch) -> float:
+    """Return the seconds it took to write rows of the ledger and of the outbox, and to make them last."""
+    return sum(
+        one.seconds
+        for one in watch.statements.values()
+        if one.words == "COMMIT" or one.words.startswith(tuple(f"INSERT INTO {table}" for table in WRITES))
+    )
+
+
+def _slowest(watch: Watch, most: int = 8) -> list[dict[str, Any]]:
+    found = sorted(watch.statements.values(), key=operator.attrgetter("seconds"), reverse=True)
+    return [{"statement": _short(one.words), "times": one.times, "ms": _ms(one.seconds)} for one in found[:most]]
+
+
+def _plans(product: Product, watch: Watch) -> list[dict[str, Any]]:
+    """Return what each statement took, and how the database finds what it asks for."""
+    found = []
+    with product.app.app_context(), db.engine.connect() as connection:
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        for one in watch.statements.values():
+            if not one.words.startswith("SELECT"):
+                continue
+            how = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+            lines = [str(row[-1]).strip() for row in connection.exec_driver_sql(how + one.words, one.values)]
+            plan_lines = [line for line in lines if is_sqlite or "Scan" in line or line.startswith("Index Cond")]
+            found.append({"statement": _short(one.words), "ms": _ms(one.seconds), "plan": plan_lines})
+    return found
+
+
+def _short(words: str) -> str:
+    """Return what tells one statement from another: what is read, or what is written."""
+    head, _, rest = " ".join(words.split()).partition(" FROM ")
+    return (rest if rest and head.startswith("SELECT") else head)[:160]
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 3)

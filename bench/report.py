@@ -106,18 +106,16 @@ def _of_outbox(one: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_due(one: dict[str, Any]) -> Iterator[str]:
-    least, most = one["by_said"]
-    full = one["by_said"][most]
-    inside = f"{full['database_ms']} ms in {full['queries']} statements"
-    if one.get("server_ms") is not None:
-        inside += f" ({one['server_ms']} ms in the server)"
-    costs = f"{one['floor_ms']} and {full['whole_ms']} ms, of which {inside}"
-    yield _line("what is due: product ÷ partial index", one["times"], None, None, costs)
-    words = f"what is due, {int(most):,} said ÷ {int(least):,}"
-    yield _line(words, one["flat"], "<=", FLAT, f"{one['due']} due")
-    for plan in one.get("plans", ()):
-        yield f"    {plan['statement'][:70]}"
-        yield from (f"      {line[:110]}" for line in plan["plan"])
+    costs = (
+        f"{one['due']} due, {one['due_statements']} statements; {one['due_whole_ms']} ms with everything around them"
+    )
+    yield _line(f"what is due among {one['open']:,}: ms of the driver", one["due_ms"], "<=", 5, costs)
+    yield _line("the same ÷ with nothing else open", one["flat"], None, None, f"{one['due_ms_with_nothing_open']} ms")
+    costs = f"{one['mails']} mails; {one['planned_ms_a_mail']} ms with everything the planner asks"
+    yield _line("ledger and outbox: ms of the driver a mail", one["rows_ms_a_mail"], "<=", 1, costs)
+    for plan in sorted(one["plans"], key=lambda plan: -plan["ms"]):
+        yield f"    {plan['ms']:7.3f} ms  {plan['statement'][:96]}"
+        yield from (f"                  {line[:110]}" for line in plan["plan"])
 
 
 def _costs(part: dict[str, Any], name: str) -> str:

@@ -79,16 +79,17 @@ def compose(draft: Draft, wording: Wording | None = None) -> Letter:
     )
 
 
-def put(draft: Draft, *, now: datetime, delay: timedelta = timedelta(0)) -> OutboxMail | None:
+def put(
+    draft: Draft, *, now: datetime, delay: timedelta = timedelta(0), link: PersonalLink | None = None
+) -> OutboxMail | None:
     """Write the mail that `draft` describes; None when the person has no address, or the body switched its kind off.
 
     To an address where mail does not arrive the row is written as suppressed, so that everyone can see that
-    nothing was sent, and why.
+    nothing was sent, and why. Its `link` is looked up here, unless it is given.
     """
     if not draft.person.email or not settings.current().is_on(draft.kind):
         return None
-    link = None
-    if draft.purpose:
+    if draft.purpose and link is None:
         kind, public_id = draft.link_about or draft.about
         link = links.link_for(draft.purpose, person=draft.person, subject_kind=kind, subject_id=public_id, now=now)
     mail = _mail(draft, link, now, delay)

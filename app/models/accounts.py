@@ -25,7 +25,7 @@ class Account(Entity, Base, kw_only=True):
     __tablename__ = "account"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True, init=False)
-    role: Mapped[Role] = mapped_column(String(20))
+    role: Mapped[Role] = mapped_column(String(20), index=True)
     created_at: Mapped[Instant]
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None)  # argon2id
     disabled_at: Mapped[Instant | None] = mapped_column(default=None)

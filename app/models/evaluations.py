@@ -60,6 +60,6 @@ class Phase(Entity, Base, kw_only=True):
     position: Mapped[int]
     kind: Mapped[PhaseKind] = mapped_column(String(20))
     starts_on: Mapped[date] = mapped_column(index=True)
-    ends_on: Mapped[date]
+    ends_on: Mapped[date] = mapped_column(index=True)
 
     round: Mapped[Round] = relationship(back_populates="phases")

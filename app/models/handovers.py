@@ -30,6 +30,7 @@ class Handover(Entity, Base, kw_only=True):
     __tablename__ = "handover"
     __table_args__ = (
         Index("uq_handover_waiting", "action_id", unique=True, sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_handover_waiting_since", "asked_at", sqlite_where=WAITING, postgresql_where=WAITING),
     )
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True, init=False)

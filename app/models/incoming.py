@@ -41,6 +41,7 @@ class IncomingMail(Entity, Base, kw_only=True):
     __table_args__ = (
         Index("ix_incoming_mail_state", "state", "id"),
         Index("ix_incoming_mail_received_at", "received_at"),
+        Index("ix_incoming_mail_told", "kind", "state", "received_at"),  # who organises hears of what came in
         Index("ix_incoming_mail_subject", "subject_kind", "subject_id", "id"),
     )
 

@@ -50,6 +50,8 @@ class Indicator(Entity, Versioned, Base, kw_only=True):
     baseline: Mapped[float | None] = mapped_column(default=None)
     baseline_on: Mapped[date | None] = mapped_column(default=None)
     ended_at: Mapped[Instant | None] = mapped_column(default=None)  # no longer measured; its figures stay
+    # When the next figure is due, so that nobody needs to read all of them; empty until it is reckoned anew.
+    next_on: Mapped[date | None] = mapped_column(index=True, init=False, default=None)
 
     pact: Mapped[Pact] = relationship()
     node: Mapped[PactNode | None] = relationship(default=None)

@@ -36,6 +36,14 @@ class Workgroup(Entity, Versioned, Base, kw_only=True):
 
     __tablename__ = "workgroup"
     __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        Index(
+            "ix_workgroup_open_closes",
+            "closes_on",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[WorkgroupKind] = mapped_column(String(20))

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from app.extensions import db
 from app.models import LedgerEntry, MailState, OutboxMail
 from app.reminders.forecast import Coming
-from app.reminders.together import put_together
+from app.reminders.together import links_in, put_together
 
 
 def say_ahead(coming: Coming, *, now: datetime, delay: timedelta, hold: bool = False) -> OutboxMail | None:
@@ -17,7 +17,7 @@ def say_ahead(coming: Coming, *, now: datetime, delay: timedelta, hold: bool = F
 
     With `hold` it waits for a person, and once it is let go for its own moment, unless that has passed.
     """
-    mail = put_together(coming.drafts, now=now)
+    mail = put_together(coming.drafts, links_in(coming.drafts, now=now), now=now)
     if mail is None:
         return None
     mail.next_attempt_at = coming.at if hold else now + delay

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import text
 
 from app.database import is_writing
 from app.extensions import db
@@ -150,19 +151,27 @@ def _about(key: Key) -> Key:
     return kind, subject, person, occurrence.rpartition("/")[0] or occurrence
 
 
+# Each matter is looked up by itself in the index of the ledger, from a list that is one value of the statement: put
+# together once, whatever number of matters, and never more read than what was said about them.
+_WORDS = "SELECT e.kind, e.subject_id, e.person_id, e.occurrence, e.created_at FROM"
+_BY_MATTER = "ledger_entry AS e ON e.kind = m.kind AND e.subject_id = m.subject_id"
+_LISTED = {
+    "sqlite": "(SELECT value ->> 0 AS kind, value ->> 1 AS subject_id FROM json_each(:matters)) AS m CROSS JOIN",
+    "postgresql": "(SELECT v ->> 0 AS kind, v ->> 1 AS subject_id"
+    " FROM json_array_elements(CAST(:matters AS json)) AS v) AS m JOIN",
+}
+_SAID = {
+    engine: text(f"{_WORDS} {listed} {_BY_MATTER}").columns(
+        LedgerEntry.kind, LedgerEntry.subject_id, LedgerEntry.person_id, LedgerEntry.occurrence, LedgerEntry.created_at
+    )
+    for engine, listed in _LISTED.items()
+}
+
+
 def _said_of(reminders: Sequence[Reminder]) -> _Said:
-    kinds, subjects = sorted({one.due.kind for one in reminders}), sorted({one.due.subject_id for one in reminders})
-    said = _Said()
-    for start in range(0, len(subjects), CHUNK):
-        rows = db.session.execute(
-            select(
-                LedgerEntry.kind,
-                LedgerEntry.subject_id,
-                LedgerEntry.person_id,
-                LedgerEntry.occurrence,
-                LedgerEntry.created_at,
-            ).where(LedgerEntry.kind.in_(kinds), LedgerEntry.subject_id.in_(subjects[start : start + CHUNK]))
-        )
-        for kind, subject, person, occurrence, at in rows:
+    said, matters = _Said(), sorted({(one.due.kind, one.due.subject_id) for one in reminders})
+    for start in range(0, len(matters), CHUNK):
+        given = {"matters": json.dumps(matters[start : start + CHUNK])}
+        for kind, subject, person, occurrence, at in db.session.execute(_SAID[db.engine.dialect.name], given):
             said.add((kind, subject, person, occurrence), at)
     return said

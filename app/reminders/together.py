@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from app.extensions import db
 from app.mail import outbox
 from app.mail.letter import Letter, preview_words, words_of_draft
 from app.mail.outbox import Draft, compose
-from app.models import OutboxMail
+from app.models import OutboxMail, PersonalLink
 from app.reminders.mails import TOGETHER
 from app.web import links
 from app.web.languages import catalogue
+from app.web.links import Wanted
 
 MOST_REASONS = 300  # characters, as the outbox keeps
 
@@ -23,16 +23,35 @@ def can_be_grouped(draft: Draft) -> bool:
     return not draft.kind.urgent and draft.calendar is None
 
 
-def put_together(drafts: Sequence[Draft], *, now: datetime) -> OutboxMail | None:
-    """Write one mail for `drafts`, which are for the same person; None when that person has no address."""
+Links = Mapping[Wanted, PersonalLink]
+
+
+def links_in(drafts: Iterable[Draft], *, now: datetime) -> Links:
+    """Return the links of all these drafts, read together."""
+    return links.links_of(
+        {wanted: draft.person for draft in drafts if draft.person.email and (wanted := _wanted(draft))}, now=now
+    )
+
+
+def put_together(drafts: Sequence[Draft], given: Links, *, now: datetime) -> OutboxMail | None:
+    """Write one mail for `drafts`, which are for the same person; None when that person has no address.
+
+    `given` are their links, as `links_in` returns them for many mails at once.
+    """
     if len(drafts) == 1:
-        return outbox.put(drafts[0], now=now)
+        wanted = _wanted(drafts[0])
+        return outbox.put(drafts[0], now=now, link=given.get(wanted) if wanted else None)
     mail = outbox.put(envelope_of(drafts), now=now)
     if mail is None:
         return None
-    mail.content = {**mail.content, "items": [_item(draft, now) for draft in drafts]}
+    mail.content = {**mail.content, "items": [_item(draft, given) for draft in drafts]}
     mail.reason = _reason(drafts)
     return mail
+
+
+def _wanted(draft: Draft) -> Wanted | None:
+    """Return what the link of a draft opens."""
+    return (draft.purpose, draft.person.id, *(draft.link_about or draft.about)) if draft.purpose else None
 
 
 def preview_together(drafts: Sequence[Draft]) -> Letter:
@@ -66,11 +85,8 @@ def _frozen(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _item(draft: Draft, now: datetime) -> dict[str, Any]:
+def _item(draft: Draft, given: Links) -> dict[str, Any]:
     item = _frozen(draft)
-    if draft.purpose:
-        kind, public_id = draft.link_about or draft.about
-        link = links.link_for(draft.purpose, person=draft.person, subject_kind=kind, subject_id=public_id, now=now)
-        db.session.flush()
-        item["link"] = [link.public_id, link.generation]
+    if wanted := _wanted(draft):
+        item["link"] = [given[wanted].public_id, given[wanted].generation]
     return item

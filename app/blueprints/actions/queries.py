@@ -100,7 +100,7 @@ def coordinators() -> Sequence[Person]:
         select(Person, Account.role)
         .join(Account, Account.person_id == Person.id)
         .where(Account.role.in_((Role.COORDINATOR, Role.ADMINISTRATOR)), Account.disabled_at.is_(None))
-        .order_by(case((Account.role == Role.COORDINATOR, 0), else_=1), Person.id)
+        .order_by(case((Account.role == Role.COORDINATOR, 0), else_=1), Account.person_id)
         .limit(MOST_COORDINATORS)
     ).all()
     return [person for person, role in rows if role == rows[0].role]

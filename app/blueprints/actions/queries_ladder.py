@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.blueprints.actions import queries
 from app.blueprints.actions.ladder import CHAIR, CONTACT, ESCALATED
@@ -64,6 +64,10 @@ def open_actions(first: date, last: date) -> list[tuple[Action, Assignment]]:
         select(Action, Assignment)
         .join(Assignment, (Assignment.action_id == Action.id) & Assignment.ends_on.is_(None))
         .where(queries.is_open(), Action.due_on.between(first, last))
+        .options(
+            load_only(Action.public_id, Action.pact_id, Action.decision_id, Action.due_on, Action.updated_at),
+            load_only(Assignment.action_id, Assignment.person_id, Assignment.organisation_id, Assignment.starts_on),
+        )
         .order_by(Action.due_on, Action.id)
     )
     return [(action, assignment) for action, assignment in rows]

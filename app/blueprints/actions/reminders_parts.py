@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import literal, select
+from sqlalchemy.orm import joinedload, load_only
 
 from app.blueprints.actions import mails, mails_asking
 from app.blueprints.actions.commands import named
@@ -24,6 +24,8 @@ from app.models import Action, ActionStep, Handover, RequestState
 from app.reminders.steps import days_reached, falling, step_in
 from app.reminders.vocabulary import Due
 
+# Written out, because a partial index answers only for the words it was made with.
+_IS_WAITING = Handover.state == literal(RequestState.WAITING.value, literal_execute=True)
 WAITS, STEP = mails_asking.HANDOVER_WAITS.name, mails_asking.STEP_DUE.name
 
 
@@ -73,7 +75,8 @@ def _waiting(reached: tuple[date, date] | None) -> Iterable[Handover]:
     since, until = (datetime.combine(day, time(), UTC) for day in reached)
     return db.session.scalars(
         select(Handover)
-        .where(Handover.state == RequestState.WAITING, Handover.asked_at.between(since, until + timedelta(days=1)))
+        .where(_IS_WAITING, Handover.asked_at.between(since, until + timedelta(days=1)))
+        .options(load_only(Handover.public_id, Handover.receiver_id, Handover.asked_at))
         .order_by(Handover.id)
     )
 
@@ -92,6 +95,7 @@ def _steps(reached: tuple[date, date] | None) -> Iterable[ActionStep]:
             ActionStep.owner_id.is_not(None),
             Action.state.in_(OPEN),
         )
+        .options(load_only(ActionStep.public_id, ActionStep.owner_id, ActionStep.due_on))
         .order_by(ActionStep.due_on, ActionStep.id)
     )
 

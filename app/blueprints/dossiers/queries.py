@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.blueprints.dossiers.rules import SOON, Standing
 from app.blueprints.pacts.rules import PAGES
@@ -271,7 +271,7 @@ def waiting_between(first: date, last: date) -> Sequence[Dossier]:
             Dossier.due_on.between(first, last),
             or_(Dossier.kind == DossierKind.DOSSIER, Dossier.settled_on.is_(None)),
         )
-        .options(joinedload(Dossier.responsible))
+        .options(load_only(Dossier.public_id, Dossier.kind, Dossier.due_on, Dossier.responsible_id))
         .order_by(Dossier.due_on, Dossier.id)
     ).all()
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from app.blueprints.drafting.rules import Facts
 from app.blueprints.pacts.queries_indicators import Row
@@ -258,13 +258,19 @@ def asked_nodes(consultation: Consultation) -> set[str]:
 
 
 def open_steps(first: date, last: date) -> Sequence[DraftingStep]:
-    """Return the steps of drafts that end between two days and are not done."""
-    return db.session.scalars(_open_steps().where(DraftingStep.ends_on.between(first, last))).all()
+    """Return the steps that end between two days and are not done; whether their pact is a draft still, a mail asks."""
+    return db.session.scalars(
+        select(DraftingStep)
+        .where(DraftingStep.done_at.is_(None), DraftingStep.ends_on.between(first, last))
+        .options(load_only(DraftingStep.public_id, DraftingStep.ends_on, DraftingStep.responsible_id))
+        .order_by(DraftingStep.ends_on, DraftingStep.id)
+    ).all()
 
 
 def steps_by_ids(public_ids: Iterable[str]) -> dict[str, DraftingStep]:
     """Return those of these steps that are not done, by public id."""
-    found = db.session.scalars(_open_steps().where(DraftingStep.public_id.in_(sorted(public_ids))))
+    wanted = _open_steps().where(DraftingStep.public_id.in_(sorted(public_ids)))
+    found = db.session.scalars(wanted.options(joinedload(DraftingStep.pact), joinedload(DraftingStep.responsible)))
     return {one.public_id: one for one in found}
 
 
@@ -273,19 +279,26 @@ def _open_steps() -> Select[DraftingStep]:
         select(DraftingStep)
         .join(DraftingStep.pact)
         .where(DraftingStep.done_at.is_(None), Pact.status.in_((PactStatus.DRAFT, PactStatus.IN_CONSULTATION)))
-        .options(joinedload(DraftingStep.pact), joinedload(DraftingStep.responsible))
         .order_by(DraftingStep.ends_on, DraftingStep.id)
     )
 
 
 def open_drafts(first: date, last: date) -> Sequence[ThemeDraft]:
-    """Return the themes whose text is awaited between two days."""
-    return db.session.scalars(_open_drafts().where(ThemeDraft.due_on.between(first, last))).all()
+    """Return the themes whose text is awaited between two days; whether the pact is a draft still, a mail asks."""
+    return db.session.scalars(
+        select(ThemeDraft)
+        .where(ThemeDraft.done_at.is_(None), ThemeDraft.due_on.between(first, last))
+        .options(load_only(ThemeDraft.public_id, ThemeDraft.due_on, ThemeDraft.workgroup_id))
+        .order_by(ThemeDraft.due_on, ThemeDraft.id)
+    ).all()
 
 
 def drafts_by_ids(public_ids: Iterable[str]) -> dict[str, ThemeDraft]:
     """Return those of these themes that are still awaited, by the public id of the row."""
-    found = db.session.scalars(_open_drafts().where(ThemeDraft.public_id.in_(sorted(public_ids))))
+    wanted = _open_drafts().where(ThemeDraft.public_id.in_(sorted(public_ids)))
+    found = db.session.scalars(
+        wanted.options(joinedload(ThemeDraft.node).joinedload(PactNode.pact), joinedload(ThemeDraft.workgroup))
+    )
     return {one.public_id: one for one in found}
 
 
@@ -296,6 +309,5 @@ def _open_drafts() -> Select[ThemeDraft]:
         .join(node, node.id == ThemeDraft.node_id)
         .join(Pact, Pact.id == node.pact_id)
         .where(ThemeDraft.done_at.is_(None), Pact.status.in_((PactStatus.DRAFT, PactStatus.IN_CONSULTATION)))
-        .options(joinedload(ThemeDraft.node).joinedload(PactNode.pact), joinedload(ThemeDraft.workgroup))
         .order_by(ThemeDraft.due_on, ThemeDraft.id)
     )

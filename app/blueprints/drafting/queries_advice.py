@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.blueprints.people.queries import is_current
 from app.extensions import db
@@ -60,9 +60,17 @@ def advice(public_id: str) -> CouncilAdvice | None:
     return db.session.scalar(_advice().where(CouncilAdvice.public_id == public_id))
 
 
+_WAITS = (CouncilAdvice.asked_on.is_not(None), CouncilAdvice.opinion.is_(None))
+
+
 def awaited(first: date, last: date) -> Sequence[CouncilAdvice]:
     """Return the councils that were asked, have not advised, and have their deadline between two days."""
-    return db.session.scalars(_awaited().where(CouncilAdvice.deadline.between(first, last))).all()
+    return db.session.scalars(
+        select(CouncilAdvice)
+        .where(*_WAITS, CouncilAdvice.deadline.between(first, last))
+        .options(load_only(CouncilAdvice.public_id, CouncilAdvice.deadline, CouncilAdvice.contact_id))
+        .order_by(CouncilAdvice.deadline, CouncilAdvice.id)
+    ).all()
 
 
 def awaited_by_ids(public_ids: Iterable[str]) -> dict[str, CouncilAdvice]:
@@ -75,11 +83,7 @@ def _awaited() -> Select[CouncilAdvice]:
     return (
         _advice()
         .join(CouncilAdvice.pact)
-        .where(
-            CouncilAdvice.asked_on.is_not(None),
-            CouncilAdvice.opinion.is_(None),
-            Pact.status.in_((PactStatus.DRAFT, PactStatus.IN_CONSULTATION)),
-        )
+        .where(*_WAITS, Pact.status.in_((PactStatus.DRAFT, PactStatus.IN_CONSULTATION)))
         .order_by(CouncilAdvice.deadline, CouncilAdvice.id)
     )
 

@@ -97,14 +97,24 @@ def last_change(round_: Round) -> AuditEntry | None:
 
 
 def phases_between(first: date, last: date) -> Sequence[Phase]:
-    """Return the phases, of pacts in force, that begin or end between two days, both included; with round and pact."""
-    begins, ends = Phase.starts_on.between(first, last), Phase.ends_on.between(first, last)
-    return db.session.scalars(_in_force().where(or_(begins, ends))).all()
+    """Return the phases, of pacts in force, that begin or end between two days, both included; with their rounds."""
+    # Each day by its own index: asked for both in one breath, a database may read every phase there is.
+    begins, ends = (select(Phase).where(day.between(first, last)) for day in (Phase.starts_on, Phase.ends_on))
+    found = db.session.scalars(select(Phase).from_statement(begins.union(ends))).all()
+    if not found:
+        return ()
+    in_force = select(Round).join(Round.pact).where(Pact.status == PactStatus.ADOPTED)
+    rounds = {
+        one.id: one for one in db.session.scalars(in_force.where(Round.id.in_({phase.round_id for phase in found})))
+    }
+    mine = [phase for phase in found if phase.round_id in rounds]
+    return sorted(mine, key=lambda phase: (phase.starts_on, phase.position, phase.id))
 
 
 def phases_of_rounds(public_ids: Sequence[str]) -> Sequence[Phase]:
     """Return every phase of these rounds, where their pacts are in force."""
-    return db.session.scalars(_in_force().where(Round.public_id.in_(public_ids))).all()
+    wanted = _in_force().where(Round.public_id.in_(public_ids))
+    return db.session.scalars(wanted.options(contains_eager(Phase.round).contains_eager(Round.pact))).all()
 
 
 def coordinators(ids: Sequence[int] | None = None) -> Sequence[Person]:
@@ -113,7 +123,7 @@ def coordinators(ids: Sequence[int] | None = None) -> Sequence[Person]:
         select(Person)
         .join(Account, Account.person_id == Person.id)
         .where(Account.role.in_((Role.COORDINATOR, Role.ADMINISTRATOR)), Account.disabled_at.is_(None))
-        .order_by(Person.id)
+        .order_by(Account.person_id)
     )
     return db.session.scalars(statement if ids is None else statement.where(Person.id.in_(ids))).all()
 
@@ -125,5 +135,4 @@ def _in_force() -> Select[Phase]:
         .join(Pact, Pact.id == Round.pact_id)
         .where(Pact.status == PactStatus.ADOPTED)
         .order_by(Phase.starts_on, Phase.position, Phase.id)
-        .options(contains_eager(Phase.round).contains_eager(Round.pact))
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, literal, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.blueprints.workgroups.queries import coordinators, facilitators, people_by_ids
 from app.extensions import db
@@ -24,7 +24,10 @@ _IS_NOTE = (
 _BETWEEN = (
     select(IncomingMail)
     .where(*_IS_NOTE, IncomingMail.received_at > bindparam("after"), IncomingMail.received_at <= bindparam("until"))
-    .order_by(IncomingMail.id.desc())
+    .options(
+        load_only(IncomingMail.subject_kind, IncomingMail.subject_id, IncomingMail.person_id, IncomingMail.received_at)
+    )
+    .order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
     .limit(MOST)
 )
 

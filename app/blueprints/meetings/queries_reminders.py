@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.extensions import db
 from app.models import Convocation, Meeting, MeetingState, MemberRole, Membership, Person, Reply
+
+_SHORT = (Meeting.public_id, Meeting.workgroup_id, Meeting.starts_local, Meeting.timezone)
 
 
 def convocations_between(first: datetime, last: datetime) -> Sequence[Convocation]:
@@ -22,7 +24,10 @@ def convocations_between(first: datetime, last: datetime) -> Sequence[Convocatio
             Meeting.starts_at.between(first, last),
             Convocation.reply != Reply.NOT_COMING,
         )
-        .options(joinedload(Convocation.meeting).joinedload(Meeting.workgroup))
+        .options(
+            load_only(Convocation.meeting_id, Convocation.person_id, Convocation.reply, Convocation.sent_at),
+            contains_eager(Convocation.meeting).load_only(*_SHORT),
+        )
         .order_by(Meeting.starts_at, Convocation.id)
     ).all()
 
@@ -39,25 +44,16 @@ def convocations_of_dues(meetings: Collection[str], people: Collection[int]) -> 
     return {(row.meeting.public_id, row.person_id): row for row in rows}
 
 
-def not_convened_between(first: datetime, last: datetime) -> Sequence[Meeting]:
-    """Return the planned meetings that begin between two moments and to which nobody was called."""
-    return _meetings(first, last, [MeetingState.PLANNED])
-
-
-def without_minutes_between(first: datetime, last: datetime) -> Sequence[Meeting]:
-    """Return the meetings that begin between two moments and whose minutes are not approved."""
-    return _meetings(first, last, [MeetingState.CONVENED, MeetingState.CLOSED])
-
-
-def _meetings(first: datetime, last: datetime, states: Sequence[MeetingState]) -> Sequence[Meeting]:
+def unfinished_between(first: datetime, last: datetime) -> Sequence[Meeting]:
+    """Return the meetings that begin between two moments and of which something waits: its papers, or its minutes."""
     return db.session.scalars(
         select(Meeting)
         .where(
-            Meeting.state.in_(states),
-            Meeting.minutes_approved_at.is_(None),
             Meeting.starts_at.between(first, last),
+            Meeting.minutes_approved_at.is_(None),
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.CLOSED)),
         )
-        .options(joinedload(Meeting.workgroup))
+        .options(load_only(*_SHORT, Meeting.state, Meeting.minutes_approved_at))
         .order_by(Meeting.starts_at, Meeting.id)
     ).all()
 

@@ -37,8 +37,7 @@ class MeetingReminders:
     def due(self, after: datetime, until: datetime) -> Iterable[Due]:
         """Return the reminders that fall due in (after, until]."""
         yield from _due_to_members(after, until)
-        for kind in TO_ORGANISERS:
-            yield from _due_to_organisers(kind, after, until)
+        yield from _due_to_organisers(after, until)
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
         """Return the mails, leaving out meetings that moved, were cancelled or began, and people who said no."""
@@ -55,15 +54,16 @@ def _due_to_members(after: datetime, until: datetime) -> Iterator[Due]:
                     yield _due(at, kind, step, call.meeting, call.person_id)
 
 
-def _due_to_organisers(kind: MailKind, after: datetime, until: datetime) -> Iterator[Due]:
-    moments = _moments([kind], after, until)
-    read = queries_reminders.not_convened_between if kind is PAPERS_DUE else queries_reminders.without_minutes_between
-    found = read(*moments) if moments else ()
-    steps = [(meeting, at, step) for meeting in found for at, step in _falling(kind, meeting, after, until)]
-    told = _organisers([meeting for meeting, _, _ in steps], kind)
-    for meeting, at, step in steps:
-        for person in told[meeting.workgroup_id]:
-            yield _due(at, kind, step, meeting, person.id)
+def _due_to_organisers(after: datetime, until: datetime) -> Iterator[Due]:
+    moments = _moments(TO_ORGANISERS, after, until)
+    found = queries_reminders.unfinished_between(*moments) if moments else ()
+    for kind in TO_ORGANISERS:
+        waiting = [meeting for meeting in found if _waits(meeting, kind)]
+        steps = [(meeting, at, step) for meeting in waiting for at, step in _falling(kind, meeting, after, until)]
+        told = _organisers([meeting for meeting, _, _ in steps], kind)
+        for meeting, at, step in steps:
+            for person in told[meeting.workgroup_id]:
+                yield _due(at, kind, step, meeting, person.id)
 
 
 def _due(at: datetime, kind: MailKind, step: Step, meeting: Meeting, person_id: int) -> Due:

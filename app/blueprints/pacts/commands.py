@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from app import audit
+from app.blueprints.pacts.commands_indicators import forget_next
 from app.blueprints.pacts.rules import MAY_BE_ADOPTED, MAY_HOLD, TRANSITIONS
 from app.documents.rich import html_of
 from app.extensions import db
@@ -15,6 +16,7 @@ from app.models import (
     Action,
     Assignment,
     Decision,
+    Indicator,
     NodeKind,
     Organisation,
     Pact,
@@ -77,6 +79,7 @@ def change_pact(pact: Pact, values: dict[str, Any], *, actor: Person | None, now
         if name in values:
             setattr(pact, name, values[name])
     db.session.flush()
+    forget_next(Indicator.pact_id == pact.id)  # some are counted from the day on which the pact begins
     audit.record("changed", "pact", pact.public_id, actor=actor, now=now)
 
 

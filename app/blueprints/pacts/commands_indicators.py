@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table, update
 
 from app import audit
 from app.blueprints.pacts import queries_indicators as queries
@@ -25,6 +27,7 @@ FACTS = (
     "title", "definition", "unit", "direction", "source", "months", "node", "responsible", "baseline", "baseline_on",
 )  # fmt: skip
 Goal = tuple[date, float, bool]  # the day, the value, whether it is the target
+_TABLE = cast("Table", Indicator.__table__)  # what is reckoned is no change that an open form has to know of
 
 
 def add_indicator(
@@ -35,6 +38,7 @@ def add_indicator(
     db.session.add(indicator)
     db.session.flush()
     _set_goals(indicator, goals)
+    reckon_next()
     audit.record("created", "indicator", indicator.public_id, actor=actor, now=now)
     return indicator
 
@@ -46,6 +50,7 @@ def change_indicator(
     for name, value in _facts(values).items():
         setattr(indicator, name, value)
     _set_goals(indicator, goals)
+    forget_next(Indicator.id == indicator.id)
     audit.record("changed", "indicator", indicator.public_id, actor=actor, now=now)
 
 
@@ -109,10 +114,26 @@ def measure(
     )
     db.session.add(figure)
     db.session.flush()
+    forget_next(Indicator.id == indicator.id)
     audit.record(
         "measured", "indicator", indicator.public_id, actor=actor, now=now, via=via, on=measured_on.isoformat()
     )
     return figure
+
+
+def forget_next(which: ColumnElement[bool]) -> None:
+    """Reckon the day of the next figure anew: a figure came in, or what it is counted from was changed."""
+    db.session.execute(update(_TABLE).where(which).values(next_on=None))
+    reckon_next()
+
+
+def reckon_next(_now: datetime | None = None) -> None:
+    """Note when the next figure is due of what has none noted: all of them when they come from elsewhere.
+
+    The planner calls it each minute, some hundreds at a time. Safe to run again and again.
+    """
+    for one in queries.not_reckoned():
+        db.session.execute(update(_TABLE).where(_TABLE.c.id == one.id).values(next_on=one.due_on))
 
 
 def measure_series(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.blueprints.pacts.rules_indicators import Reading, next_due, read
@@ -20,11 +20,13 @@ from app.models import (
     Measurement,
     Pact,
     PactNode,
+    PactStatus,
 )
 from app.web.lists import Listing, Page, contains, paged
 
 MOST_FIGURES = 600
 MOST_ACTIONS = 100
+RECKONED_AT_ONCE = 500
 _newest_on = (
     select(Measurement.id)
     .where(Measurement.indicator_id == Indicator.id, Measurement.replaced_at.is_(None))
@@ -197,21 +199,64 @@ def series(pact: Pact, indicator: Indicator | None = None) -> Iterator[tuple[Ind
         yield found, f"{number or ''} {title or ''}".strip(), measured
 
 
-def answered_for() -> Sequence[tuple[Indicator, date | None, Pact]]:
-    """Return the indicators that someone answers for, with the day of their newest figure."""
-    newest = (
-        select(func.max(Measurement.measured_on))
-        .where(Measurement.indicator_id == Indicator.id, Measurement.replaced_at.is_(None))
-        .correlate(Indicator)
-        .scalar_subquery()
+class Awaited(NamedTuple):
+    """An indicator that someone answers for, and when its next figure is due."""
+
+    id: int
+    public_id: str
+    responsible_id: int
+    due_on: date
+
+
+_IS_ANSWERED_FOR = and_(Indicator.responsible_id.is_not(None), Indicator.ended_at.is_(None))
+_LAST_DAY = (
+    select(func.max(Measurement.measured_on))
+    .where(Measurement.indicator_id == Indicator.id, Measurement.replaced_at.is_(None))
+    .correlate(Indicator)
+    .scalar_subquery()
+)
+_AWAITED = (
+    select(
+        Indicator.id,
+        Indicator.public_id,
+        Indicator.responsible_id,
+        Indicator.baseline_on,
+        Indicator.months,
+        Pact.starts_on,
+        _LAST_DAY.label("newest"),
     )
-    rows = db.session.execute(
-        select(Indicator, newest, Pact)
-        .join(Pact, Pact.id == Indicator.pact_id)
-        .where(Indicator.responsible_id.is_not(None), Indicator.ended_at.is_(None))
-        .order_by(Indicator.id)
-    )
-    return [(one, day, pact) for one, day, pact in rows]
+    .join(Pact, Pact.id == Indicator.pact_id)
+    .where(_IS_ANSWERED_FOR)
+    .order_by(Indicator.next_on, Indicator.id)
+)
+_IN_FORCE = Pact.status == PactStatus.ADOPTED
+_BETWEEN = _AWAITED.where(_IN_FORCE, Indicator.next_on.between(bindparam("first"), bindparam("last")))
+_NOT_RECKONED = _AWAITED.where(Indicator.next_on.is_(None)).limit(RECKONED_AT_ONCE)
+
+
+def awaited_between(first: date, last: date) -> list[Awaited]:
+    """Return the figures, for pacts in force, that are due between two days."""
+    return _awaited(_BETWEEN, first=first, last=last)
+
+
+def awaited_by_ids(public_ids: set[str]) -> dict[str, Awaited]:
+    """Return those of these indicators that a figure is awaited of, in pacts in force."""
+    found = _awaited(_AWAITED.where(_IN_FORCE, Indicator.public_id.in_(public_ids)))
+    return {one.public_id: one for one in found}
+
+
+def not_reckoned() -> list[Awaited]:
+    """Return indicators of which the day of the next figure is not noted, a handful at a time."""
+    return _awaited(_NOT_RECKONED)
+
+
+def _awaited(statement: Select[*tuple[Any, ...]], **values: date) -> list[Awaited]:
+    return [
+        Awaited(key, public_id, responsible_id, next_due(newest, baseline_on, starts_on, months))
+        for key, public_id, responsible_id, baseline_on, months, starts_on, newest in db.session.execute(
+            statement, values
+        )
+    ]
 
 
 def by_public_ids(public_ids: set[str]) -> dict[str, Indicator]:

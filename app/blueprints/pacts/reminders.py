@@ -11,11 +11,10 @@ from datetime import date, datetime
 
 from app.blueprints.pacts import mails
 from app.blueprints.pacts import queries_indicators as queries
-from app.blueprints.pacts.rules_indicators import next_due
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
-from app.models import Indicator, PactStatus
-from app.reminders.steps import falling, step_in
+from app.models import Indicator
+from app.reminders.steps import days_reached, falling, step_in
 from app.reminders.vocabulary import Due
 
 KIND = mails.MEASUREMENT_DUE
@@ -28,33 +27,23 @@ class MeasurementReminders:
 
     def due(self, after: datetime, until: datetime) -> Iterator[Due]:
         """Yield the reminders in (after, until], as things stand now; one query, whatever the window."""
-        for indicator, newest, pact in queries.answered_for():
-            if pact.status != PactStatus.ADOPTED or indicator.responsible_id is None:
-                continue
-            day = next_due(newest, indicator.baseline_on, pact.starts_on, indicator.months)
-            yield from self._of(indicator, day, after, until)
-
-    def _of(self, indicator: Indicator, day: date, after: datetime, until: datetime) -> Iterator[Due]:
-        for at, step in falling(KIND, day, after, until):
-            assert indicator.responsible_id is not None  # noqa: S101 - for the type checker: the caller looked
-            yield Due(at, KIND.name, "indicator", indicator.public_id, indicator.responsible_id, step.occurrence(day))
+        reached = days_reached(self.kinds, after, until)
+        for one in queries.awaited_between(*reached) if reached else ():
+            for at, step in falling(KIND, one.due_on, after, until):
+                occurrence = step.occurrence(one.due_on)
+                yield Due(at, KIND.name, "indicator", one.public_id, one.responsible_id, occurrence)
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
         """Yield the mails for these dues, looking again whether each figure is still missing."""
         del now
         wanted = {due.subject_id for due in dues}
-        days = {
-            indicator.public_id: next_due(newest, indicator.baseline_on, pact.starts_on, indicator.months)
-            for indicator, newest, pact in queries.answered_for()
-            if indicator.public_id in wanted
-        }
-        known = queries.by_public_ids(wanted)
+        awaited, known = queries.awaited_by_ids(wanted), queries.by_public_ids(wanted)
         for due in dues:
-            indicator, day = known.get(due.subject_id), days.get(due.subject_id)
-            if indicator is None or day is None or indicator.responsible_id != due.person_id:
+            indicator, one = known.get(due.subject_id), awaited.get(due.subject_id)
+            if indicator is None or one is None or one.responsible_id != due.person_id:
                 continue
-            if step_in(due.occurrence, KIND.name, day) is not None:
-                yield due, _draft(indicator, day)
+            if step_in(due.occurrence, KIND.name, one.due_on) is not None:
+                yield due, _draft(indicator, one.due_on)
 
 
 def _draft(indicator: Indicator, day: date) -> Draft:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from app.extensions import db
 from app.models import (
@@ -280,6 +280,7 @@ def closing_between(first: date, last: date) -> list[Workgroup]:
         db.session.scalars(
             select(Workgroup)
             .where(Workgroup.closed_at.is_(None), Workgroup.closes_on.between(first, last))
+            .options(load_only(Workgroup.public_id, Workgroup.closes_on))
             .order_by(Workgroup.closes_on, Workgroup.id)
         )
     )
@@ -298,7 +299,7 @@ def coordinators() -> list[Person]:
             select(Person)
             .join(Account, Account.person_id == Person.id)
             .where(Account.role == Role.COORDINATOR, Account.disabled_at.is_(None))
-            .order_by(Person.id)
+            .order_by(Account.person_id)
         )
     )
 
