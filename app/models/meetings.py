@@ -202,6 +202,8 @@ class Attendance(Entity, Base, kw_only=True):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), init=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, init=False)
     presence: Mapped[Presence] = mapped_column(String(20))
+    # The name as it stands in approved minutes, whatever becomes of the entry in the directory; "" until then.
+    name: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     meeting: Mapped[Meeting] = relationship(back_populates="attendances")
     person: Mapped[Person] = relationship()

@@ -84,6 +84,9 @@ def upgrade() -> None:
             "ix_answer_question_choice", ["question_id", "choice_id", "row_id", "response_id"], unique=False
         )
 
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("name", sa.String(length=200), server_default="", nullable=False))
+
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stamp", sa.String(length=13), nullable=True))
         batch_op.add_column(sa.Column("one_each", sa.Boolean(), nullable=True))
@@ -225,6 +228,9 @@ def downgrade() -> None:
         batch_op.drop_column("voice_wanted")
         batch_op.drop_column("one_each")
         batch_op.drop_column("stamp")
+
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.drop_column("name")
 
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index("ix_answer_question_choice")

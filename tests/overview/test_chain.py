@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.models import AgendaItem, Decision, Meeting, MeetingState, Mode, Purpose, Workgroup
+from app.models import AgendaItem, Decision, Disclosure, Meeting, MeetingState, Mode, Purpose, Workgroup
 from tests.browser import Browser
 from tests.factories import World
-from tests.overview.scene import TODAY, Builder, build, grow
+from tests.overview.scene import TODAY, Builder, Scene, build, grow
 from tests.overview.test_cockpit import queries
 from tests.pages import faults
 
@@ -55,15 +55,22 @@ def test_an_action_of_the_pact_itself_comes_from_its_theme(app: Flask, world: Wo
     assert "Geef ons" not in alice.text()
 
 
-def test_only_staff_who_may_read_the_group_follow_the_chain(app: Flask, world: World) -> None:
+def test_whoever_may_read_the_group_follows_the_chain_and_others_what_is_public(app: Flask, world: World) -> None:
     scene = build(world)
     bob, dirk, eva = (Browser(app).sign_in(who) for who in (scene.bob, scene.dirk, scene.eva))
-    for kind in ("passage", "item", "decision", "action"):
+    visitor = Browser(app)
+    for kind in ("passage", "item", "decision"):
         address = f"/trace/{kind}/{getattr(scene, kind)}"
         assert bob.get(address).status_code == 200
         assert dirk.get(address).status_code == 404, "another group's facilitator"
-        assert eva.get(address).status_code == 404, "a member organises nothing"
-        assert Browser(app).get(address, follow_redirects=False).status_code == 303
+        assert eva.get(address).status_code == 200, "a member of the group"
+        assert "Fons Praet" not in eva.text()
+        assert visitor.get(address, follow_redirects=False).status_code == 303
+    for reader in (dirk, visitor):
+        reader.get(f"/trace/action/{scene.action}")
+        assert "Kalender wegenwerken" in reader.text(), "the action itself"
+        for words in ("Geef ons", "Agendapunt", "Agenda item"):
+            assert words not in reader.text()
     assert dirk.get(f"/trace/item/{scene.other_item}").status_code == 200
     assert bob.get(f"/trace/item/{scene.other_item}").status_code == 404
 
@@ -76,9 +83,23 @@ def test_what_does_not_exist_is_not_found(app: Flask, world: World, address: str
     assert Browser(app).sign_in(scene.alice).get(address).status_code == 404
 
 
+def opens_answers(world: World, scene: Scene) -> None:
+    """Alice opened the answers today; that is noted."""
+    with world.writing():
+        viewer = world.merge(scene.alice).person
+        db.session.add(
+            Disclosure(
+                at=world.now, viewer=viewer, what="answers", subject_kind="consultation", subject_id=scene.consultation
+            )
+        )
+
+
 def test_a_name_is_shown_only_where_people_answer_by_name(app: Flask, world: World) -> None:
     scene = build(world)
     alice = Browser(app).sign_in(scene.alice)
+    alice.get(f"/trace/passage/{scene.passage}")
+    assert "Fons Praet" not in alice.text(), "the answers were not opened yet"
+    opens_answers(world, scene)
     alice.get(f"/trace/passage/{scene.passage}")
     assert "Fons Praet, Transport Praet" in alice.text()
 
@@ -97,6 +118,7 @@ def test_a_confidential_answer_keeps_its_name(app: Flask, world: World) -> None:
 def test_words_on_no_agenda_and_points_without_decision_say_so(app: Flask, world: World) -> None:
     scene = build(world)
     alice = Browser(app).sign_in(scene.alice)
+    opens_answers(world, scene)
     with world.writing():
         db.session.query(Decision).one().withdrawn_at = world.now
     alice.get(f"/trace/passage/{scene.passage}")

@@ -123,4 +123,26 @@ def test_words_and_meetings_of_others_stay_out_of_it(world: World, node: PactNod
     alice.get(address)
     assert alice.text().count("later gewijzigd") == 2, "the words and the point that were about the earlier text"
     member = Browser(world.app).sign_in(world.account("Eve Jacobs"))
-    assert member.get(address).status_code == 404
+    member.get(address)
+    assert "Fileduur" in member.text(), "the pact, its actions and indicators are for everyone with an account"
+    for words in ("Vrachtroutes", "Meer bussen"):
+        assert words not in member.text()
+
+
+def test_everybody_reads_the_thread_of_what_is_public(world: World, node: PactNode) -> None:
+    visitor = Browser(world.app)
+    visitor.get(f"/themes/{node.public_id}")
+    visitor.follow("Waar het vandaan komt")
+    text = visitor.text()
+    for words in ("Vervoer", "Dossier transport over water"):
+        assert words in text
+    for words in ("Bereikbaarheid", "Mobiliteitsdossier", "An De Smet", "Fileduur"):
+        assert words not in text, "a draft, a file that is not published, a person"
+    with world.writing():
+        world.merge(world.rows(Dossier)[0]).published_at = world.now
+    visitor.get(f"/trace/node/{node.public_id}")
+    visitor.follow("Pagina van het dossier")
+    assert "Mobiliteitsdossier" in visitor.text()
+    draft = next(one for one in world.rows(PactNode) if one.title == "Bereikbaarheid")
+    assert "Aanmelden" in visitor.get(f"/trace/node/{draft.public_id}").text
+    assert "Aanmelden" in visitor.get("/trace/decision/0123456789").text

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from app.blueprints.people import merging
 from app.blueprints.privacy import erasing, retention
 from app.blueprints.privacy.gathering import undeclared
 from app.blueprints.privacy.rules import months_later
+from app.database import unit_of_work
 from app.extensions import db
 from app.models import (
     Affiliation,
@@ -27,6 +28,7 @@ from app.models import (
     InvitationState,
     MailPolicy,
     MailState,
+    Meeting,
     OutboxMail,
     Person,
     PersonalLink,
@@ -129,6 +131,13 @@ def test_an_erasure_leaves_no_word_of_the_person_and_a_declaration(app: Flask, w
     assert "Type the name exactly as it stands above." in ada.text()
     ada.submit({"reason": "asked", "confirm_name": "Jan Praet"}, button="Erase this person")
     assert "Declaration" in ada.text()
+    with app.app_context():
+        assert db.session.scalars(select(Attendance.name)).all() == ["Jan Praet"]  # approved minutes stay as approved
+        meeting = db.session.scalars(select(Meeting.public_id)).one()
+    ada.get(f"/meetings/{meeting}/minutes")
+    assert "Jan Praet" in ada.text()
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Attendance).values(name=""))
     everything = every_text(app)
     for trace in ("Jan Praet", "jan@example.org", "0470 11 22 33", "eigen woorden", "Dag Jan", "schepen"):
         assert trace not in everything

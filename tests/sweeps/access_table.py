@@ -70,7 +70,7 @@ TABLE: dict[str, frozenset[str]] = {
     "personal link: consultation_feedback": NOBODY,
     "reads the passage": ORGANISERS,
     "reads who answered what": ORGANISERS,
-    "reads the chain": ORGANISERS,
+    "reads the chain, or what is public of it": EVERYONE,  # this action stands in a pact that was adopted
     # A personal link opens what it is for, and no account does.
     "has a personal link to the consultation": NOBODY,
     "personal link: action_update": NOBODY,

@@ -189,6 +189,8 @@ def approve_minutes(meeting: Meeting, *, actor: Person | None, now: datetime) ->
         raise NotPossibleError
     if meeting.minutes_approved_at is None:
         meeting.minutes_approved_at = now
+        for row in queries.attendances(meeting).values():
+            row.name = row.person.label
         db.session.flush()
         audit.record("minutes_approved", "meeting", meeting.public_id, actor=actor, now=now)
 
@@ -200,6 +202,8 @@ def undo_approval(meeting: Meeting, *, actor: Person | None, now: datetime) -> N
     if not may_undo_approval(meeting.minutes_approved_at, now):
         raise NotPossibleError
     meeting.minutes_approved_at = None
+    for row in queries.attendances(meeting).values():
+        row.name = ""
     db.session.flush()
     audit.record("approval_undone", "meeting", meeting.public_id, actor=actor, now=now)
 

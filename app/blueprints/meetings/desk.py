@@ -26,6 +26,7 @@ class Seat:
     organisation: str
     reply: Reply | None
     presence: Presence | None
+    approved_name: str = ""  # as the approved minutes have it
 
     @property
     def detail(self) -> str:
@@ -35,8 +36,8 @@ class Seat:
 
     @property
     def name(self) -> str:
-        """How the person is called."""
-        return self.person.label
+        """How the person is called, or was when the minutes were approved."""
+        return self.approved_name or self.person.label
 
     @property
     def state(self) -> str:
@@ -92,6 +93,7 @@ def _seat(person: Person, place: Any, call: Convocation | None, noted: Attendanc
         organisation=place.organisation.name if place and place.organisation else "",
         reply=Reply(call.reply) if call else None,
         presence=Presence(noted.presence) if noted else None,
+        approved_name=noted.name if noted else "",
     )
 
 

@@ -12,13 +12,14 @@ from app.blueprints.consultations.access import may_read_passage
 from app.blueprints.consultations.queries_results import passage_by_id
 from app.blueprints.dossiers.queries import by_public_id as dossier_by_public_id
 from app.blueprints.overview import queries, queries_chain
+from app.blueprints.overview.public_thread import published
 from app.blueprints.pacts.access import may_read as may_read_pact
 from app.blueprints.pacts.queries import node_by_public_id
 from app.blueprints.pacts.queries_indicators import indicator_by_public_id
 from app.blueprints.workgroups.access import may_read
 from app.models import Action, AgendaItem, Decision, Dossier, Indicator, PactNode, Passage
-from app.web.access import Rule, not_found, require_staff, require_viewer
-from app.web.viewer import Viewer
+from app.web.access import Rule, not_found, require_viewer
+from app.web.viewer import Viewer, viewer
 
 # What someone can open from "my work", and the purpose of the personal link behind it.
 PURPOSES = {"consultation": "consultation_answer", "meeting": "meeting_reply", "action": "action_update"}
@@ -28,26 +29,33 @@ def own_thing() -> Rule:
     """Whoever is asked: the invited, the convened, the owner."""
 
     def resolve(kind: str, public_id: str) -> dict[str, Any]:
-        viewer = require_viewer()
+        asker = require_viewer()
         today = clock.today(current_app.config["SETTINGS"].zone)
-        if kind not in PURPOSES or not queries.is_asked(viewer.person, kind, public_id, today):
+        if kind not in PURPOSES or not queries.is_asked(asker.person, kind, public_id, today):
             not_found()
-        return {"viewer": viewer, "kind": kind, "public_id": public_id, "purpose": PURPOSES[kind]}
+        return {"viewer": asker, "kind": kind, "public_id": public_id, "purpose": PURPOSES[kind]}
 
     return Rule("is asked", resolve)
 
 
 def readable_chain() -> Rule:
-    """Staff who may read the papers of the group, or the results of the consultation, that the thing comes from."""
+    """Whoever may read the papers of the group, or the results of the consultation, that the thing comes from.
+
+    Everybody else, signed in or not, reads what is public of it: without `viewer`.
+    """
 
     def resolve(kind: str, public_id: str) -> dict[str, Any]:
-        viewer = require_staff()
-        thing = _FINDERS[kind](public_id, viewer) if kind in _FINDERS else None
+        reader = viewer()
+        thing = _FINDERS[kind](public_id, reader) if reader is not None and kind in _FINDERS else None
+        if thing is not None:
+            return {"viewer": reader, "kind": kind, "thing": thing}
+        thing = published(kind, public_id)
         if thing is None:
+            require_viewer()
             not_found()
-        return {"viewer": viewer, "kind": kind, "thing": thing}
+        return {"viewer": None, "kind": kind, "thing": thing}
 
-    return Rule("reads the chain", resolve)
+    return Rule("reads the chain, or what is public of it", resolve)
 
 
 def _passage(public_id: str, viewer: Viewer) -> Passage | None:

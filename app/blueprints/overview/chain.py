@@ -12,7 +12,7 @@ from app.blueprints.evaluations.words import round_name
 from app.blueprints.overview.queries_chain import Path
 from app.blueprints.overview.rules import FLOW_MIDDLE, FLOW_MOST, shared_words, spread
 from app.blueprints.pacts.lights import light_of
-from app.models import Action, AgendaItem, Decision, Manner, PactNode, Passage, Purpose, Round
+from app.models import Action, AgendaItem, Decision, Manner, Mode, PactNode, Passage, Purpose, Round
 from app.web.formats import date_text
 from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
@@ -39,7 +39,7 @@ class Stop:
     full: bool = False
     here: bool = False
     marks: list[str] = field(default_factory=list)
-    owner: str = ""
+    owner: str | None = ""  # None: it is not said
     light: str = ""
     news: str = ""
 
@@ -92,6 +92,8 @@ def _passage(passage: Passage, path: Path, here: object, marks: list[str]) -> St
 
 def _nameless(passage: Passage) -> str:
     """Say why words have no name beside them."""
+    if passage.consultation.mode == Mode.NAMED and passage.question is not None:
+        return ""  # it stands with the answers, once these were opened
     if passage.question is None:
         return _("Noted elsewhere than in an answer.")
     return _("Confidential: the name stays out of it.")

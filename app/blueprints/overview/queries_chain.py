@@ -86,7 +86,7 @@ def from_passage(passage: Passage, viewer: Viewer) -> Path:
     path = from_items(ids, viewer)
     if not path.items:
         path.passages, path.passages_total = [passage], 1
-        path.names = _names([passage.id])
+        path.names = _names([passage.id], viewer)
     return _with_ties(path, passage)
 
 
@@ -129,7 +129,7 @@ def from_action(action: Action, viewer: Viewer) -> Path:
     path.actions = rows_of([action])
     path.passages = [*path.passages, *_tied_to(action, [one.id for one in path.passages], viewer)][:MOST_PASSAGES]
     path.passages_total = max(path.passages_total, len(path.passages))
-    path.names = _names([one.id for one in path.passages])
+    path.names = _names([one.id for one in path.passages], viewer)
     return path
 
 
@@ -161,7 +161,7 @@ def _before(ids: Sequence[int], viewer: Viewer) -> Path:
     ).all()
     path.passages = [passage for passage, _ in rows]
     path.passages_total = rows[0][1] if rows else 0
-    path.names = _names([passage.id for passage in path.passages])
+    path.names = _names([passage.id for passage in path.passages], viewer)
     return path
 
 
@@ -185,8 +185,8 @@ def _line_of(ids: Sequence[int], viewer: Viewer) -> Sequence[AgendaItem]:
     ).all()
 
 
-def _names(passage_ids: Sequence[int]) -> dict[int, str]:
-    """Return who said a passage, of consultations by name only: other names never leave the database."""
+def _names(passage_ids: Sequence[int], viewer: Viewer) -> dict[int, str]:
+    """Return who said a passage, of consultations by name whose results `viewer` reads; others stay in the database."""
     rows = db.session.execute(
         select(Passage.id, Person.name, Person.email, Organisation.name)
         .join(Passage.consultation)
@@ -194,7 +194,7 @@ def _names(passage_ids: Sequence[int]) -> dict[int, str]:
         .join(Response.invitation)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(Passage.id.in_(passage_ids), Consultation.mode == Mode.NAMED)
+        .where(Passage.id.in_(passage_ids), Consultation.mode == Mode.NAMED, readable_passages(viewer))
     )
     return {
         passage_id: ", ".join(filter(None, [name or email, organisation]))

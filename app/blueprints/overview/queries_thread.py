@@ -90,6 +90,23 @@ def around_node(node: PactNode, viewer: Viewer) -> Around:
     return found
 
 
+def around_public_node(node: PactNode) -> Around:
+    """Return what everybody may read around a part of a pact: other pacts, actions and files."""
+    ids = _subtree(node)
+    found = Around(formers=_formers(node), followers=successors_of(node))
+    found.actions = rows_of(
+        db.session.scalars(
+            select(Action)
+            .where(Action.node_id.in_(ids))
+            .options(joinedload(Action.node))
+            .order_by(Action.position, Action.id)
+            .limit(MOST)
+        ).all()
+    )
+    found.dossiers = _dossiers(Dossier.node_id.in_(ids))
+    return found
+
+
 def around_dossier(dossier: Dossier) -> Around:
     """Return where a file came from, what happened to it, and what it led to."""
     actions = db.session.scalars(

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.evaluations import pictures
 from app.blueprints.evaluations.queries import rounds
-from app.blueprints.overview import queries_chain, queries_thread, thread
+from app.blueprints.overview import public_thread, queries_chain, queries_thread, thread
 from app.blueprints.overview.access import readable_chain
 from app.blueprints.overview.chain import SHOWN_PASSAGES, flow, stops
+from app.blueprints.overview.public_thread import PublicThing
 from app.blueprints.overview.routes import bp
+from app.blueprints.people import looking
 from app.models import AgendaItem, Decision, Dossier, Indicator, PactNode, Passage
 from app.web.access import guard
 from app.web.navigation import current_pact
@@ -23,11 +25,16 @@ from app.web.viewer import Viewer
 
 @bp.get("/trace/<kind>/<public_id>")
 @guard(readable_chain())
-def chain(viewer: Viewer, kind: str, thing: Any) -> Response:
+def chain(viewer: Viewer | None, kind: str, thing: Any) -> Response:
     """Show the whole way that leads through a thing: where it came from, and what came of it."""
+    if viewer is None:
+        return _public(kind, thing)
     if isinstance(thing, PactNode | Dossier | Indicator):
         return _thread(viewer, kind, thing)
     path = _path(thing, viewer)
+    opened = looking.opened_by(viewer.person_id, clock.now())
+    shown = {one.id for one in path.passages if one.consultation.public_id in opened}
+    path.names = {key: name for key, name in path.names.items() if key in shown}
     dossiers = queries_thread.dossiers_of_actions([row.action.id for row in path.actions])
     today = clock.today(current_app.config["SETTINGS"].zone)
     pact = current_pact()
@@ -44,6 +51,20 @@ def chain(viewer: Viewer, kind: str, thing: Any) -> Response:
     )
 
 
+def _public(kind: str, thing: PublicThing) -> Response:
+    today = clock.today(current_app.config["SETTINGS"].zone)
+    origins, this, results = public_thread.thread(thing, rounds(thing.pact), today)
+    return page(
+        "overview/thread.html",
+        kind=kind,
+        is_public=True,
+        origins=origins,
+        this=this,
+        results=results,
+        flow=thread.flow(origins, this, results),
+    )
+
+
 def _thread(viewer: Viewer, kind: str, thing: thread.Thing) -> Response:
     today = clock.today(current_app.config["SETTINGS"].zone)
     if isinstance(thing, PactNode):
@@ -57,6 +78,7 @@ def _thread(viewer: Viewer, kind: str, thing: thread.Thing) -> Response:
     return page(
         "overview/thread.html",
         kind=kind,
+        is_public=False,
         origins=origins,
         this=this,
         results=results,

@@ -21,6 +21,7 @@ from app.web.languages import lazy_gettext as _l
 from app.web.render import page
 from app.web.viewer import Viewer
 
+MOST_OPEN = 200
 A_DAY = timedelta(hours=12)  # a working day: who looks again tomorrow is noted again
 
 WHAT = {
@@ -83,6 +84,17 @@ def is_open(subject: Subject, viewer_id: int, now: datetime) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def opened_by(viewer_id: int, now: datetime) -> frozenset[str]:
+    """Return the ids of the consultations whose answers this person opened within the day."""
+    return frozenset(
+        db.session.scalars(
+            select(Disclosure.subject_id)
+            .where(Disclosure.viewer_id == viewer_id, Disclosure.what == "answers", Disclosure.at > now - A_DAY)
+            .limit(MOST_OPEN)
+        )
+    )
 
 
 def opened(sealed: str, viewer: Viewer) -> Subject | None:

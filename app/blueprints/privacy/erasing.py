@@ -20,8 +20,10 @@ from app.models import (
     Account,
     Affiliation,
     Assignment,
+    Attendance,
     Destruction,
     MailState,
+    Meeting,
     Membership,
     OutboxMail,
     PeopleImport,
@@ -79,6 +81,7 @@ def erase(
         raise StillInUse
     entries = entries_of(person)
     ids = [one.id for one in entries]
+    _keep_names_in_minutes(entries)
     gone, kept = _apply(ids)
     _forget_journals(ids)
     for one in entries:
@@ -166,6 +169,17 @@ def _apply(ids: list[int]) -> tuple[Counter[str], Counter[str]]:
         else:
             db.session.execute(update(holding.table).where(condition).values(dict(holding.empties)))
     return +gone, +kept
+
+
+def _keep_names_in_minutes(entries: Sequence[Person]) -> None:
+    """Keep who was there in minutes that were approved: they stay as they were, also the older ones."""
+    approved = select(Meeting.id).where(Meeting.minutes_approved_at.is_not(None))
+    for one in entries:
+        db.session.execute(
+            update(Attendance)
+            .where(Attendance.person_id == one.id, Attendance.name == "", Attendance.meeting_id.in_(approved))
+            .values(name=one.label)
+        )
 
 
 def _forget_journals(ids: list[int]) -> None:
