@@ -16,7 +16,7 @@ from app import create_app
 from app.extensions import db
 from tests.browser import Browser
 from tests.chrome import chromium
-from tests.engines import PostgreSQL, SQLite, settings_for
+from tests.engines import PostgreSQL, SQLite, settings_for, wait_for_no_disk
 from tests.factories import World
 from tests.routing import remember_rules
 from tests.statements import remember_statements
@@ -52,6 +52,7 @@ def make_applications_fast() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember_rules(patch)
         remember_statements(patch)
+        wait_for_no_disk(patch)
         yield
     gc.set_threshold(*before)
     gc.unfreeze()
@@ -71,7 +72,7 @@ def postgresql() -> Iterator[PostgreSQL]:
     closing the folder that all runs share.
     """
     with tempfile.TemporaryDirectory(prefix="pactwerk-", ignore_cleanup_errors=True) as folder:
-        server = PostgreSQL(Path(folder))
+        server = PostgreSQL(Path(folder), outlives_power_cuts=False)
         yield server
         server.stop()
 

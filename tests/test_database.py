@@ -1,13 +1,18 @@
 """Reading by default, writing on purpose and once, on both engines."""
 
+import inspect
 import socket
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from app import database
 from app.database import Busy, NestedWriteError, unit_of_work
 from app.extensions import db
 from app.models import Person
@@ -18,6 +23,13 @@ from tests.factories import World
 def test_no_test_leaves_this_machine() -> None:
     with socket.socket() as outward, pytest.raises(ConnectionRefusedError, match="tried to reach"):
         outward.connect(("192.0.2.1", 25))
+
+
+def test_what_is_committed_outlives_a_power_cut(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "any.sqlite3")) as connection:
+        inspect.unwrap(database._connect_sqlite)(connection, None)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,), "every commit waits for the disk"
 
 
 def test_it_refuses_to_write_outside_a_unit_of_work(each_app: Flask) -> None:
