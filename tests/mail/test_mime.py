@@ -31,6 +31,8 @@ WORDS = [
     "=?utf-8?q?no?=",
     "50 % van 3 = 1,5",
     "a" * 40 + " é" * 40,
+    "Fietssnelweg; F27, een “ontwerp” en een heel lange titel met é ü ñ en 🚲 zodat er gevouwen wordt, ja, en 🚲 nog",
+    "Het verslag van de vergadering van 9 december 2026, met de beslissingen en de acties die eruit komen; lees na",
 ]
 NAMES = [
     "",
@@ -68,10 +70,7 @@ def test_a_subject_is_read_back(words: str) -> None:
     assert raw.isascii()
     assert raw.endswith(b"\r\n")
     assert max(map(len, raw.split(b"\r\n"))) <= 998
-    own = EmailMessage(policy=POLICY)
-    own["Subject"] = words
-    read = message_from_bytes(raw + b"\r\n", policy=default)["Subject"]
-    assert read == message_from_bytes(own.as_bytes(), policy=default)["Subject"]
+    assert message_from_bytes(raw + b"\r\n", policy=default)["Subject"] == words
 
 
 @pytest.mark.parametrize("name", NAMES)
