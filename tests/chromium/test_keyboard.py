@@ -21,52 +21,8 @@ from app.models import (
 from app.web import links
 from app.web.languages import COOKIE
 from tests.chromium.conftest import Site
+from tests.chromium.hands import Keyboard
 from tests.factories import World
-
-MOST_TABS = 40
-WHERE = """() => {
-    const at = document.activeElement;
-    const label = at.labels?.[0] ?? at;
-    return label.innerText.trim() || at.getAttribute("aria-label") || at.id;
-}"""
-GROUP = "() => document.activeElement.closest('fieldset')?.querySelector('legend').innerText.trim() ?? ''"
-IS_MARKED = """() => {
-    const at = document.activeElement;
-    const ringed = (one) => {
-        const style = getComputedStyle(one);
-        return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-    };
-    return ringed(at) || (at.closest("label") !== null && ringed(at.closest("label")));
-}"""
-
-
-class Keyboard:
-    """Hands that have nothing but keys."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def tab_to(self, words: str, group: str = "") -> None:
-        """Press Tab until the focus is on something called this; everything on the way must show that it has it."""
-        passed = []
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            name = str(self.page.evaluate(WHERE))
-            passed.append(name)
-            assert self.page.evaluate(IS_MARKED), f"the focus cannot be seen on “{name}”"
-            if name.startswith(words) and group in str(self.page.evaluate(GROUP)):
-                return
-        raise AssertionError(f"“{words}” was not reached: {passed}")
-
-    def tick(self, words: str, group: str = "") -> None:
-        self.tab_to(words, group)
-        self.page.keyboard.press("Space")
-        assert self.page.evaluate("() => document.activeElement.checked")
-
-    def press(self, words: str) -> None:
-        self.tab_to(words)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
 
 
 @pytest.fixture

@@ -82,14 +82,14 @@ def add_question(viewer: Viewer, consultation: Consultation) -> Response:
         return _question_page(form, consultation, status=422)
     if len(queries.questions(consultation)) >= queries.MOST_QUESTIONS:
         tell(_("A questionnaire has at most %(most)s questions.", most=queries.MOST_QUESTIONS), kind="error")
-    else:
-        question = commands.add_question(consultation, form.content(), actor=viewer.person, now=clock.now())
-        commands.set_picture(question, form.picture.upload, actor=viewer.person, now=clock.now())
-        tell(
-            _("The question was added."),
-            undo_url=url_for(".remove_question", consultation=consultation.public_id, question=question.public_id),
-        )
-    return _back(consultation)
+        return _back(consultation)
+    question = commands.add_question(consultation, form.content(), actor=viewer.person, now=clock.now())
+    commands.set_picture(question, form.picture.upload, actor=viewer.person, now=clock.now())
+    tell(
+        _("The question was added."),
+        undo_url=url_for(".remove_question", consultation=consultation.public_id, question=question.public_id),
+    )
+    return _back(consultation, question)
 
 
 @bp.get("/consultations/<consultation>/questions/<question>")
