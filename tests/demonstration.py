@@ -35,6 +35,7 @@ class Demonstration:
         """Yield the application on a copy in `folder`, with these settings changed."""
         for name in ("pactwerk.sqlite3", "clock"):
             shutil.copy(self.folder / name, folder / name)
+        shutil.copytree(self.folder / "keys", folder / "keys", dirs_exist_ok=True)
         app = create_app(settings_for(folder, demo=True, **changes))
         app.testing = True
         yield app

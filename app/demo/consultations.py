@@ -71,7 +71,7 @@ def load_consultations(story: Story) -> None:
     """Store what was asked with everything that was answered, and what is being prepared."""
     for file in FILES:
         _load(story, texts(file))
-    _prepare(story, texts(DRAFT))
+    prepare(story, texts(DRAFT))
 
 
 def _load(story: Story, plan: dict[str, Any]) -> None:
@@ -79,7 +79,7 @@ def _load(story: Story, plan: dict[str, Any]) -> None:
     closes_on = story.day(plan["closes"])
     is_closed = plan["state"] == ConsultationState.CLOSED
     closed_at = story.at(closes_on + timedelta(days=1), "00:00") if is_closed else None
-    consultation, specs = _prepare(story, plan, opened_at=opened_at, closed_at=closed_at)
+    consultation, specs = prepare(story, plan, opened_at=opened_at, closed_at=closed_at)
     story.consultations[plan["key"]] = consultation
     ids = {choice.public_id: choice.id for question in consultation.questions for choice in question.choices}
     until = story.at(closes_on, "22:00") if is_closed else story.now - timedelta(hours=2)
@@ -87,7 +87,7 @@ def _load(story: Story, plan: dict[str, Any]) -> None:
     _answer(story, ask)
 
 
-def _prepare(
+def prepare(
     story: Story, plan: dict[str, Any], *, opened_at: datetime | None = None, closed_at: datetime | None = None
 ) -> tuple[Consultation, dict[str, Spec]]:
     """Store a consultation with its questions; nobody is asked yet."""

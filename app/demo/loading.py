@@ -11,6 +11,7 @@ from app.blueprints.evaluations.commands import follow_calendar
 from app.demo import (
     actions,
     analysis,
+    anonymous,
     asking,
     consultations,
     dossiers,
@@ -85,6 +86,7 @@ def _tell(story: Story) -> None:
     if story.scale > 1:
         actions.load_more_actions(story)
         scale.load_more_meetings(story)
+    anonymous.load_anonymous(story)
     mails.load_mails(story)
     indicators.load_indicators(story)
     incoming.load_incoming(story)

@@ -32,6 +32,7 @@ from app.models import (
     Meeting,
     MeetingState,
     Membership,
+    Mode,
     Municipality,
     NodeKind,
     Organisation,
@@ -47,10 +48,14 @@ from app.models import (
     QuestionKind,
     Response,
     Round,
+    Seal,
+    SealState,
     Setting,
+    SettledReceipt,
     View,
     Workgroup,
 )
+from app.sealing import keyfile, store
 from tests.conftest import NOON, serving
 from tests.engines import SQLite
 
@@ -256,6 +261,18 @@ def test_words_of_an_answer_became_actions(app: Flask) -> None:
             assert any(words in (text or "") for text in texts)
 
 
+def test_of_anonymous_answers_only_what_may_be_known_is_there(app: Flask) -> None:
+    tell(app)
+    with app.app_context():
+        seals = {one.state: one for one in db.session.scalars(select(Seal))}
+        assert set(seals) == {SealState.SETTLED, SealState.READY}
+        assert count(SettledReceipt) == seals[SealState.SETTLED].counted
+        assert store.rounded_count(seals[SealState.READY].consultation_id) == 10
+        assert keyfile.names(app.config["SETTINGS"].data_dir) == [seals[SealState.READY].consultation.public_id]
+        anonymous = select(Consultation.id).where(Consultation.mode == Mode.ANONYMOUS)
+        assert count(Response, Response.consultation_id.in_(anonymous)) == 0
+
+
 def test_each_choice_of_an_answer_belongs_to_its_question(app: Flask) -> None:
     tell(app)
     with app.app_context():
@@ -264,7 +281,8 @@ def test_each_choice_of_an_answer_belongs_to_its_question(app: Flask) -> None:
             rows = db.session.execute(
                 select(Answer.choice_id, Answer.row_id).where(Answer.question_id == question.id)
             ).all()
-            assert rows or question.consultation.state == ConsultationState.DRAFT
+            about = question.consultation
+            assert rows or about.state == ConsultationState.DRAFT or about.mode == Mode.ANONYMOUS
             assert {key for row in rows for key in row if key} <= choices
 
 
