@@ -65,3 +65,36 @@ def test_it_costs_the_same_queries_with_many_organisations(make_bench: MakeBench
         for number in range(120):
             db.session.add(Organisation(name=f"Vzw {number}", kind=OrganisationKind.ASSOCIATION))
     assert cost() == few
+
+
+def test_a_theme_a_kind_and_a_municipality_narrow_each_other(
+    make_bench: MakeBench, world: World, alice: Browser
+) -> None:
+    bench = make_bench(state="draft")
+    theme = world.theme(bench.consultation.pact)
+    aalst, ninove = _town(world, "41002", "Aalst"), _town(world, "41048", "Ninove")
+    for town in (aalst, ninove):
+        known = world.affiliation(world.person(f"Contact {town.name}", email=f"{town.id}@example.org"), town)
+        with world.writing():
+            db.session.add(ThemeContact(affiliation=world.merge(known), node=world.merge(theme)))
+    with world.writing():
+        db.session.add(Organisation(name="Haven Aalst", kind=OrganisationKind.COMPANY, nis_code="41002"))
+    alice.get(bench.url("/coverage"))
+    per_theme, _mark, per_town = _tables(alice)
+    assert "0/2" in per_theme  # both towns
+    assert "Aalst0/1" in per_town
+    alice.get(bench.url("/coverage?place=41002"))
+    per_theme, _mark, per_town = _tables(alice)
+    assert "0/1" in per_theme  # of the theme, in Aalst
+    assert "Ninove" not in per_town
+    alice.get(bench.url(f"/coverage?place=41002&theme={theme.public_id}&kind=municipality"))
+    listed = alice.text().partition("Missing organisations")[2]
+    assert "Stad Aalst" in listed
+    assert "Haven Aalst" not in listed
+    assert "Stad Ninove" not in listed
+
+
+def _tables(alice: Browser) -> tuple[str, str, str]:
+    """The words of the table of themes, and those of the table of municipalities."""
+    both = alice.text().partition("Asked per theme and kind of organisation")[2].partition("Missing organisations")[0]
+    return both.partition("Asked per municipality and kind of organisation")

@@ -32,10 +32,11 @@ def coverage(viewer: Viewer, consultation: Consultation) -> Response:
     listing = asked(["name", "place"], default="name", filters=["kind", "place", "theme"])
     themes = queries.themes(consultation.pact)
     theme = next((one for one in themes if one.public_id == listing.filters.get("theme")), None)
-    places, names = queries_coverage.by_place(consultation)
+    place = listing.filters.get("place")
+    places, names = queries_coverage.by_place(consultation, theme, today())
     found, contacts = queries_coverage.missing(consultation, listing, theme, today())
-    per_theme = queries_coverage.by_theme(consultation, themes, today())
-    kinds = [kind for kind in ORGANISATION_KINDS if any(key[1] == kind for key in places)]
+    per_theme = queries_coverage.by_theme(consultation, themes, place, today())
+    kinds = queries_coverage.kinds()
     return page(
         "consultations/coverage.html",
         consultation=consultation,
@@ -45,8 +46,9 @@ def coverage(viewer: Viewer, consultation: Consultation) -> Response:
         contacts=contacts,
         theme=theme,
         themes=themes,
-        themes_with_contacts=[one for one in themes if any(key[0] == one.id for key in per_theme)],
-        kinds=[(kind, ORGANISATION_KINDS[kind]) for kind in kinds],
+        known_themes=queries_coverage.known_themes(themes, today()),
+        kinds=[(kind, label) for kind, label in ORGANISATION_KINDS.items() if kind in kinds],
+        towns=queries_coverage.towns(),
         places=places,
         names=names,
         per_theme=per_theme,

@@ -63,7 +63,7 @@ KINDS = {
     QuestionKind.RANKING: _l("Ranking"),
     QuestionKind.POINTS: _l("Points to divide"),
     QuestionKind.PRIORITY: _l("Importance and urgency"),
-    QuestionKind.NUMBER: _l("Number"),
+    QuestionKind.NUMBER: _l("Number with a unit"),
     QuestionKind.DATE: _l("Date"),
     QuestionKind.AGREEMENT: _l("Agreement with the pact"),
     QuestionKind.PICK: _l("People, organisations or municipalities"),
