@@ -77,3 +77,14 @@ def test_no_hidden_cell_follows_from_the_totals() -> None:
     for y in range(3):
         assert sum((y, x) in hidden for x in range(3)) != 1
         assert sum((x, y) in hidden for x in range(3)) != 1
+
+
+def test_what_may_be_told_of_groups() -> None:
+    few, most, rest = rules.FEW, rules.NEARLY_ALL, rules.NEARLY_NONE
+
+    assert rules.told([[30, 20], [25, 40]], [50, 65]) == [[30, 20], [25, 40]]
+    assert rules.told([[12, 0], [25, 40]], [12, 65])[0] == [most, rest]
+    assert rules.told([[7, 0, 6], [25, 40, 30]], [13, 95])[0] == [7, few, few]  # nobody of a small group is hidden too
+    assert rules.told([[3, 0], [25, 40]], [3, 65]) == [[few, few], [few, few]]
+    several = rules.told([[29, 15, 1, 12], [28, 16, 0, 11]], [30, 30])  # one can choose more than one thing
+    assert several == [[most, 15, rest, 12], [most, 16, rest, 11]]

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
-
-from app.blueprints.analysis import rules
-from app.blueprints.consultations.kinds import ONE_CHOICE
+from app.blueprints.analysis import comparing_counts, rules
+from app.blueprints.analysis.comparing_counts import LANGUAGE, Mean
+from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE
 from app.blueprints.consultations.presenting import along, say
 from app.blueprints.consultations.words import ORGANISATION_KINDS
 from app.extensions import db
 from app.models import (
-    Answer,
     Choice,
     ChoiceAxis,
     Consultation,
-    ConsultationState,
-    Invitation,
     Mode,
-    Organisation,
     OrganisationKind,
     Question,
     QuestionKind,
-    QuestionTie,
-    Response,
     Seal,
-    SettledCount,
 )
 from app.sealing.settling import MERGED
 from app.web.languages import gettext as _
 from config import LANGUAGES
 
 MOST_GROUPS = 40
-MOST_ROUNDS = 10
-MOST_CANDIDATES = 200
-CHOSEN = frozenset({*ONE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.MATRIX})
-ORGANISATION, LANGUAGE = "organisation", "language"
+CHOSEN = frozenset({*ONE_CHOICE, QuestionKind.MULTIPLE_CHOICE})
+BY_ROW = frozenset({QuestionKind.MATRIX, QuestionKind.PRIORITY})  # each statement is compared by itself
+AVERAGED = frozenset({*NUMBERED, QuestionKind.NUMBER, QuestionKind.PRIORITY})  # by the means of their numbers
+ORGANISATION = "organisation"
+Cell = int | float | str | None  # a number; a word of `rules` where it must not be told; None where there is none
 
 
 @dataclass(frozen=True)
@@ -57,39 +48,45 @@ class Subject:
 
     @property
     def choices(self) -> list[Choice]:
-        """What could be chosen, in order."""
+        """What could be chosen, or was given a number, in order; nothing where the question takes one number."""
         return along(self.question, ChoiceAxis.COLUMN if self.row else ChoiceAxis.OPTION)
+
+    @property
+    def is_averaged(self) -> bool:
+        """Whether means are compared, and not how often something was chosen."""
+        return self.question.kind in AVERAGED
 
 
 @dataclass(frozen=True)
 class Line:
-    """One group: how many answered, and how often each choice was made; None where that must stay hidden."""
+    """One group: how many answered, and what they said."""
 
     label: str
-    size: int | None
-    cells: Sequence[int | None]
+    size: int | None  # None where it must stay hidden
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The answers of each group to one question."""
+    """The answers of each group to one question: how often each choice was made, or the means of their numbers."""
 
     columns: Sequence[str]
     lines: Sequence[Line]
+    are_means: bool = False
 
     @property
     def has_hidden(self) -> bool:
         """Whether something is left out, because too few people stand behind it."""
-        return any(line.size is None or None in line.cells for line in self.lines)
+        return any(line.size is None or any(isinstance(one, str) for one in line.cells) for line in self.lines)
 
 
 def subjects(questions: Sequence[Question]) -> list[Subject]:
     """Return everything that can be compared."""
     found: list[Subject] = []
     for question in questions:
-        if question.kind == QuestionKind.MATRIX:
+        if question.kind in BY_ROW:
             found += [Subject(question, row) for row in along(question, ChoiceAxis.ROW)]
-        elif question.kind in CHOSEN:
+        elif question.kind in CHOSEN or question.kind in AVERAGED:
             found.append(Subject(question))
     return found
 
@@ -110,76 +107,34 @@ def groupings(consultation: Consultation, questions: Sequence[Question]) -> list
 def compare(consultation: Consultation, subject: Subject, by: str, questions: Sequence[Question]) -> Comparison:
     """Return the answers per group. In a consultation that is not by name small numbers are hidden (k = 5)."""
     other = next((one for one in questions if one.public_id == by), None)
-    if consultation.mode == Mode.ANONYMOUS:
-        cells = _settled(consultation, subject, by)
-        sizes = {group: sum(counts.values()) for group, counts in cells.items()}
-        keys: list[Any] = [choice.public_id for choice in subject.choices]
-    else:
-        cells, sizes = _counted(consultation, subject, by, other)
-        keys = [choice.id for choice in subject.choices]
+    is_settled = consultation.mode == Mode.ANONYMOUS
+    keys: list[Any] = [choice.public_id if is_settled else choice.id for choice in subject.choices]
+    question, row = subject.question, subject.row
     labels = _labels(consultation, by, other)
-    groups = sorted(cells, key=lambda group: labels.get(group, (1, str(group))))[:MOST_GROUPS]
+
+    def ordered(groups: Mapping[Any, Any]) -> list[Any]:
+        return sorted(groups, key=lambda group: labels.get(group, (1, str(group))))[:MOST_GROUPS]
+
+    def names(groups: Sequence[Any]) -> list[str]:
+        return [labels.get(group, (1, _("not answered")))[1] for group in groups]
+
+    if subject.is_averaged:
+        means = (
+            comparing_counts.settled_numbers(consultation, question, row, by)
+            if is_settled
+            else comparing_counts.added_up(question, row, by, other)
+        )
+        groups = ordered(means)
+        lines = [[means[group].get(key) for key in keys or [None]] for group in groups]
+        return _averaged(consultation, subject, names(groups), lines)
+    cells, sizes = (
+        comparing_counts.settled(consultation, question, row, by)
+        if is_settled
+        else comparing_counts.counted(question, row, by, other)
+    )
+    groups = ordered(cells)
     table = [[cells[group].get(key, 0) for key in keys] for group in groups]
-    names = [labels.get(group, (1, _("not answered")))[1] for group in groups]
-    return _shown(consultation, subject, names, table, [sizes[group] for group in groups])
-
-
-def _counted(
-    consultation: Consultation, subject: Subject, by: str, other: Question | None
-) -> tuple[dict[Any, dict[Any, int]], dict[Any, int]]:
-    key, joined = _grouped(by, other)
-    wanted = [Answer.question_id == subject.question.id, Answer.choice_id.is_not(None)]
-    if subject.row is not None:
-        wanted.append(Answer.row_id == subject.row.id)
-    del consultation
-    cells: dict[Any, dict[Any, int]] = defaultdict(dict)
-    for group, choice, count in db.session.execute(
-        joined(select(key, Answer.choice_id, func.count())).where(*wanted).group_by(key, Answer.choice_id)
-    ):
-        cells[group][choice] = count
-    if subject.question.kind != QuestionKind.MULTIPLE_CHOICE:
-        return cells, {group: sum(counts.values()) for group, counts in cells.items()}
-    sizes = db.session.execute(
-        joined(select(key, func.count(Answer.response_id.distinct()))).where(*wanted).group_by(key)
-    )
-    return cells, {row[0]: row[1] for row in sizes}
-
-
-def _grouped(by: str, other: Question | None) -> tuple[Any, Any]:
-    """Return the column that names the group, and what joins it to the answers."""
-    if other is not None:
-        beside = aliased(Answer)
-        return beside.choice_id, lambda statement: statement.select_from(Answer).outerjoin(
-            beside, (beside.response_id == Answer.response_id) & (beside.question_id == other.id)
-        )
-    if by == LANGUAGE:
-        return Response.language, lambda statement: statement.select_from(Answer).join(
-            Response, Response.id == Answer.response_id
-        )
-    return (
-        Organisation.kind,
-        lambda statement: (
-            statement.select_from(Answer)
-            .join(Response, Response.id == Answer.response_id)
-            .join(Invitation, Invitation.id == Response.invitation_id)
-            .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
-        ),
-    )
-
-
-def _settled(consultation: Consultation, subject: Subject, by: str) -> dict[Any, dict[Any, int]]:
-    cells: dict[Any, dict[Any, int]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(SettledCount.group, SettledCount.value, SettledCount.count).where(
-            SettledCount.consultation_id == consultation.id,
-            SettledCount.question_id == subject.question.public_id,
-            SettledCount.row_id == (subject.row.public_id if subject.row else ""),
-        )
-    )
-    for group, value, count in rows:
-        if len(group) == 2 and group[0] == by:
-            cells[group[1]][value] = count
-    return cells
+    return _shown(consultation, subject, names(groups), table, [sizes[group] for group in groups])
 
 
 def _labels(consultation: Consultation, by: str, other: Question | None) -> dict[Any, tuple[int, str]]:
@@ -197,6 +152,13 @@ def _labels(consultation: Consultation, by: str, other: Question | None) -> dict
     return found
 
 
+def _columns(consultation: Consultation, subject: Subject) -> list[str]:
+    named = [say(consultation, choice.titles).text for choice in subject.choices]
+    if subject.question.kind == QuestionKind.RANKING:
+        return [_("%(choice)s: mean place", choice=one) for one in named]
+    return named or [_("Mean")]
+
+
 def _shown(
     consultation: Consultation,
     subject: Subject,
@@ -204,90 +166,72 @@ def _shown(
     table: Sequence[Sequence[int]],
     sizes: Sequence[int],
 ) -> Comparison:
-    hidden_rows: set[int] = set()
-    hidden: set[tuple[int, int]] = set()
+    cells: Sequence[Sequence[Cell]] = table
+    away: frozenset[str] = frozenset()
     if consultation.mode != Mode.NAMED:
-        small = rules.hidden_groups({str(at): size for at, size in enumerate(sizes)})
-        hidden_rows = {int(at) for at in small}
-        width = len(table[0]) if table else 0
-        hidden = rules.hidden_cells(table, also=[(y, x) for y in hidden_rows for x in range(width)])
+        cells = rules.told(table, sizes)
+        away = rules.hidden_groups({str(at): size for at, size in enumerate(sizes)})
     return Comparison(
-        columns=[say(consultation, choice.titles).text for choice in subject.choices],
+        columns=_columns(consultation, subject),
+        lines=[Line(name, None if str(at) in away else sizes[at], cells[at]) for at, name in enumerate(names)],
+    )
+
+
+def _averaged(
+    consultation: Consultation, subject: Subject, names: Sequence[str], lines: Sequence[Sequence[Mean | None]]
+) -> Comparison:
+    """Return means; where answers are not by name, none of fewer than five, nor one that tells what everybody said."""
+    sizes = [max((one.count for one in line if one), default=0) for line in lines]
+    is_open = consultation.mode == Mode.NAMED
+    away = frozenset() if is_open else rules.hidden_groups({str(at): size for at, size in enumerate(sizes)})
+
+    def cell(at: int, mean: Mean | None) -> Cell:
+        if mean is None:
+            return None
+        may_tell = str(at) not in away and mean.count >= rules.FEWEST and mean.low != mean.high
+        return mean.value if is_open or may_tell else rules.FEW
+
+    return Comparison(
+        columns=_columns(consultation, subject),
         lines=[
-            Line(
-                name,
-                None if y in hidden_rows else sizes[y],
-                [None if (y, x) in hidden else value for x, value in enumerate(table[y])],
-            )
-            for y, name in enumerate(names)
+            Line(name, None if str(at) in away else sizes[at], [cell(at, one) for one in lines[at]])
+            for at, name in enumerate(names)
         ],
+        are_means=True,
     )
 
 
 # ---- rounds ----
 
 
-def candidates(consultation: Consultation, question: Question) -> list[Question]:
-    """Return questions of the same kind in other consultations of the pact, with their consultation."""
-    return list(
-        db.session.scalars(
-            select(Question)
-            .join(Question.consultation)
-            .where(
-                Consultation.pact_id == consultation.pact_id,
-                Consultation.id != consultation.id,
-                Consultation.state != ConsultationState.DRAFT,
-                Consultation.mode != Mode.ANONYMOUS,
-                Question.kind == question.kind,
-                Question.removed_at.is_(None),
-            )
-            .options(joinedload(Question.consultation), selectinload(Question.choices))
-            .order_by(Consultation.opened_at.desc(), Question.position)
-            .limit(MOST_CANDIDATES)
-        ).unique()
-    )
-
-
-def rounds(question: Question, others: Sequence[Question]) -> list[Question]:
-    """Return the questions that ask the same: tied by hand, or copied and not reworded since."""
-    tied = set(db.session.scalars(select(QuestionTie.earlier_id).where(QuestionTie.question_id == question.id))) | set(
-        db.session.scalars(select(QuestionTie.question_id).where(QuestionTie.earlier_id == question.id))
-    )
-    return [one for one in others if one.id in tied or one.titles == question.titles][:MOST_ROUNDS]
-
-
-def tie_rounds(question: Question, earlier: Question) -> None:
-    """Say that two questions ask the same."""
-    if db.session.get(QuestionTie, (question.id, earlier.id)) is None:
-        db.session.add(QuestionTie(question=question, earlier=earlier))
-        db.session.flush()
-
-
 def between_rounds(consultation: Consultation, subject: Subject, others: Sequence[Question]) -> Comparison:
     """Return the answers of each round, choices matched by their name, else by their words."""
     asked = [subject, *(same for one in others if (same := _same_in(subject, one)) is not None)]
-    keys = [_identity(choice) for choice in subject.choices]
-    counts = db.session.execute(
-        select(Answer.question_id, Answer.row_id, Answer.choice_id, func.count())
-        .where(Answer.question_id.in_([one.question.id for one in asked]), Answer.choice_id.is_not(None))
-        .group_by(Answer.question_id, Answer.row_id, Answer.choice_id)
-    )
-    found: dict[tuple[int, int | None], dict[int, int]] = defaultdict(dict)
-    for question_id, row_id, choice_id, count in counts:
-        found[question_id, row_id][choice_id or 0] = count
-    names, table, sizes = [], [], []
-    for one in asked:
-        mine = found[one.question.id, one.row.id if one.row else None]
-        by_name: Mapping[str, int] = {_identity(choice): mine.get(choice.id, 0) for choice in one.choices}
-        of = one.question.consultation
-        names.append(say(of, of.titles).text)
-        table.append([by_name.get(key, 0) for key in keys])
-        sizes.append(sum(mine.values()))
-    is_open = all(one.question.consultation.mode == Mode.NAMED for one in asked)
-    if is_open or consultation.mode != Mode.NAMED:
-        return _shown(consultation, subject, names, table, sizes)
-    strict = next(one for one in asked if one.question.consultation.mode != Mode.NAMED)
-    return _shown(strict.question.consultation, subject, names, table, sizes)
+    names = [say(of, of.titles).text for of in (one.question.consultation for one in asked)]
+    # Where one of the rounds is not by name, what is told of all of them follows its promise.
+    promised = next((one for one in asked if one.question.consultation.mode != Mode.NAMED), subject)
+    strict = promised.question.consultation if consultation.mode == Mode.NAMED else consultation
+    questions, keys = [one.question for one in asked], [_identity(choice) for choice in subject.choices]
+    if subject.is_averaged:
+        numbers = comparing_counts.numbers_per_question(questions)
+        lines = [_matched(one, keys, numbers[_place(one)]) for one in asked]
+        return _averaged(strict, subject, names, lines)
+    counts, people = comparing_counts.per_question(questions), comparing_counts.people_at(questions)
+    table = [[one or 0 for one in _matched(each, keys, counts[_place(each)])] for each in asked]
+    sizes = [people.get(one.question.id, sum(counts[_place(one)].values())) for one in asked]
+    return _shown(strict, subject, names, table, sizes)
+
+
+def _place(subject: Subject) -> tuple[int, int | None]:
+    return subject.question.id, subject.row.id if subject.row else None
+
+
+def _matched(subject: Subject, keys: Sequence[str], values: Mapping[Any, Any]) -> list[Any]:
+    """Return the values of a round under the names of the choices; the only one where there are no choices."""
+    if not keys:
+        return [values.get(None)]
+    by_name = {_identity(choice): values.get(choice.id) for choice in subject.choices}
+    return [by_name.get(key) for key in keys]
 
 
 def _identity(choice: Choice) -> str:

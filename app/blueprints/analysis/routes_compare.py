@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from app.blueprints.analysis import comparing
+from app.blueprints.analysis import comparing, comparing_rounds, rules
 from app.blueprints.analysis.access import analysed, analysed_question
 from app.blueprints.analysis.blueprint import bp
 from app.blueprints.analysis.comparing import Comparison
@@ -37,8 +37,9 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
     if found and request.args.get("format") in {"csv", "xlsx"}:
         return _file(found)
     can_tie = subject is not None and consultation.mode != Mode.ANONYMOUS
-    others = comparing.candidates(consultation, subject.question) if subject and can_tie else []
-    same = comparing.rounds(subject.question, others) if subject else []
+    others = comparing_rounds.candidates(consultation, subject.question) if subject and can_tie else []
+    tied = comparing_rounds.tied_to(subject.question) if subject and can_tie else set()
+    same = comparing_rounds.rounds(subject.question, others, tied) if subject else []
     return page(
         "analysis/compare.html",
         consultation=consultation,
@@ -48,16 +49,32 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
         by=by,
         found=found,
         others=[one for one in others if one.id not in {each.id for each in same}],
+        tied=[one for one in same if one.id in tied],
         rounds=comparing.between_rounds(consultation, subject, same) if subject and same else None,
+        hidden_words=_hidden_words(),
         say=say,
     )
 
 
+def _hidden_words() -> dict[str, str]:
+    """Return what stands where a number is not told."""
+    return {rules.FEW: _("hidden"), rules.NEARLY_ALL: "> 90 %", rules.NEARLY_NONE: "< 10 %"}
+
+
 def _file(found: Comparison) -> Response:
-    rows = [[line.label, line.size, *line.cells] for line in found.lines]
-    hidden, name = _("hidden"), _("Comparison")
-    cells = [[hidden if cell is None else cell for cell in row] for row in rows]
-    return csv_response(f"{name}.csv", [_("Group"), _("Answers"), *found.columns], cells)
+    words = _hidden_words()
+
+    def shown(cell: object) -> object:
+        if isinstance(cell, str):
+            return words[cell]
+        return round(cell, 4) if isinstance(cell, float) else cell
+
+    rows = [
+        [line.label, words[rules.FEW] if line.size is None else line.size, *map(shown, line.cells)]
+        for line in found.lines
+    ]
+    name = _("Comparison")
+    return csv_response(f"{name}.csv", [_("Group"), _("Answers"), *found.columns], rows)
 
 
 @bp.post("/consultations/<consultation>/analysis/compare/<question>")
@@ -66,12 +83,44 @@ def _file(found: Comparison) -> Response:
 def tie_round(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Say that a question of another round asks the same."""
     del viewer
-    wanted = request.form.get("earlier", "")
-    earlier = next((one for one in comparing.candidates(consultation, question) if one.public_id == wanted), None)
+    earlier = _other(consultation, question)
     if earlier is None:
         tell(_("Choose a question of another consultation."), kind="warning")
     else:
-        comparing.tie_rounds(question, earlier)
-        tell(_("The two questions are compared from now on."))
-    subject = request.form.get("subject", "")[:30]
+        comparing_rounds.tie_rounds(question, earlier)
+        tell(_("The two questions are compared from now on."), undo_url=_url(".untie_round", question, earlier))
+    return _back(consultation)
+
+
+@bp.post("/consultations/<consultation>/analysis/compare/<question>/untie")
+@writes
+@guard(analysed_question())
+def untie_round(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
+    """Take back that a question of another round asks the same."""
+    del viewer
+    earlier = _other(consultation, question)
+    if earlier is not None:
+        comparing_rounds.untie_rounds(question, earlier)
+        tell(_("The two questions are no longer tied."), undo_url=_url(".tie_round", question, earlier))
+    return _back(consultation)
+
+
+def _other(consultation: Consultation, question: Question) -> Question | None:
+    wanted = request.values.get("earlier", "")
+    found = comparing_rounds.candidates(consultation, question)
+    return next((one for one in found if one.public_id == wanted), None)
+
+
+def _url(endpoint: str, question: Question, earlier: Question) -> str:
+    return url_for(
+        endpoint,
+        consultation=question.consultation.public_id,
+        question=question.public_id,
+        earlier=earlier.public_id,
+        subject=request.values.get("subject", "")[:30],
+    )
+
+
+def _back(consultation: Consultation) -> Response:
+    subject = request.values.get("subject", "")[:30]
     return redirect(url_for(".compare", consultation=consultation.public_id, question=subject), 303)

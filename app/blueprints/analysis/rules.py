@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 FEWEST = 5  # k: below so many people nothing is shown of a group in a consultation that is not by name
 
+MOST = 0.9  # of a group: that more of it said the same is told, and not how many
+SMALL = 4 * FEWEST  # in a group below this, nobody having said something tells about each of its members
+FEW, NEARLY_ALL, NEARLY_NONE = "few", "most", "rest"  # what stands in a cell instead of its number
+
 
 # ---- agreement between coders ----
 
@@ -171,6 +175,32 @@ def hidden_cells(
                 hidden.add(min(others, key=lambda cell: (table[cell[0]][cell[1]] == 0, table[cell[0]][cell[1]], cell)))
                 changed = True
     return hidden
+
+
+def told(table: Sequence[Sequence[int]], sizes: Sequence[int]) -> list[list[int | str]]:
+    """Return the cells of a table with a line for each group as they may be told where answers are not by name.
+
+    A group of fewer than five is hidden, and another one with it where it would follow from the whole. Where more than
+    nine in ten of a group said the same, that is all that is told, and of the rest that it is less than one in ten: a
+    number would tell what each of them said. In a small group what fewer than five said is hidden, and so is that
+    nobody said it. Whatever would follow from the sums is hidden with it.
+    """
+    away = {int(at) for at in hidden_groups({str(at): size for at, size in enumerate(sizes)})}
+    said: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(table):
+        is_agreed = bool(sizes[y]) and max(row, default=0) / sizes[y] > MOST
+        for x, value in enumerate(row):
+            if y in away or (sizes[y] < SMALL and value < FEWEST and not is_agreed):
+                said[y, x] = FEW
+            elif is_agreed and value / sizes[y] > MOST:
+                said[y, x] = NEARLY_ALL
+            elif is_agreed and value / sizes[y] < 1 - MOST:
+                said[y, x] = NEARLY_NONE
+    hidden = hidden_cells(table, also=said)
+    return [
+        [said.get((y, x), FEW) if (y, x) in hidden else value for x, value in enumerate(row)]
+        for y, row in enumerate(table)
+    ]
 
 
 def shares(counts: Iterable[int], whole: int) -> list[float]:
