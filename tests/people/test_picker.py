@@ -10,6 +10,7 @@ from app.database import unit_of_work
 from app.extensions import db
 from app.models import Person
 from app.web.forms import Form, Required
+from app.web.languages import lazy_gettext
 from tests.conftest import NOON
 from tests.factories import World
 
@@ -141,3 +142,10 @@ def test_how_a_name_with_an_address_is_read() -> None:
     assert split_named('"Jan Praet" <Jan@X.be>') == ("Jan Praet", "jan@x.be")
     assert split_named("jan@x.be") == ("", "jan@x.be")
     assert split_named("Jan") == ("Jan", "")
+
+
+def test_where_an_address_comes_from_is_said_in_the_language_of_its_mail(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}), unit_of_work():
+        source = lazy_gettext("workgroup %(name)s", name="Zorg")
+        made = person_by_email("an@example.org", language="nl", source=source, actor=None, now=NOON)
+        assert made.source == "werkgroep Zorg"

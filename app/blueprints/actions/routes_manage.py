@@ -20,6 +20,7 @@ from app.web.access import coordinator, guard, not_found
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
@@ -100,7 +101,7 @@ def _person(field: Any, actor: Person, pact: Pact, now: Any) -> Person:
     if field.person is not None:
         known: Person = field.person
         return known
-    source = _("named as owner of an action by %(name)s", name=actor.label)
+    source = _l("named as owner of an action by %(name)s", name=actor.label)
     return person_by_email(
         field.new_email, name=field.new_name, language=pact.language, source=source, actor=actor, now=now
     )

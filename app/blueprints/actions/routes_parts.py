@@ -34,6 +34,7 @@ from app.web.edge import writes
 from app.web.editing import differences, is_stale
 from app.web.forms import is_email, normal_email
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -195,7 +196,7 @@ def _helper(form: Any, action: Action, viewer: Viewer) -> tuple[Person | None, O
     if not is_email(normal_email(who)):
         named = organisations_named(who)
         return None, named[0] if len(named) == 1 else None
-    source = _("named as a colleague by %(name)s", name=viewer.person.label)
+    source = _l("named as a colleague by %(name)s", name=viewer.person.label)
     person = person_by_email(who, language=action.pact.language, source=source, actor=viewer.person, now=clock.now())
     return person, None
 

@@ -21,6 +21,7 @@ from app.web.edge import writes
 from app.web.editing import differences
 from app.web.formats import datetime_text
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.lists import asked
 from app.web.notices import tell
 from app.web.render import page
@@ -70,7 +71,7 @@ def add(viewer: Viewer) -> Response:
         form.person.new_email,
         name=form.person.new_name,
         language=viewer.person.language,
-        source=_("account given by an administrator"),
+        source=_l("account given by an administrator"),
         actor=viewer.person,
         now=now,
     )

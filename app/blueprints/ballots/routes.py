@@ -22,6 +22,7 @@ from app.sealing.parts import UnreadableError
 from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -99,7 +100,7 @@ def _new_person(field: Any, actor: Person, consultation: Consultation) -> Person
         field.new_email,
         name=field.new_name,
         language=consultation.languages[0],
-        source=_("named as holder of a key"),
+        source=_l("named as holder of a key"),
         actor=actor,
         now=clock.now(),
     )

@@ -24,6 +24,7 @@ from app.models import (
     Person,
     Response,
 )
+from app.web.languages import lazy_gettext as _l
 
 
 def entered(response: Response | None) -> EnteredAnswer | None:
@@ -111,11 +112,12 @@ def add_respondent(
 
     No invitation is mailed: the answer itself is, once it is entered. Someone without an address gets none.
     """
-    language, source = consultation.languages[0], f"answered a consultation; entered by {actor.label}"
+    language = consultation.languages[0]
+    source = _l("answered a consultation; entered by %(name)s", name=actor.label)
     if email:
         person = person_by_email(email, name=name, language=language, source=source, actor=actor, now=now)
     else:
-        person = Person(name=name, language=language, source=source[:200])
+        person = Person(name=name, language=language, source=str(source)[:200])
         db.session.add(person)
         db.session.flush()
     known = db.session.scalar(

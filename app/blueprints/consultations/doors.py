@@ -33,6 +33,7 @@ from app.models import (
 )
 from app.models.base import new_public_id, random_word
 from app.web import links
+from app.web.languages import lazy_gettext as _l
 
 KEY_LENGTH = 12
 CODE_LENGTH = 10
@@ -74,7 +75,7 @@ def join(consultation: Consultation, *, email: str, name: str, language: str, no
     Another one is put on the list once its reader comes by that link and says so: see `confirm`.
     """
     person = person_by_email(
-        email, name=name, language=language, source="asked for a link at a public address", actor=None, now=now
+        email, name=name, language=language, source=_l("asked for a link at a public address"), actor=None, now=now
     )
     if _invitation(consultation, person) is None and requested(consultation, person) is None:
         db.session.add(JoinRequest(consultation_id=consultation.id, person_id=person.id, asked_at=now))

@@ -124,7 +124,7 @@ def ask_colleague(handle: str, invitation: Invitation) -> Response:
         form.email.data,
         name=form.name.data or "",
         language=invitation.person.language,
-        source=_("Asked by %(who)s to help with an answer", who=invitation.person.label),
+        source=_l("Asked by %(who)s to help with an answer", who=invitation.person.label),
         actor=invitation.person,
         now=now,
         via="link",

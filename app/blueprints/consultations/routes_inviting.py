@@ -37,6 +37,7 @@ from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.forms import choices
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.languages import ngettext
 from app.web.lists import Listing, Page, asked
 from app.web.notices import tell
@@ -155,7 +156,7 @@ def _typed(form: InviteForm, viewer: Viewer, now: datetime) -> list[queries.Reac
             email,
             name=name,
             language=form.language.data,
-            source=_("Invited to a consultation by %(who)s", who=viewer.name),
+            source=_l("Invited to a consultation by %(who)s", who=viewer.name),
             actor=viewer.person,
             now=now,
         )

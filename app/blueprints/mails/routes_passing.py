@@ -18,6 +18,7 @@ from app.web.access import guard
 from app.web.edge import writes
 from app.web.languages import current_language
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.links import OpenLink
 from app.web.notices import tell
 from app.web.render import page
@@ -68,7 +69,7 @@ def pass_on_now(opened: OpenLink, matter: Matter) -> Response:
         name=form.name.data,
         language=opened.person.language,
         # The first mail says where the address came from: not from whom.
-        source=_("passed on by a colleague who was asked first"),
+        source=_l("passed on by a colleague who was asked first"),
         actor=opened.person,
         now=now,
         via="link",

@@ -14,6 +14,7 @@ from app.blueprints.people.commands import person_by_email
 from app.models import AgendaItem, Manner, Meeting, Person
 from app.web.formats import date_text
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 
 
 class UnreadableError(Exception):
@@ -73,5 +74,5 @@ def _owner_of(line: Line, meeting: Meeting, actor: Person, now: datetime) -> Per
 def new_owner(email: str, name: str, meeting: Meeting, actor: Person, now: datetime) -> Person:
     """Return someone whose address was typed for the first time at a meeting."""
     group = meeting.workgroup
-    source = _("workgroup %(name)s", name=group.name)
+    source = _l("workgroup %(name)s", name=group.name)
     return person_by_email(email, name=name, language=group.language, source=source, actor=actor, now=now)

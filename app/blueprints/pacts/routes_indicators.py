@@ -33,6 +33,7 @@ from app.web.access import coordinator, guard, not_found, public, signed_in
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.lists import asked
 from app.web.navigation import current_pact
 from app.web.notices import tell
@@ -142,7 +143,7 @@ def _responsible(field: Any, pact: Pact, actor: Person) -> Person | None:
     if field.person is not None or not field.new_email:
         found: Person | None = field.person
         return found
-    source = _("named as answering for an indicator by %(name)s", name=actor.label)
+    source = _l("named as answering for an indicator by %(name)s", name=actor.label)
     return person_by_email(
         field.new_email, name=field.new_name, language=pact.language, source=source, actor=actor, now=clock.now()
     )

@@ -23,15 +23,17 @@ from app.models import (
     SignInRequest,
 )
 from app.web.forms import is_email, normal_email
+from app.web.languages import speaking
 from app.web.text import clean_line
 
 
 def person_by_email(
-    email: str, *, name: str = "", language: str, source: str, actor: Person | None, now: datetime, via: str = "page"
+    email: str, *, name: str = "", language: str, source: object, actor: Person | None, now: datetime, via: str = "page"
 ) -> Person:
     """Return the person with this address, added when nobody has it yet.
 
-    `source` says where the address came from, for the first mail to it. A name fills an empty one and changes
+    `source` says where the address came from, for the first mail to it: a text in that mail's language, or one that
+    is looked up in it. A name fills an empty one and changes
     none. Raises ValueError for what is no address: forms refuse that before.
     """
     address = normal_email(email)
@@ -39,16 +41,18 @@ def person_by_email(
         raise ValueError(f"not an e-mail address: {address!r}")
     known = queries.by_email(address)
     if known is None:
+        with speaking(language):
+            said = str(source)[:200]
         person = Person(
             name=clean_line(name)[:200],
             email=address,
             language=language,
-            source=source[:200],
+            source=said,
             is_functional=is_functional(address),
         )
         known = _insert(person)
         if known is person:
-            audit.record("person_added", "person", person.public_id, actor=actor, now=now, via=via, source=source[:200])
+            audit.record("person_added", "person", person.public_id, actor=actor, now=now, via=via, source=said)
     if name and not known.name:
         known.name = clean_line(name)[:200]
         db.session.flush()

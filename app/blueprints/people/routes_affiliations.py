@@ -14,6 +14,7 @@ from app.models import Affiliation, Organisation, Person
 from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -59,7 +60,7 @@ def add_spokesman(viewer: Viewer, organisation: Organisation) -> Response:
         form.person.new_email,
         name=form.person.new_name,
         language=viewer.person.language,
-        source=_("added for %(name)s", name=organisation.name),
+        source=_l("added for %(name)s", name=organisation.name),
         actor=viewer.person,
         now=clock.now(),
     )

@@ -19,6 +19,7 @@ from app.models import MemberRole, Membership, Organisation, Person, Workgroup
 from app.web.access import guard
 from app.web.edge import writes
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -127,7 +128,7 @@ def _new_person(form: Any, workgroup: Workgroup, viewer: Viewer) -> Person:
         form.who.new_email,
         name=form.who.new_name,
         language=form.language.data,
-        source=_("workgroup %(name)s", name=workgroup.name),
+        source=_l("workgroup %(name)s", name=workgroup.name),
         actor=viewer.person,
         now=clock.now(),
     )
