@@ -86,7 +86,8 @@ def _apart(consultation: Consultation) -> Sequence[Question]:
 def _note_changes(session: Session, _context: object, _instances: object) -> None:
     """Remember which questionnaires this flush changes."""
     touched = session.info.setdefault("new stamps", [])
-    for one in chain(session.new, session.dirty, session.deleted):
+    changed = (one for one in session.dirty if isinstance(one, Question | Choice) and session.is_modified(one))
+    for one in chain(session.new, changed, session.deleted):
         question = one.question if isinstance(one, Choice) else one
         if isinstance(question, Question) and not any(question.consultation is other for other in touched):
             touched.append(question.consultation)
