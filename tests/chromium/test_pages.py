@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from app.extensions import db
 from app.models import Person
 from app.web.languages import COOKIE
 from bench.servers import free_port
-from tests.chromium import tour
+from tests.chromium import tour, weight
 from tests.chromium.axe import findings, too_wide
 from tests.chromium.conftest import Site, served
 from tests.conftest import NOON
@@ -219,13 +218,5 @@ def test_a_page_behind_a_personal_link_weighs_little_on_a_phone(guide: Guide) ->
     for endpoint in ("consultations.answer_page", "actions.update_by_link", "meetings.reply"):
         stop = next(one for one in guide.stops if one.endpoint == endpoint)
         page = guide.go(stop)
-        names = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
-        client = guide.site.app.test_client()
-        sizes = {name: _compressed(client.get(name.removeprefix(guide.site.url)).data) for name in names}
-        total = sum(sizes.values()) + _compressed(page.content().encode())
-        assert total <= 60_000, (endpoint, total, sizes)
-
-
-def _compressed(content: bytes) -> int:
-    """Return the size of a file as it travels; fonts are compressed already."""
-    return len(content) if content.startswith(b"wOF2") else len(gzip.compress(content, 6))
+        sizes = weight.parts_of(page, guide.site.app)
+        assert sum(sizes.values()) <= weight.MOST, (endpoint, sizes)

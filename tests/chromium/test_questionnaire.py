@@ -26,6 +26,7 @@ from app.models import (
 from app.web import links
 from app.web.languages import COOKIE
 from tests.browser import Browser
+from tests.chromium import weight
 from tests.chromium.axe import too_wide
 from tests.chromium.conftest import Site, _page
 from tests.chromium.hands import Keyboard
@@ -151,6 +152,8 @@ def answer(phone: Page, site: Site, link: str) -> None:
     phone.get_by_role("link", name="Begin").click()
     while phone.locator("section.q").count() and not phone.get_by_label("My answers are ready").count():
         assert not too_wide(phone), phone.url
+        sizes = weight.parts_of(phone, site.app)
+        assert sum(sizes.values()) <= weight.MOST, sizes
         for question in phone.locator("section.q").all():
             fill(question)
         phone.get_by_role("button", name="Save and continue").click()
