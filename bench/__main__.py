@@ -18,13 +18,39 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import analysis, due, flow, invitations, load, outbox, page, report, results, sealing, stored, submission
+from bench import (
+    actions,
+    analysis,
+    due,
+    flow,
+    invitations,
+    load,
+    outbox,
+    page,
+    report,
+    results,
+    sealing,
+    stored,
+    submission,
+)
 from bench.engines import Engine, engine_called
 from bench.product import Product, prepare, product_on
 from bench.questionnaire import Questionnaire, make, store_answers
 
 LEVELS = (0, 10_000, 100_000)  # answers stored before
-PARTS = ("page", "submission", "results", "outbox", "due", "analysis", "sealing", "flow", "invitations", "load")
+PARTS = (
+    "page",
+    "actions",
+    "submission",
+    "results",
+    "outbox",
+    "due",
+    "analysis",
+    "sealing",
+    "flow",
+    "invitations",
+    "load",
+)
 
 
 def main() -> None:
@@ -52,7 +78,7 @@ def main() -> None:
     print(json.dumps(figures))
 
 
-def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:  # noqa: C901, PLR0912 - one branch a part
+def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch a part
     """Return the figures on one engine."""
     _say(f"{engine.name}: filling the databases")
     product = prepare(engine.create("base"), folder)
@@ -77,6 +103,10 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
         for one in asking.values():
             one.close()
         if set(parts) == {"due"}:
+            return found
+    if "actions" in parts:
+        found["actions"] = _actions(engine, folder, headers, beside)
+        if set(parts) == {"actions"}:
             return found
     if "analysis" in parts:
         found["analysis"] = _analysis(engine, folder, headers)
@@ -115,6 +145,20 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
 def _settle(engine: Engine, names: Sequence[str]) -> None:
     for name in names:
         engine.settle(name)
+
+
+def _actions(engine: Engine, folder: Path, headers: dict[str, str], beside: list[int]) -> dict[str, Any]:
+    _say(f"{engine.name}: the pages of {actions.LEVELS[-1]:,} actions")
+    products = {count: product_on(engine.copy("base", f"actions_{count}"), folder) for count in actions.LEVELS}
+    themes = {count: actions.store(product, count) for count, product in products.items()}
+    for count, product in products.items():
+        product.close()
+        engine.settle(f"actions_{count}")
+    try:
+        return actions.measure(products, themes, headers, beside)
+    finally:
+        for product in products.values():
+            product.close()
 
 
 def _analysis(engine: Engine, folder: Path, headers: dict[str, str]) -> dict[str, Any]:

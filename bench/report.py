@@ -32,6 +32,8 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:  # noqa: C901, PLR0912 -
         for count, ratio in found.get(part, {}).get("flat", {}).items():
             cost = f"{found[part]['by_stored_answers'][count]} ms"
             yield _line(f"{part}, {int(count):,} stored answers ÷ none", ratio, "<=", FLAT, cost)
+    if "actions" in found:
+        yield from _of_actions(found["actions"])
     if "analysis" in found:
         yield from _of_analysis(found["analysis"])
     if "outbox" in found:
@@ -56,6 +58,15 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:  # noqa: C901, PLR0912 -
 def _of_sealing(one: dict[str, Any]) -> Iterator[str]:
     yield _line("sealing a ballot, ms", one["seal_ms"], "<=", 1, "")
     yield _line(f"settling {one['ballots']:,} ballots, s", one["settle_seconds"], "<=", 60, "")
+
+
+def _of_actions(one: dict[str, Any]) -> Iterator[str]:
+    costs = f"{one['floor_ms']} and {one['pages']['list']['ms']} ms"
+    yield _line(f"list of {one['actions']:,} actions: bare page ÷ product", one["ratio"], ">=", 0.5, costs)
+    for name, page in one["pages"].items():
+        asked = f"{page['queries'][1]} queries, {page['rows'][1]} rows; with {one['few']} actions "
+        costs = f"{asked}{page['few_ms']} ms, {page['queries'][0]} queries, {page['rows'][0]} rows"
+        yield _line(f"{name} with {one['actions']:,} actions, ms", page["ms"], "<=", 150, costs)
 
 
 def _of_analysis(one: dict[str, Any]) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Action(Entity, Versioned, Base, kw_only=True):
     __tablename__ = "action"
     __mapper_args__ = {"version_id_col": Versioned.version}
     __table_args__ = (
+        Index("ix_action_pact_position", "pact_id", "position", "id"),  # the list, in the order in which it is read
         # "What falls due?" reads open actions only, whatever the number of closed ones.
         Index(
             "ix_action_open_due",
@@ -48,7 +49,7 @@ class Action(Entity, Versioned, Base, kw_only=True):
         ),
     )
 
-    pact_id: Mapped[int] = mapped_column(ForeignKey("pact.id"), index=True, init=False)
+    pact_id: Mapped[int] = mapped_column(ForeignKey("pact.id"), init=False)
     title: Mapped[str] = mapped_column(String(300))
     number: Mapped[str] = mapped_column(String(20), default="")  # its number in the pact; none for one that came later
     position: Mapped[int] = mapped_column(default=0)

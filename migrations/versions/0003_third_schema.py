@@ -75,6 +75,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.add_column(sa.Column("round_id", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_action_pact_id"))
+        batch_op.create_index("ix_action_pact_position", ["pact_id", "position", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_action_round_id"), ["round_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_action_round_id_round"), "round", ["round_id"], ["id"])
 
@@ -241,6 +243,8 @@ def downgrade() -> None:
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_action_round_id_round"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_action_round_id"))
+        batch_op.drop_index("ix_action_pact_position")
+        batch_op.create_index(batch_op.f("ix_action_pact_id"), ["pact_id"], unique=False)
         batch_op.drop_column("round_id")
 
     with op.batch_alter_table("account", schema=None) as batch_op:

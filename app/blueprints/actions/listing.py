@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, case, func, or_, select
 
 from app.blueprints.actions import filters
 from app.blueprints.actions.queries import is_open
@@ -158,25 +158,30 @@ def _page(ask: Callable[[int], Sequence[Any]], number: int) -> Page[Any]:
 
 @cache
 def _whole_list(sort: str, descending: bool) -> Prepared[Line]:  # noqa: FBT001 - a key of the memory, like the other
-    matching = _LISTED.where(Action.pact_id == bindparam("pact"))
-    return Prepared(_one_page(matching, _ORDERS[sort], descending=descending), Line)
+    of_pact = Action.pact_id == bindparam("pact")
+    total = select(func.count()).select_from(Action).where(of_pact).scalar_subquery()
+    return Prepared(_one_page(_LISTED.where(of_pact), _ORDERS[sort], descending=descending, total=total), Line)
 
 
-def _one_page(matching: Select[Any], order: Sequence[Any], *, descending: bool) -> Select[Any]:
-    """Return the statement for one page: its rows in their order, the latest words on each, and the count of all."""
+def _one_page(
+    matching: Select[Any], order: Sequence[Any], *, descending: bool, total: ScalarSelect[int] | None = None
+) -> Select[Any]:
+    """Return the statement for one page: its rows in their order, the latest words on each, and the count of all.
+
+    Without a `total` that is known to be the count, each match is counted as it is found: looking for words takes
+    long, and would be done twice.
+    """
     keys = [key.label(f"key{place}") for place, key in enumerate(order)]
-    inner = matching.add_columns(*keys).order_by(*_turned(keys, descending), Action.id)
+    counted = (total if total is not None else func.count().over()).label("total")
+    inner = matching.add_columns(*keys, counted).order_by(*_turned(keys, descending), Action.id)
     one = inner.limit(PAGE_SIZE).offset(bindparam("offset", type_=Integer)).subquery("listed")
     newest = newest_words(one.c.id)
-    total = select(func.count()).select_from(
-        matching.with_only_columns(Action.id, maintain_column_froms=True).subquery()
-    )
     return (
         select(
-            *list(one.c)[: -len(keys)],
+            *list(one.c)[: -len(keys) - 1],
             func.substr(ProgressUpdate.text, 1, WORDS_SHOWN),
             ProgressUpdate.at,
-            total.scalar_subquery(),
+            one.c.total,
         )
         .select_from(one)
         .outerjoin(ProgressUpdate, ProgressUpdate.id == newest)
