@@ -12,10 +12,13 @@ from app import clock
 from app.blueprints.analysis import queries, queries_feedback
 from app.blueprints.analysis.mails import in_short
 from app.blueprints.analysis.queries_feedback import Story
+from app.blueprints.ballots import results as ballots
+from app.blueprints.ballots.results import Outcome
+from app.blueprints.ballots.suppression import Cell
 from app.blueprints.consultations import queries as consultations
 from app.blueprints.consultations import queries_results, queries_tallies
 from app.blueprints.consultations.presenting import say
-from app.blueprints.consultations.results import Chart, charts
+from app.blueprints.consultations.results import Chart, charts, timeline
 from app.blueprints.consultations.words import MODE_SENTENCES, ORGANISATION_KINDS
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.documents.papers import DOCX, PDF, Bar, Chapter, Paper, TooLong, docx_of, pdf_of
@@ -23,9 +26,10 @@ from app.documents.rich import Block, Run
 from app.documents.uploads import Upload, safe_name, stored
 from app.extensions import db
 from app.models import Blob, Consultation, Mode, Person, ReportFile
+from app.sealing import store
 from app.web.formats import date_text, number_text
 from app.web.languages import gettext as _
-from app.web.languages import speaking
+from app.web.languages import ngettext, speaking
 
 AT_ONCE = 3
 MOST_SHOWN = 10
@@ -92,9 +96,6 @@ def make_reports(now: datetime) -> None:
 
 def paper_of(consultation: Consultation) -> Paper:
     """Return the report as plain data, in the current language."""
-    questions = consultations.questions(consultation)
-    rates = queries_results.response_rates(consultation)
-    answered, invited = sum(one.answered for one in rates), sum(one.invited for one in rates)
     title = say(consultation, consultation.titles).text
     paper = Paper(
         title=title,
@@ -108,6 +109,19 @@ def paper_of(consultation: Consultation) -> Paper:
         contents_title=_("Contents"),
         page_word=_("page"),
     )
+    is_settled = consultation.mode == Mode.ANONYMOUS
+    paper.chapters += _settled_chapters(consultation) if is_settled else _answer_chapters(consultation)
+    told = queries_feedback.stories(queries.topics(consultation))
+    if told:
+        paper.chapters.append(Chapter(1, "", _("We asked, you said, we did")))
+        paper.chapters += [_story(one) for one in told]
+    return paper
+
+
+def _answer_chapters(consultation: Consultation) -> list[Chapter]:
+    """Return the response per kind of organisation, and every question with its chart."""
+    rates = queries_results.response_rates(consultation)
+    answered, invited = sum(one.answered for one in rates), sum(one.invited for one in rates)
     response = Chapter(1, "", _("Response"))
     response.blocks += _words(
         _("%(answered)s of %(invited)s people answered.", answered=number_text(answered), invited=number_text(invited)),
@@ -121,17 +135,59 @@ def paper_of(consultation: Consultation) -> Paper:
         )
         for one in rates
     ]
-    paper.chapters.append(response)
-    if consultation.mode != Mode.ANONYMOUS:
-        drawn = charts(consultation, questions, queries_tallies.results_of(consultation, questions, answered))
-        paper.chapters.append(Chapter(1, "", _("Questions")))
-        for chart in drawn:
-            paper.chapters += _chapters_of(chart)
-    told = queries_feedback.stories(queries.topics(consultation))
-    if told:
-        paper.chapters.append(Chapter(1, "", _("We asked, you said, we did")))
-        paper.chapters += [_story(one) for one in told]
-    return paper
+    questions = consultations.questions(consultation)
+    results = queries_tallies.results_of(consultation, questions, answered)
+    over_time = timeline(results.days)
+    chapters = [response]
+    if len(over_time.bins) > 1:
+        highest = max(one["value"] for one in over_time.bins) or 1
+        bars = [Bar(one["label"], number_text(one["value"]), one["value"] / highest) for one in over_time.bins]
+        chapters.append(Chapter(2, "", over_time.title, bars=bars))
+    chapters.append(Chapter(1, "", _("Questions")))
+    for chart in charts(consultation, questions, results):
+        chapters += _chapters_of(chart)
+    return chapters
+
+
+def _settled_chapters(consultation: Consultation) -> list[Chapter]:
+    """Return what settlement left of an anonymous consultation: what its page tells, and nothing else."""
+    found, _texts = ballots.of(consultation)
+    seal = store.seal_of(consultation.id)
+    counted = seal.counted if seal and seal.counted else 0
+    response = Chapter(1, "", _("Response"))
+    response.blocks += _words(
+        ngettext("%(num)s anonymous answer was counted.", "%(num)s anonymous answers were counted.", counted),
+        str(MODE_SENTENCES[Mode(consultation.mode)]),
+    )
+    chapters = [response, Chapter(1, "", _("Questions"))]
+    for outcome in found:
+        chapters += _chapters_of_outcome(outcome)
+    return chapters
+
+
+def _chapters_of_outcome(outcome: Outcome) -> list[Chapter]:
+    start = Chapter(2, str(outcome.number), outcome.title.text)
+    start.blocks += _words(*(f"{name}: {value}" for name, value in outcome.facts))
+    if outcome.texts:
+        start.blocks += _words(f"{_('Answers')}: {number_text(outcome.texts)}")
+    chapters = [start]
+    for part in outcome.tables:
+        whole = start
+        if part.label is not None:
+            whole = Chapter(3, "", part.label.text)
+            chapters.append(whole)
+        whole.bars = [_told(name, cells[0], part.size) for name, cells in part.lines]
+        about = f"{part.label.text} – " if part.label is not None else ""
+        for at, group in enumerate(part.groups, start=1):
+            lines = [f"{name}: {ballots.said(cells[at])}" for name, cells in part.lines]
+            chapters.append(Chapter(3, "", f"{about}{group}", blocks=_words(*lines)))
+    return chapters
+
+
+def _told(name: str, cell: Cell, size: int) -> Bar:
+    """Return a bar of what may be told; a share beside a number that is told."""
+    part = ballots.share(cell, size)
+    return Bar(name, str(ballots.said(cell)) if cell.number is None else _counted(cell.number, size or 1), part)
 
 
 def _chapters_of(chart: Chart) -> list[Chapter]:

@@ -11,7 +11,7 @@ from statistics import fmean, median
 from typing import Any
 
 from app.blueprints.ballots import queries
-from app.blueprints.ballots.suppression import Cell, suppressed
+from app.blueprints.ballots.suppression import MOST, Cell, suppressed
 from app.blueprints.consultations.answering import DONT_KNOW
 from app.blueprints.consultations.kinds import NUMBERED, TEXTS
 from app.blueprints.consultations.presenting import Said, along, say
@@ -37,6 +37,7 @@ class Table:
     groups: Sequence[str]
     lines: Sequence[tuple[str, Sequence[Cell]]]
     ids: Sequence[str]  # of the lines
+    size: int = 0  # how many answered it
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def _table(
         [label for _group, label in split],
         [(name, line) for (_value, name), line in zip(values, cells, strict=True)],
         [value for value, _name in values],
+        sizes[0],
     )
 
 
@@ -230,6 +232,13 @@ def rows(found: Sequence[Outcome]) -> list[list[object]]:
                     lines.append([one.title.text, str(table.label or ""), name, group, said(cell)])
         lines += [[one.title.text, "", name, _("Everybody"), value] for name, value in one.facts]
     return lines
+
+
+def share(cell: Cell, size: int) -> float:
+    """Return the part of the whole that a bar shows: of a hidden number, no more than what is said of it."""
+    if cell.number is not None:
+        return cell.number / size if size else 0.0
+    return {"most": MOST, "rest": 0.0}.get(cell.says, 0.0)
 
 
 def said(cell: Cell) -> object:

@@ -51,6 +51,7 @@ def show_results(viewer: Viewer, consultation: Consultation) -> Response:
         mode_sentence=MODE_SENTENCES[consultation.mode],
         kinds=KINDS,
         said=results.said,
+        share=results.share,
         say=say,
     )
 
