@@ -43,6 +43,15 @@ class Entry:
     shown: Callable[[Viewer], bool]
 
 
+@dataclass(frozen=True, eq=False)
+class PublicEntry:
+    """One entry of the menu of public pages, which appears once there is something behind it."""
+
+    label: object  # a lazy text
+    endpoint: str
+    has_something: Callable[[], bool]
+
+
 @dataclass(frozen=True)
 class Banner:
     """Something that needs a hand, above every page of those who can help."""
@@ -56,6 +65,7 @@ class Banner:
 Menu = tuple[tuple[str, str, bool], ...]
 
 _entries: list[Entry] = []
+_public_entries: list[PublicEntry] = []
 _banners: list[Callable[[Viewer], Banner | None]] = []
 
 
@@ -64,6 +74,17 @@ def add_entry(entry: Entry) -> None:
     if all(known.endpoint != entry.endpoint for known in _entries):
         _entries.append(entry)
         _entries.sort(key=lambda known: known.position)
+
+
+def add_public_entry(entry: PublicEntry) -> None:
+    """Add an entry to the menu of public pages (once per endpoint)."""
+    if all(known.endpoint != entry.endpoint for known in _public_entries):
+        _public_entries.append(entry)
+
+
+def public_nav() -> list[tuple[str, str]]:
+    """Return (label, address) of the entries that slices added and that have something to show."""
+    return [(str(one.label), url_for(one.endpoint)) for one in _public_entries if one.has_something()]
 
 
 def add_banner(source: Callable[[Viewer], Banner | None], **asked: ScalarSelect[Any]) -> None:

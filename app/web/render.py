@@ -74,6 +74,7 @@ def prepare_templates(app: Flask) -> None:
         notices=notices,
         now=clock.now,
         page_lang=current_language,
+        public_nav=navigation.public_nav,
         route_exists=lambda endpoint: endpoint in app.view_functions,
         site_name=navigation.site_name,
         today=lambda: clock.today(app.config["SETTINGS"].zone),

@@ -49,11 +49,14 @@ def test_nothing_is_public_before_it_is_published(desk: Desk) -> None:
     _coded(desk)
     visitor = Browser(desk.world.app)
     assert visitor.get(f"/you-said/{desk.id}").status_code == 404
+    visitor.get("/")
+    assert "/you-said" not in visitor.last.text  # type: ignore[union-attr]
 
     desk.alice.get(desk.at("/feedback"))
     desk.alice.submit(button="Publish the page")
 
     assert "Lijn 12." in visitor.get(f"/you-said/{desk.id}").text
+    assert 'href="/you-said"' in visitor.get("/").text
     assert desk.id in visitor.get("/you-said").text
 
 

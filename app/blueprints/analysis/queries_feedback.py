@@ -74,6 +74,11 @@ def published(public_id: str) -> Feedback | None:
     )
 
 
+def is_any_published() -> bool:
+    """Whether anything was told in public about what was done with answers."""
+    return bool(db.session.scalar(select(exists().where(Feedback.published_at.is_not(None)))))
+
+
 def all_published(limit: int) -> Sequence[Feedback]:
     """Return what was published last."""
     return db.session.scalars(
