@@ -48,6 +48,7 @@ FINAL_LEASE = timedelta(minutes=7)  # longer than a server may take to answer th
 AFTER_UNCERTAIN = timedelta(minutes=5)
 # Written out, because a partial index answers only for the words it was made with.
 IS_QUEUED = OutboxMail.state == literal(MailState.QUEUED.value, literal_execute=True)
+IS_EXPIRED = OutboxMail.state == literal(MailState.EXPIRED.value, literal_execute=True)
 IS_SENDING = OutboxMail.state == literal(MailState.SENDING.value, literal_execute=True)
 
 

@@ -24,7 +24,7 @@ from app.mail import claim as claims
 from app.mail import queue, takeover
 from app.mail.claim import Claim
 from app.mail.message import envelope_sender, message_bytes
-from app.mail.pen import Pen, pen_for
+from app.mail.pen import Desk
 from app.mail.presence import Presence
 from app.mail.rules import Outcome, Phase, Result, judge
 from app.mail.smtp import Envelope, LeaseLostError, Mailbox, SmtpTransport, Transport, WithFallback, fallback_settings
@@ -73,7 +73,8 @@ class Delivery:
         self._ready: deque[_Ready] = deque()
         self._unsettled: list[_Done] = []
         self._most, self._taken_at = 1, 0.0
-        self._pen: Pen | None = None
+        self._desk: Desk | None = None
+        self._late: _Done | None = None  # a mail that is being written down as sent
         self._seen: datetime | None = None  # the latest time by which this worker acted
 
     def run(self, *, stop: Callable[[], bool] = lambda: False) -> dict[Outcome, int]:
@@ -84,7 +85,7 @@ class Delivery:
         self._watch_clock()
         if not claims.has_work(now=clock.now()):
             return ended
-        self._pen = pen_for(db.engine)
+        self._desk = Desk(db.engine)
         done: _Done | None = None
         try:
             while True:
@@ -97,7 +98,8 @@ class Delivery:
                 done = self._send(self._ready.popleft())
         finally:
             self._ready.clear()
-            self._pen.close()
+            self._wait_for_late()
+            self._desk.close()
             self._transport.close()
 
     def _recover(self) -> None:
@@ -128,10 +130,12 @@ class Delivery:
         What was sent must be written down: while the database is busy this waits, and what cannot be written now
         is kept for the next run. When claiming fails the mail before is settled alone.
         """
+        self._wait_for_late()
         if done is not None and self._goes_the_short_way(done, stop):
             return Outcome.SENT
         for attempt in range(SETTLE_TRIES):
             try:
+                self._settle_left_over()
                 with unit_of_work(JOB_TIMEOUT):
                     outcome = self._settle(done)
                     taken = self._next(stop=stop() or outcome == Outcome.STOPPED)
@@ -154,7 +158,17 @@ class Delivery:
         """Settle a mail that was sent, where nothing else is to be done or decided before the next."""
         if not self._ready or self._paused or self._is_stale() or stop() or judge(done.result) != Outcome.SENT:
             return False
-        return self._pen is not None and self._pen.mark_sent(done.claim, done.result, now=clock.now())
+        if self._desk is None or self._unsettled:
+            return False
+        self._desk.begin_sent(done.claim, done.result, now=clock.now())
+        self._late = done
+        return True
+
+    def _wait_for_late(self) -> None:
+        """Wait until the mail before is written down as sent. What did not come about is settled the long way."""
+        late, self._late = self._late, None
+        if late is not None and self._desk is not None and not self._desk.is_written():
+            self._keep(late)
 
     def _keep(self, done: _Done | None) -> None:
         if done is not None:
@@ -234,7 +248,8 @@ class Delivery:
         return _Done(ready.claim, result)
 
     def _mark_final(self, claim: Claim) -> bool:
-        if self._pen is not None and self._pen.mark_final(claim, now=clock.now()):
+        self._wait_for_late()
+        if self._desk is not None and self._desk.mark_final(claim, now=clock.now()):
             return True
         with unit_of_work(JOB_TIMEOUT):
             return claims.mark_final(claim, now=clock.now())

@@ -3,11 +3,15 @@
 They are the same statements as elsewhere, fenced by the lease, each with a durable commit of its own. Only the way
 to them is shorter: no session, and on PostgreSQL a connection that stays, with one round trip for each.
 Where one does not come about for any reason, the answer is False and the caller goes the long way.
+
+That the server took a mail is written by a thread of its own, from the moment of the answer on. While the disk takes
+it, the next mail is talked about, up to its own closing dot: for that one everything before is waited for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -36,9 +40,31 @@ class Pen(Protocol):
         """Let go of what is held between mails."""
 
 
-def pen_for(engine: Engine) -> Pen:
-    """Return a pen for the engine in use."""
-    return _Sqlite(engine) if engine.dialect.name == "sqlite" else _Postgresql(engine)
+class Desk:
+    """A pen, and who writes with it: one thing at a time, the last one perhaps while the next mail is talked about."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._pen: Pen = _Sqlite(engine) if engine.dialect.name == "sqlite" else _Postgresql(engine)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pen")
+        self._late: Future[bool] | None = None
+
+    def begin_sent(self, claim: Claim, result: Result, *, now: datetime) -> None:
+        """Begin to write down that the server took a mail; what was begun before must have been waited for."""
+        self._late = self._thread.submit(self._pen.mark_sent, claim, result, now=now)
+
+    def is_written(self) -> bool:
+        """Wait for what was begun; False when it did not come about. True when there was nothing."""
+        late, self._late = self._late, None
+        return late is None or (late.exception() is None and late.result())
+
+    def mark_final(self, claim: Claim, *, now: datetime) -> bool:
+        """Note that the closing dot is about to leave. Returns once that is certain; False when it is not."""
+        return self._pen.mark_final(claim, now=now)
+
+    def close(self) -> None:
+        """Let go of everything. What was begun must have been waited for."""
+        self._thread.shutdown(wait=True)
+        self._pen.close()
 
 
 class _Sqlite:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from app.extensions import db
 from app.mail import claim as claims
-from app.mail.claim import IS_QUEUED, IS_SENDING, doubt, lease_clock, let_go
+from app.mail.claim import IS_EXPIRED, IS_QUEUED, IS_SENDING, doubt, lease_clock, let_go
 from app.mail.rules import JITTER, LATER_RETRIES, Outcome, Phase
 from app.models import MailAttempt, MailPolicy, MailState, OutboxMail
 from app.models.base import new_public_id
@@ -61,7 +61,7 @@ def undo_future(*, now: datetime) -> None:
     """
     db.session.execute(
         update(OutboxMail)
-        .where(OutboxMail.state == MailState.EXPIRED, OutboxMail.expires_at > now)
+        .where(IS_EXPIRED, OutboxMail.expires_at > now)
         .values(state=MailState.QUEUED, next_attempt_at=now, last_error="")
     )
     db.session.execute(

@@ -70,6 +70,13 @@ class OutboxMail(Entity, Base, kw_only=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        # What expired under a clock that stood ahead is looked for by each worker that begins.
+        Index(
+            "ix_outbox_mail_expired",
+            "expires_at",
+            sqlite_where=text("state = 'expired'"),
+            postgresql_where=text("state = 'expired'"),
+        ),
         # What needs a person is looked for on every page of a coordinator.
         Index(
             "ix_outbox_mail_attention",
