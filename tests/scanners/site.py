@@ -21,6 +21,7 @@ from app.models import Account, OutboxMail, PassingKind, Person, PersonalLink
 from tests.bad_inputs.stage import send
 from tests.browser import Browser
 from tests.roles import visiting
+from tests.scanners.asking import ask_around
 
 BY_PURPOSE = {  # the kinds of mail that a demonstration has not sent, and the mail whose link they carry
     "meetings": "meeting_invitation",
@@ -37,13 +38,16 @@ class Site:
     app: Flask
     url: str
     links: dict[str, list[str]] = field(default_factory=dict)  # by kind of mail
+    by_an_act: set[str] = field(default_factory=set)  # kinds whose mail somebody's act brought about
 
     def write_what_is_missing(self) -> None:
         """Bring about a mail of each kind, and read the links of one of each."""
         self._ask_for_a_way_in()
         self._pass_on()
+        ask_around(self.app, self.url)
         with self.app.test_request_context(base_url=self.url):
             newest = {mail.kind: mail for mail in db.session.scalars(db.select(OutboxMail).order_by(OutboxMail.id))}
+            self.by_an_act = set(newest)
             for kind in all_kinds().values():
                 if kind.name not in newest:
                     newest[kind.name] = self._write(kind, newest)

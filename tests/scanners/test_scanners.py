@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.mail.kinds import all_kinds
 from tests.bad_inputs.reading import FoundForm, read
 from tests.browser import Browser
+from tests.scanners.asking import BROUGHT_ABOUT
 from tests.scanners.site import Site, differences
 
 pytestmark = pytest.mark.xdist_group("scanners")
@@ -40,6 +41,7 @@ def test_every_kind_of_mail_is_scanned(site: Site) -> None:
     assert set(site.links) == set(all_kinds())
     paths = {link.removeprefix(site.url).split("/")[1] for _kind, link in each(site)}
     assert {"l", "sign-in", "unsubscribe"} <= paths
+    assert site.by_an_act >= BROUGHT_ABOUT, "what people are asked is scanned behind the links that they get"
     for kind in all_kinds().values():
         assert site.links[kind.name], kind.name
 
