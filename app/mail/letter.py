@@ -198,6 +198,7 @@ def _render(words: Words, addresses: Addresses, *, on_screen: bool) -> Letter:
         "source": words.source,
         "preferences": addresses.preferences,
         "privacy": f"{_base_url()}/privacy",
+        "own": f"{_base_url()}/",
         "on_screen": on_screen and has_request_context(),
         "style": _style(),
     }

@@ -115,6 +115,14 @@ def test_braces_in_what_people_type_stay_as_they_are(world: World) -> None:
     assert "{{7*7}} ${x} %s {name} {code}" in text.get_content()
 
 
+def test_an_address_of_ours_in_the_text_can_be_followed_in_the_html(world: World) -> None:
+    own, other = "http://127.0.0.1:8000/meetings/x", "http://evil.example/x"
+    kind = replace(NOTE, body=f"Go there:\n{own}\n{other}")
+    html = build(world, kind=kind).get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert f'<a href="{own}">{own}</a>' in html
+    assert f'href="{other}"' not in html
+
+
 def test_an_invitation_has_its_calendar_beside_the_text_and_as_a_file(world: World) -> None:
     message = build(world, calendar=CALENDAR)
     assert message.get_content_type() == "multipart/mixed"

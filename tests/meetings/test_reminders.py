@@ -46,6 +46,13 @@ def test_everyone_convened_is_reminded_once_two_days_before(room: Room) -> None:
     assert len(_due(room, MORNING - timedelta(seconds=1), MORNING)) == 3
 
 
+def test_answers_by_mail_go_to_whoever_organises_the_group(room: Room) -> None:
+    room.convene()
+    bob = room.bob.person.email
+    assert {mail.content["reply_to"] for mail in room.mails("meeting_invitation")} == {bob}
+    assert {draft.reply_to for _, draft in _drafts(room, _due(room))} == {bob}
+
+
 def test_who_said_no_is_left_in_peace_and_who_did_not_answer_is_asked(room: Room) -> None:
     room.convene()
     room.open_link(room.mia).submit({"answer": "not_coming"})

@@ -31,7 +31,7 @@ def convene(meeting: Meeting, *, actor: Person | None, now: datetime) -> int:
     db.session.add_all([Convocation(meeting=meeting, person=person, sent_at=now) for person in people])
     meeting.state = MeetingState.CONVENED
     meeting.convened_at = meeting.convened_at or now
-    drafts = [letters.invitation(meeting, items, person) for person in people]
+    drafts = letters.answered_to(meeting, [letters.invitation(meeting, items, person) for person in people])
     outbox.put_all(drafts, now=now, delay=outbox.UNDO_TIME)
     db.session.flush()
     audit.record("meeting_convened", "meeting", meeting.public_id, actor=actor, now=now, people=len(people))

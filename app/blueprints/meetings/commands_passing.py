@@ -35,7 +35,7 @@ def pass_on(call: Convocation, receiver: Person, *, now: datetime) -> bool:
     call.reply, call.replied_at, call.replied_via = Reply.NOT_COMING, now, "link"
     db.session.flush()
     draft = replace(letters.invitation(meeting, queries.agenda(meeting), receiver), kind=PASSED_ON)
-    outbox.put(draft, now=now, delay=outbox.UNDO_TIME)
+    outbox.put_all(letters.answered_to(meeting, [draft]), now=now, delay=outbox.UNDO_TIME)
     db.session.flush()
     return True
 

@@ -80,7 +80,7 @@ def _tell_of_move(meeting: Meeting, before: tuple[datetime, datetime, str], *, a
             call.reply, call.replied_at = Reply.NONE, None
         was = letters.place_in_time(*before, call.person.language)
         drafts.append(letters.change(meeting, items, call.person, asks_again=asks_again, was=was))
-    return outbox.put_all(drafts, now=now, delay=outbox.UNDO_TIME)
+    return outbox.put_all(letters.answered_to(meeting, drafts), now=now, delay=outbox.UNDO_TIME)
 
 
 def cancel_meeting(meeting: Meeting, *, reason: str, actor: Person | None, now: datetime) -> int:
@@ -90,7 +90,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, actor: Person | None, now: 
     meeting.cancelled_at, meeting.cancel_reason = now, reason
     meeting.ical_sequence += 1
     drafts = [letters.cancellation(meeting, call.person) for call in queries.convocations(meeting)]
-    count = outbox.put_all(drafts, now=now, delay=outbox.UNDO_TIME)
+    count = outbox.put_all(letters.answered_to(meeting, drafts), now=now, delay=outbox.UNDO_TIME)
     db.session.flush()
     audit.record("meeting_cancelled", "meeting", meeting.public_id, actor=actor, now=now, reason=reason)
     return count
@@ -127,7 +127,7 @@ def _invite_again(meeting: Meeting, now: datetime) -> None:
     ]
     items = queries.agenda(meeting) if again else []
     drafts = [letters.invitation(meeting, items, person) for person in again]
-    outbox.put_all(drafts, now=now, delay=outbox.UNDO_TIME)
+    outbox.put_all(letters.answered_to(meeting, drafts), now=now, delay=outbox.UNDO_TIME)
 
 
 def _must_become(meeting: Meeting, state: MeetingState) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from app.blueprints.meetings import mails
 from app.blueprints.meetings.rules import start_times
 from app.blueprints.meetings.words import day_within, name_of, span, when
+from app.blueprints.workgroups.queries import facilitators
 from app.mail.kinds import N_, MailKind
 from app.mail.outbox import Draft
 from app.models import AgendaItem, Meeting, Person, Reply
@@ -66,6 +68,17 @@ def to_organiser(kind: MailKind, meeting: Meeting, person: Person, address: str)
     """Return a mail to whoever organises a meeting, with the address of its page."""
     with speaking(person.language):
         return _draft(kind, meeting, person, {"address": address}, link=False)
+
+
+def answered_to(meeting: Meeting, drafts: Iterable[Draft]) -> list[Draft]:
+    """Return `drafts` with whoever organises the group as the one who gets the answers, where no mailbox takes them."""
+    people = facilitators([meeting.workgroup]).get(meeting.workgroup_id, [])
+    return [replace(draft, reply_to=reply_address(people)) for draft in drafts]
+
+
+def reply_address(people: Iterable[Person]) -> str:
+    """Return the first address among these people."""
+    return next((person.email for person in people if person.email), "")
 
 
 def place_in_time(starts_local: datetime, ends_local: datetime, place: str, language: str) -> str:

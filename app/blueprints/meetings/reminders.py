@@ -7,6 +7,7 @@ sent as long as nobody was invited, and that the minutes wait as long as they ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from flask import current_app
 
 from app.blueprints.meetings import letters, mails, queries, queries_reminders
 from app.blueprints.meetings.mails import MINUTES_WAIT, PAPERS_DUE, REMINDER, UNANSWERED
-from app.blueprints.workgroups.queries import coordinators
+from app.blueprints.workgroups.queries import coordinators, facilitators
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import AgendaItem, Convocation, Meeting, MeetingState, MemberRole, Person, Reply
@@ -73,17 +74,19 @@ def _due(at: datetime, kind: MailKind, step: Step, meeting: Meeting, person_id: 
 def _drafts_to_members(dues: Sequence[Due], now: datetime) -> Iterator[tuple[Due, Draft]]:
     calls = queries_reminders.convocations_of_dues({due.subject_id for due in dues}, {due.person_id for due in dues})
     agendas: dict[int, list[AgendaItem]] = {}
+    told = facilitators([call.meeting.workgroup for call in calls.values()]) if calls else {}
     for due in dues:
         call = calls.get((due.subject_id, due.person_id))
         if call is None or not _is_called(call, due, max(now, due.at)):
             continue
         meeting = call.meeting
         if due.kind == UNANSWERED.name:
-            yield due, letters.unanswered(meeting, call.person)
-            continue
-        if meeting.id not in agendas:
-            agendas[meeting.id] = queries.agenda(meeting)  # once a meeting, not once a person
-        yield due, letters.reminder(meeting, agendas[meeting.id], call.person, Reply(call.reply))
+            draft = letters.unanswered(meeting, call.person)
+        else:
+            if meeting.id not in agendas:
+                agendas[meeting.id] = queries.agenda(meeting)  # once a meeting, not once a person
+            draft = letters.reminder(meeting, agendas[meeting.id], call.person, Reply(call.reply))
+        yield due, replace(draft, reply_to=letters.reply_address(told.get(meeting.workgroup_id, ())))
 
 
 def _drafts_to_organisers(dues: Sequence[Due]) -> Iterator[tuple[Due, Draft]]:
