@@ -164,7 +164,7 @@ def _actions(engine: Engine, folder: Path, headers: dict[str, str], beside: list
 def _analysis(engine: Engine, folder: Path, headers: dict[str, str]) -> dict[str, Any]:
     _say(f"{engine.name}: coding, and the results of {analysis.RESPONSES:,} responses")
     product = product_on(engine.copy("base", "analysis"), folder)
-    found = analysis.measure(product, headers)
+    found = analysis.measure(product, headers, list(engine.pids), partial(engine.settle, "analysis"))
     product.close()
     return found
 

@@ -1,164 +1,211 @@
-"""Analysing: the next open answer among 5,000, and the results of many responses against the raw covering queries."""
+"""Analysing: the next open answer among 5,000, the results of 100,000 responses, and files of answers.
+
+What is measured is processor time: of this process, and of the processes of the database that work for it.
+"""
 
 from __future__ import annotations
 
+import os
+import resource
 import statistics
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, select
 
 from app import clock
+from app.blueprints.analysis import queries
+from app.blueprints.consultations.commands_tallies import count_results
 from app.extensions import db
 from app.models import (
+    Account,
     Answer,
-    Choice,
-    CodedUnit,
     Consultation,
-    ConsultationState,
+    Disclosure,
     Invitation,
-    InvitationState,
     Person,
     Question,
     QuestionKind,
-    Response,
+    ResultTally,
 )
-from app.models.base import new_public_id
-from app.web.navigation import current_pact
+from app.models.tallies import STRETCH
+from app.web.csrf import FIELD, csrf_token
+from bench.filling import Stored, filled, half_coded
 from bench.product import Product
+from bench.servers import cpu_of
 
 VOICES = 5_000
-RESPONSES = 100_000
-QUESTIONS, OPTIONS = 20, 5
-CHUNK = 5_000
-TURNS = 15
+RESPONSES, QUESTIONS = 100_000, 20
+IN_FILE, ASKED_IN_FILE = 50_000, 10
+TURNS = 11
+FORMATS = ("csv", "xlsx", "json", "spss")
+FORM = "application/x-www-form-urlencoded"
 
 
-def measure(product: Product, headers: dict[str, str], responses: int = RESPONSES) -> dict[str, Any]:
-    """Return milliseconds of server time, and the ratio of the results page to the queries it cannot do without."""
-    stream, results = _filled(product, VOICES, 1, QuestionKind.LONG_TEXT), _filled(product, responses, QUESTIONS)
-    _half_coded(product, stream[1][0])
-    next_path = f"/consultations/{stream[0]}/analysis/code/{stream[2]}"
-    results_path = f"/consultations/{results[0]}/results"
-    coding = _median(lambda: product.ask(next_path, headers))
-    page = _median(lambda: product.ask(results_path, headers))
-    floor = _median(lambda: _covering(product, results[1], results[0]))
+def measure(
+    product: Product, headers: dict[str, str], beside: Sequence[int], settle: Callable[[], None]
+) -> dict[str, Any]:
+    """Return milliseconds of processor time, and ratios to the queries the results cannot do without."""
+    # Helpers of a parallel plan end with their statement, and their time is lost with them: the server works alone.
+    os.environ["PGOPTIONS"] = "-c max_parallel_workers_per_gather=0"
+    stream, results = filled(product, VOICES, 1, QuestionKind.LONG_TEXT), filled(product, RESPONSES, QUESTIONS)
+    half_coded(product, stream.questions[0], VOICES)
+    settle()
+    for one in (stream, results):
+        _opened(product, one)
+    try:
+        return {
+            "voices": VOICES,
+            "next_voice_ms": _coding(product, headers, stream, beside),
+            "responses": RESPONSES,
+            "questions": QUESTIONS,
+            **_results(product, headers, results, beside),
+            **_files(product, headers, beside),
+        }
+    finally:
+        del os.environ["PGOPTIONS"]
+
+
+def _cost(act: Callable[[], object], beside: Sequence[int]) -> float:
+    """Return the milliseconds of processor time that an act takes."""
+    own, others = time.process_time(), cpu_of(beside)
+    act()
+    return (time.process_time() - own + cpu_of(beside) - others) * 1000
+
+
+# ---- coding ----
+
+
+def _coding(product: Product, headers: dict[str, str], stream: Stored, beside: Sequence[int]) -> float:
+    """Return what it takes to save one coding and to show the next answer."""
+    path = f"/consultations/{stream.public_id}/analysis/code/{stream.first}"
+    with product.app.test_request_context(path, method="POST", headers=headers):
+        token = csrf_token()
+    body = urlencode({FIELD: token, "new_topic": "Bus", "words": ""}).encode()
+    taken, after = [], ""
+    for _turn in range(TURNS + 2):
+        after = _next_unit(product, stream, after)
+
+        def save_and_go_on(unit: str = after) -> None:
+            status = product.ask(f"{path}/{unit}", {**headers, "Content-Type": FORM}, body)
+            assert status == 303, status
+            assert product.ask(f"{path}?after={unit}", headers) == 200
+
+        taken.append(_cost(save_and_go_on, beside))
+    return round(statistics.median(taken[2:]), 1)
+
+
+def _next_unit(product: Product, stream: Stored, after: str) -> str:
+    with product.app.app_context():
+        question = db.session.get_one(Question, stream.questions[0])
+        coder = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
+        found = queries.next_voice(question.consultation, question, coder, after)
+        assert found is not None
+        return found.unit
+
+
+def _opened(product: Product, stored: Stored) -> None:
+    """Let everybody have noted that they look at the answers: that is asked once a day, and not measured here."""
+    with product.writing():
+        for viewer in db.session.scalars(select(Person).join(Account, Account.person_id == Person.id)).all():
+            db.session.add(
+                Disclosure(
+                    at=clock.now(), viewer=viewer, what="answers", subject_kind="consultation",
+                    subject_id=stored.public_id, people=1,
+                )
+            )  # fmt: skip
+
+
+# ---- results ----
+
+
+def _results(product: Product, headers: dict[str, str], stored: Stored, beside: Sequence[int]) -> dict[str, Any]:
+    """Return the page before anything was counted, once all was, and with one stretch in thirty changed since."""
+    path = f"/consultations/{stored.public_id}/results"
+
+    def page() -> None:
+        assert product.ask(path, headers) == 200
+
+    def floor() -> None:
+        _covering(product, stored)
+
+    without = _by_turns(page, floor, beside)
+    counting = _cost(lambda: _count(product), beside)
+    with_all = _by_turns(page, floor, beside)
+    with product.writing():
+        db.session.execute(delete(ResultTally).where(ResultTally.stretch % 30 == 0))
+    changed = _by_turns(page, floor, beside)
     return {
-        "voices": VOICES,
-        "next_voice_ms": coding,
-        "responses": responses,
-        "questions": QUESTIONS,
-        "results_page_ms": page,
-        "results_floor_ms": floor,
-        "results_times": round(page / floor, 2),
+        "results_floor_ms": with_all[1],
+        "results_page_ms": with_all[0],
+        "results_times": with_all[2],
+        "results_uncounted_ms": without[0],
+        "results_uncounted_times": without[2],
+        "results_changed_ms": changed[0],
+        "results_changed_times": changed[2],
+        "counting_ms_a_stretch": round(counting / (RESPONSES / STRETCH), 1),
     }
 
 
-def _median(act: Callable[[], object]) -> float:
-    act()
-    taken = []
-    for _ in range(TURNS):
-        began = time.perf_counter()
-        act()
-        taken.append((time.perf_counter() - began) * 1000)
-    return round(statistics.median(taken), 1)
+def _count(product: Product) -> None:
+    """Let the worker take turns until nothing is left to count."""
+    with product.app.app_context():
+        for _turn in range(2 + RESPONSES // STRETCH // 32):
+            count_results(clock.now())
 
 
-def _covering(product: Product, questions: list[int], consultation: str) -> None:
+def _by_turns(
+    one: Callable[[], object], other: Callable[[], object], beside: Sequence[int]
+) -> tuple[float, float, float]:
+    """Return the median cost of both, and the median of their ratios, taken by turns after a warm-up."""
+    one()
+    other()
+    pairs = [(_cost(one, beside), _cost(other, beside)) for _turn in range(TURNS)]
+    ones, others = zip(*pairs, strict=True)
+    ratio = statistics.median(first / second for first, second in pairs)
+    return round(statistics.median(ones), 1), round(statistics.median(others), 1), round(ratio, 2)
+
+
+def _covering(product: Product, stored: Stored) -> None:
     """Run what no results page can do without: the counts per choice, and the response."""
     with product.app.app_context():
         db.session.execute(
             select(Answer.question_id, Answer.choice_id, Answer.row_id, func.count())
-            .where(Answer.question_id.in_(questions))
+            .where(Answer.question_id.in_(stored.questions))
             .group_by(Answer.question_id, Answer.choice_id, Answer.row_id)
         ).all()
         db.session.execute(
             select(Invitation.state, func.count())
             .join(Invitation.consultation)
-            .where(Consultation.public_id == consultation)
+            .where(Consultation.public_id == stored.public_id)
             .group_by(Invitation.state)
         ).all()
 
 
-def _filled(
-    product: Product, responses: int, count: int, kind: QuestionKind = QuestionKind.SINGLE_CHOICE
-) -> tuple[str, list[int], str]:
-    """Store a consultation with submitted answers; return its public id and the keys of its questions."""
-    with product.writing():
-        now, pact = clock.now(), current_pact()
-        assert pact is not None
-        consultation = Consultation(
-            titles={"nl": "Mobiliteit"},
-            pact=pact,
-            organiser=db.session.scalars(select(Person).order_by(Person.id).limit(1)).one(),
-            state=ConsultationState.CLOSED,
-            opened_at=now,
-            closes_on=now.date() + timedelta(days=30),
-        )
-        db.session.add(consultation)
-        for place in range(1, count + 1):
-            question = Question(consultation=consultation, position=place, kind=kind, titles={"nl": f"Vraag {place}"})
-            db.session.add(question)
-            for option in range(OPTIONS if kind == QuestionKind.SINGLE_CHOICE else 0):
-                db.session.add(Choice(question=question, position=option, titles={"nl": f"Keuze {option}"}))
-        db.session.flush()
-        questions = list(consultation.questions)
-        choices = {one.id: [choice.id for choice in one.choices] for one in questions}
-        for start in range(0, responses, CHUNK):
-            _store(consultation.id, choices, range(start, min(start + CHUNK, responses)))
-        return consultation.public_id, list(choices), questions[0].public_id
+# ---- files ----
 
 
-def _store(consultation: int, choices: dict[int, list[int]], numbers: range) -> None:
-    now = clock.now()
-    first = {
-        model: (db.session.scalar(select(func.max(model.id))) or 0) + 1 for model in (Person, Invitation, Response)
+def _files(product: Product, headers: dict[str, str], beside: Sequence[int]) -> dict[str, Any]:
+    """Return the seconds that each file takes, and by how many megabytes this process grew with all of them."""
+    stored = filled(product, IN_FILE, ASKED_IN_FILE)
+    path = f"/consultations/{stored.public_id}/results/file"
+    with product.app.test_request_context(path, method="POST", headers=headers):
+        body = urlencode({FIELD: csrf_token()}).encode()
+    posting = {**headers, "Content-Type": FORM}
+    taken: dict[str, float] = {}
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for form in FORMATS:
+
+        def download(form: str = form) -> None:
+            assert product.ask(f"{path}?format={form}", posting, body) == 200
+
+        taken[form] = round(statistics.median(_cost(download, beside) for _turn in range(3)) / 1000, 2)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "in_file": IN_FILE,
+        "asked_in_file": ASKED_IN_FILE,
+        "file_seconds": taken,
+        "file_memory_mb": round((after - before) / 1024, 1),
     }
-    people = [
-        {"id": first[Person] + at, "public_id": new_public_id(), "name": f"Gevraagd {consultation}-{number}",
-         "email": f"g{consultation}-{number}@example.org", "language": "nl", "source": "bench"}
-        for at, number in enumerate(numbers)
-    ]  # fmt: skip
-    db.session.execute(insert(Person), people)
-    invitations = [
-        {"id": first[Invitation] + at, "public_id": new_public_id(), "consultation_id": consultation,
-         "person_id": person["id"], "created_at": now, "state": InvitationState.SUBMITTED, "submitted_at": now}
-        for at, person in enumerate(people)
-    ]  # fmt: skip
-    db.session.execute(insert(Invitation), invitations)
-    responses: list[dict[str, Any]] = [
-        {"id": first[Response] + at, "public_id": new_public_id(), "consultation_id": consultation,
-         "invitation_id": invitation["id"], "started_at": now, "submitted_at": now, "draft": {}, "version": 1}
-        for at, invitation in enumerate(invitations)
-    ]  # fmt: skip
-    db.session.execute(insert(Response), responses)
-    rows = [
-        {"response_id": response["id"], "question_id": question,
-         "choice_id": options[(at + place) % len(options)] if options else None,
-         "text": None if options else f"Meer bussen in de avond, graag nummer {at}, en veilige fietspaden."}
-        for at, response in enumerate(responses)
-        for place, (question, options) in enumerate(choices.items())
-    ]  # fmt: skip
-    db.session.execute(insert(Answer), rows)
-
-
-def _half_coded(product: Product, question: int) -> None:
-    """Let whoever asks have done with half of the answers: the worst place of the stream is its middle."""
-    with product.writing():
-        coder = db.session.scalars(select(Person).order_by(Person.id).limit(1)).one()
-        units = db.session.scalars(
-            select(Response.public_id)
-            .join(Answer, Answer.response_id == Response.id)
-            .where(Answer.question_id == question)
-            .order_by(Response.public_id)
-            .limit(VOICES // 2)
-        ).all()
-        db.session.execute(
-            insert(CodedUnit),
-            [
-                {"question_id": question, "coder_id": coder.id, "unit": unit, "at": clock.now(), "note": ""}
-                for unit in units
-            ],
-        )

@@ -70,11 +70,18 @@ def _of_actions(one: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_analysis(one: dict[str, Any]) -> Iterator[str]:
-    yield _line(f"next open answer among {one['voices']:,}, ms", one["next_voice_ms"], "<=", 50, "")
+    yield _line(f"save a coding, next of {one['voices']:,} answers, ms", one["next_voice_ms"], "<=", 50, "")
     costs = f"{one['results_floor_ms']} and {one['results_page_ms']} ms"
     words = f"results of {one['responses']:,} × {one['questions']}: product ÷ queries"
     yield _line(words, one["results_times"], "<=", 1.5, costs)
     yield _line("the same, ms of server time", one["results_page_ms"], "<=", 300, "")
+    costs = f"{one['results_uncounted_ms']} ms; then {one['counting_ms_a_stretch']} ms of the worker a stretch"
+    yield _line("before the worker counted anything", one["results_uncounted_times"], "<=", 1.5, costs)
+    costs = f"{one['results_changed_ms']} ms"
+    yield _line("with changes in one stretch of thirty", one["results_changed_times"], "<=", 1.5, costs)
+    costs = f"the process grew by {one['file_memory_mb']} MB in all"
+    for form, seconds in one["file_seconds"].items():
+        yield _line(f"{one['in_file']:,} responses as {form}, s", seconds, "<=", 3, costs)
 
 
 def _of_flow(one: dict[str, Any]) -> Iterator[str]:
