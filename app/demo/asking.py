@@ -23,6 +23,7 @@ from app.models import (
     Consultation,
     ConsultationState,
     EnteredAnswer,
+    FirstAnswer,
     Hand,
     Heard,
     Invitation,
@@ -31,6 +32,7 @@ from app.models import (
     Question,
     Response,
     SectionSave,
+    ThemeContact,
     VoiceWanted,
 )
 
@@ -64,8 +66,17 @@ def _named(value: Any, ids: Mapping[str, str]) -> Value:
 def load_asking(story: Story) -> None:
     """Store both, with what people answered so far."""
     plan = texts("asking")
+    _load_contacts(story, plan["contact"])
     _load_text(story, plan["text"])
     _load_housing(story, plan["housing"])
+
+
+def _load_contacts(story: Story, plan: list[dict[str, Any]]) -> None:
+    """Say whom to ask about which theme, in some organisations."""
+    for one in plan:
+        for name in one["people"]:
+            affiliation = next(tie for tie in story.people[name].affiliations if tie.organisation is story.homes[name])
+            story.add(ThemeContact(affiliation=affiliation, node=story.nodes[one["theme"]]))
 
 
 def _opened(story: Story, consultation: Consultation, days: int) -> Asked:
@@ -121,7 +132,9 @@ def _load_housing(story: Story, plan: dict[str, Any]) -> None:
     made.node, made.one_each, made.voice_wanted, made.group_from = story.nodes["3"], True, VoiceWanted.SAID, 3
     asked = _opened(story, made, 10)
     for one in plan["answer"]:
-        _submitted(story, asked, one["person"], asked.values(one["values"]), story.ago(one["days"]))
+        response = _submitted(story, asked, one["person"], asked.values(one["values"]), story.ago(one["days"]))
+        if "first" in one:
+            _reconsidered(asked, response, asked.values(one["first"]))
     _by_phone(story, asked, plan["phone"])
     _together(story, asked, plan["together"])
     for name in plan["silent"]:
@@ -172,6 +185,17 @@ def _submitted(story: Story, asked: Asked, name: str, values: Values, at: dateti
             db.session.add(Answer(response_id=response.id, question_id=question.id, **row))
     db.session.flush()
     return response
+
+
+def _reconsidered(asked: Asked, response: Response, first: Values) -> None:
+    """Keep what someone answered before the figures of the group were there; the rest stayed as it was."""
+    for question in asked.questions.values():
+        value = first.get(question.public_id, response.draft.get(question.public_id))
+        ids = {choice.public_id: choice.id for choice in question.choices}
+        for row in answering.rows_of(answering.spec_of(question), value, ids) if value else ():
+            if row["choice_id"] is not None or row["number"] is not None:
+                kept = {key: row[key] for key in ("choice_id", "row_id", "number")}
+                db.session.add(FirstAnswer(response_id=response.id, question_id=question.id, **kept))
 
 
 def _by_phone(story: Story, asked: Asked, plan: dict[str, Any]) -> None:

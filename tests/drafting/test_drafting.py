@@ -1,5 +1,8 @@
 """A pact is drawn up step by step, by a coordinator, the group that writes a theme, and a council behind its link."""
 
+import io
+import re
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -234,13 +237,42 @@ def test_a_council_is_asked_its_deadline_freezes_and_each_remark_gets_a_reply(
     phone.get(address.removeprefix("http://127.0.0.1:8000"))
     assert "Minder files." in phone.text()
     phone.submit({"text": "Te weinig over bussen."}, button="Voeg deze opmerking toe")
-    phone.submit({"sits_on": world.today, "number": "GR/12", "opinion": "with_remarks"}, button="Versturen")
+    assert "Verzoek om advies" in _letter(desk, advice)
+    sent = {"sits_on": world.today.isoformat(), "number": "GR/12", "opinion": "with_remarks"}
+    assert phone.post(_here(phone), {**sent, "address": "javascript:alert(1)"}).status_code == 422
+    sent["address"] = "https://aalst.example.org/besluiten/12"
+    phone.post(_here(phone), {**sent, "extract": (io.BytesIO(b"%PDF-1.7 advies"), "advies.pdf")})
     desk.get(f"/councils/{advice.public_id}")
     assert "GR/12" in desk.text()
+    assert desk.get(f"/councils/{advice.public_id}/extract").data == b"%PDF-1.7 advies"
+    desk.get(f"/councils/{advice.public_id}")
     desk.submit({"reply": "Toegevoegd in 4.1."}, button="Bewaar het antwoord")
+    letter = _letter(desk, advice)
+    assert "Te weinig over bussen." in letter
+    assert "Toegevoegd in 4.1." in letter
+    register = _words(desk.get(f"/pacts/{draft.public_id}/drawing-up/councils/register.docx").data)
+    assert "GR/12" in register
+    assert "Toegevoegd in 4.1." in register
+    pdf = desk.get(f"/pacts/{draft.public_id}/drawing-up/councils/register.pdf")
+    assert pdf.data.startswith(b"%PDF-")
     assert phone.last is not None
     phone.get(phone.last.request.path)
     assert "Toegevoegd in 4.1." in phone.text()
+
+
+def _here(phone: Browser) -> str:
+    assert phone.last is not None
+    return phone.last.request.path.removesuffix("/remarks")
+
+
+def _letter(desk: Browser, advice: CouncilAdvice) -> str:
+    return _words(desk.get(f"/councils/{advice.public_id}/letter.docx").data)
+
+
+def _words(content: bytes) -> str:
+    """The words of a Word document, tables included."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return re.sub(r"<[^>]+>", " ", file.read("word/document.xml").decode())
 
 
 def test_reminders_speak_of_what_is_open_and_stop_when_it_is_done(world: World, desk: Browser, draft: Pact) -> None:

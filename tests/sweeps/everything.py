@@ -234,7 +234,7 @@ def _consultation(world: World, group: Workgroup, bob: Account, charlie: Account
     node = db.session.scalars(db.select(PactNode)).first()
     consultation = Consultation(
         titles={"nl": "Wegenwerken"}, state=ConsultationState.OPEN, closes_on=world.today + timedelta(days=10),
-        opened_at=world.now, pact=workgroup.pact, workgroup=workgroup, organiser=organiser,
+        opened_at=world.now, pact=workgroup.pact, workgroup=workgroup, organiser=organiser, group_from=3,
     )  # fmt: skip
     question = Question(consultation=consultation, position=1, kind=QuestionKind.LONG_TEXT, titles={"nl": "Wat beter?"})
     invitation = Invitation(
@@ -282,12 +282,15 @@ def _draft(world: World, action: Action, theme: PactNode, organisation: Organisa
     plan_steps(action.pact, world.today, actor=None, now=world.now)
     priority = Priority(pact=action.pact, title="Vervoer", node=theme)
     advice = CouncilAdvice(pact=action.pact, organisation=organisation, deadline=world.today)
+    advice.blob = Blob(
+        name="advies.pdf", media_type="application/pdf", size=4, sha256="1" * 64, created_at=world.now, content=b"%PDF"
+    )
     remark = AdviceRemark(advice=advice, number=1, text="Te vaag.")
     db.session.add_all([priority, advice, remark])
     db.session.flush()
     return {
         "stage": "context", "priority": priority.public_id, "advice": advice.public_id, "remark": remark.public_id,
-        "way": "up", "handed": "done", "asking": "call",
+        "paper": "docx", "way": "up", "handed": "done", "asking": "call",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from app import audit
 from app.blueprints.drafting.mails import ADVICE_ASKED, PURPOSE
+from app.documents import uploads
 from app.extensions import db
 from app.mail import outbox
 from app.models import (
@@ -23,6 +25,15 @@ from app.models import (
     PactNode,
     Person,
 )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Where the decision of a council can be read: at an address, or in an extract."""
+
+    address: str = ""
+    extract: uploads.Upload | None = None
+    drops_extract: bool = False
 
 
 class SentError(ValueError):
@@ -122,12 +133,17 @@ def note_asked(advice: CouncilAdvice, asked_on: date, *, actor: Person | None, n
 
 def note_advice(
     advice: CouncilAdvice, *, opinion: Opinion | None, sits_on: date | None, number: str,
-    actor: Person | None, now: datetime, via: str = "page",
+    actor: Person | None, now: datetime, via: str = "page", decision: Decided = Decided(),
 ) -> None:  # fmt: skip
-    """Write down when a council sits, and what it decided."""
+    """Write down when a council sits, what it decided, and where that can be read."""
     before = {"opinion": str(advice.opinion or ""), "number": advice.number}
     advice.opinion, advice.sits_on, advice.number = opinion, sits_on, number
     advice.noted_at = now if opinion is not None else None
+    advice.address = decision.address
+    if decision.drops_extract:
+        advice.blob = None
+    if decision.extract is not None:
+        advice.blob = uploads.stored(decision.extract, person=actor, now=now)
     db.session.flush()
     audit.record(
         "advice_noted", "council_advice", advice.public_id, actor=actor, now=now, via=via, before=before,

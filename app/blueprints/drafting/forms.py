@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
 from app.blueprints.dossiers.forms import OrganisationField
@@ -14,6 +14,7 @@ from app.blueprints.drafting.rules import Span
 from app.blueprints.drafting.words import PRIORITIES
 from app.blueprints.people.picker import PersonField
 from app.blueprints.people.words import OPINIONS
+from app.documents.uploads import UploadField
 from app.models import Opinion, Pact, PactNode, Priority, PriorityState, StepKind, Workgroup
 from app.web.forms import DateField, Form, LineField, Required, TextField, choices
 from app.web.languages import gettext as _
@@ -160,6 +161,9 @@ class AdviceForm(Form):
     sits_on = DateField(_l("Date of the sitting"))
     number = LineField(_l("Number of the decision"), most=60)
     opinion = RadioField(_l("Advice"))
+    address = LineField(_l("Address where the decision can be read"), most=500)
+    extract = UploadField(_l("Extract of the decision"))
+    drop = BooleanField(_l("Take this file away"))
 
     today: date
 
@@ -177,6 +181,11 @@ class AdviceForm(Form):
             raise ValidationError(_("Give the day of the sitting that decided on the advice."))
         if given and field.data and field.data > self.today:
             raise ValidationError(_("This day has not come yet."))
+
+    def validate_address(self, field: Any) -> None:
+        """An address that a browser opens."""
+        if field.data and not field.data.lower().startswith(("https://", "http://")):
+            raise ValidationError(_("Give an address that begins with https://."))
 
 
 class RemarkForm(Form):

@@ -46,11 +46,23 @@ def councils(pact: Pact) -> Sequence[CouncilAdvice]:
     ).all()
 
 
+def councils_in_full(pact: Pact) -> Sequence[CouncilAdvice]:
+    """Return the same with what each remark is about, and the extracts' names, for the register."""
+    return db.session.scalars(
+        _advice()
+        .join(CouncilAdvice.organisation)
+        .where(CouncilAdvice.pact_id == pact.id)
+        .order_by(Organisation.name, CouncilAdvice.id)
+        .limit(MOST_ROWS)
+    ).all()
+
+
 def _advice() -> Select[CouncilAdvice]:
     return select(CouncilAdvice).options(
         joinedload(CouncilAdvice.pact),
         joinedload(CouncilAdvice.organisation),
         joinedload(CouncilAdvice.contact),
+        joinedload(CouncilAdvice.blob),
         selectinload(CouncilAdvice.remarks).joinedload(AdviceRemark.node),
     )
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.drafting import commands_advice as commands
 from app.blueprints.drafting import pages, queries, queries_advice
-from app.blueprints.drafting.access import linked_advice, managed_advice, managed_remark, read_advice
+from app.blueprints.drafting.access import linked_advice, managed_advice, managed_remark, read_advice, read_draft
 from app.blueprints.drafting.blueprint import bp
 from app.blueprints.drafting.forms import AdviceForm, ContactForm, CouncilForm, RemarkForm, ReplyForm
+from app.blueprints.drafting.papers_advice import letter_to, register_of
 from app.blueprints.drafting.routes import step_of, to_step
 from app.blueprints.pacts.access import managed_pact
 from app.blueprints.pacts.commands import snapshot_of
 from app.blueprints.pacts.papers import paper_of
 from app.blueprints.pacts.routes import today
 from app.blueprints.people.words import OPINIONS
-from app.documents.papers import PDF, pdf_of
+from app.documents import uploads
+from app.documents.papers import DOCX, PDF, Paper, TooLong, docx_of, pdf_of
 from app.documents.rich import shown
 from app.documents.tables import attachment
 from app.models import AdviceRemark, CouncilAdvice, Opinion, Pact, PactNode, StepKind
-from app.web.access import guard
+from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.editing import is_stale
+from app.web.errors import problem
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
 from app.web.links import OpenLink
@@ -100,6 +104,42 @@ def call_back(viewer: Viewer, pact: Pact) -> Response:
     return to_step(pact, ADVICE)
 
 
+@bp.get("/pacts/<pact>/drawing-up/councils/register.<any(pdf, docx):paper>")
+@guard(read_draft())
+def register_file(viewer: Viewer, pact: Pact, paper: str) -> Response:
+    """Give the register of every council: what was asked, advised, remarked and replied."""
+    del viewer
+    made = register_of(pact, queries_advice.councils_in_full(pact), today())
+    return _file(made, paper, f"{made.title} {pact.title}")
+
+
+@bp.get("/councils/<advice>/letter.<any(pdf, docx):paper>")
+@guard(read_advice())
+def letter_file(viewer: Viewer, advice: CouncilAdvice, paper: str) -> Response:
+    """Give the letter to a council: the request, or the replies to its remarks."""
+    del viewer
+    made = letter_to(advice, today())
+    return _file(made, paper, f"{made.title} {advice.organisation.name}")
+
+
+def _file(made: Paper, paper: str, name: str) -> Response:
+    try:
+        content = pdf_of(made) if paper == "pdf" else docx_of(made)
+    except TooLong:
+        return problem(503, _("The file is not ready"), _("Making it took too long. Try again in a few minutes."))
+    response = Response(content, content_type=PDF if paper == "pdf" else DOCX)
+    response.headers["Content-Disposition"] = attachment(f"{name}.{paper}")
+    return response
+
+
+@bp.get("/councils/<advice>/extract")
+@guard(read_advice())
+def extract(viewer: Viewer, advice: CouncilAdvice) -> Response:
+    """Hand out the extract of the decision."""
+    del viewer
+    return uploads.served(advice.blob) if advice.blob is not None else not_found()
+
+
 @bp.get("/councils/<advice>")
 @guard(read_advice())
 def council(viewer: Viewer, advice: CouncilAdvice) -> Response:
@@ -124,7 +164,11 @@ def _council(viewer: Viewer, advice: CouncilAdvice, status: int = 200, **more: o
 
 def _advice_form(advice: CouncilAdvice, *, by_council: bool = False) -> AdviceForm:
     data = {"sits_on": advice.sits_on, "number": advice.number, "opinion": str(advice.opinion or "")}
-    return AdviceForm(data=data).offer(today(), by_council=by_council)
+    return AdviceForm(data={**data, "address": advice.address}).offer(today(), by_council=by_council)
+
+
+def _sent_form() -> AdviceForm:
+    return AdviceForm(CombinedMultiDict([request.form, request.files]))
 
 
 def _back(advice: CouncilAdvice) -> Response:
@@ -183,7 +227,7 @@ def take_off(viewer: Viewer, advice: CouncilAdvice) -> Response:
 @guard(managed_advice())
 def note_advice(viewer: Viewer, advice: CouncilAdvice) -> Response:
     """Write down how the council advised."""
-    form = AdviceForm.of_request().offer(today())
+    form = _sent_form().offer(today())
     if not form.is_sent():
         return _council(viewer, advice, 422, advice_form=form)
     if is_stale(advice):
@@ -202,6 +246,7 @@ def _note(advice: CouncilAdvice, form: AdviceForm, actor: object, via: str) -> N
         actor=actor,  # type: ignore[arg-type]
         now=clock.now(),
         via=via,
+        decision=commands.Decided(form.address.data or "", form.extract.upload, bool(form.drop.data)),
     )
 
 
@@ -282,7 +327,7 @@ def draft_by_link(link: OpenLink, advice: CouncilAdvice) -> Response:
 @guard(linked_advice())
 def give_advice(link: OpenLink, advice: CouncilAdvice) -> Response:
     """Write down the sitting and the advice."""
-    form = AdviceForm.of_request().offer(today(), by_council=True)
+    form = _sent_form().offer(today(), by_council=True)
     if not form.is_sent():
         return _by_link(link, advice, 422, advice_form=form)
     _note(advice, form, link.person, "link")
