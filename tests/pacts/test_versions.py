@@ -182,6 +182,9 @@ def test_lines_move_by_button_and_by_dragging(world: World, desk: Browser, pact:
     desk.post(f"/pact/{care.public_id}/place", {"to": "down"})
     assert mobility(world).position == 1
     desk.get(f"/pacts/{pact.public_id}/order")
+    desk.post(f"/pact/{mobility(world).public_id}/place", {"to": "last"})
+    assert mobility(world).position == 2
+    desk.get(f"/pacts/{pact.public_id}/order")
     objective = next(node for node in world.rows(PactNode) if node.kind == "objective")
     desk.post(f"/pact/{care.public_id}/place", {"before": objective.public_id})
     assert "kan niet verder" in desk.last.get_data(as_text=True)  # type: ignore[union-attr]

@@ -207,9 +207,12 @@ def action_stop(row: Any, today: date) -> Stop:
     return _action(row, None, today)
 
 
-def round_stop(round_: Round) -> Stop:
+def round_stop(round_: Round, today: date) -> Stop:
     """Return an evaluation round as a stop of another way."""
-    return _round(round_)
+    stop = _round(round_)
+    if round_.decides_on >= today:
+        return stop
+    return replace(stop, text=_("The pact was looked at again, and adjusted where needed."))
 
 
 # ---- the picture ----

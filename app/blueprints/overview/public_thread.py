@@ -38,7 +38,7 @@ def published(kind: str, public_id: str) -> PublicThing | None:
 
 def thread(thing: PublicThing, rounds: Sequence[Round], today: date) -> tuple[list[Stop], Stop, list[Stop]]:
     """Return where a thing came from, the thing itself, and what came of it."""
-    last = [_unlinked(round_stop(one)) for one in rounds]
+    last = [_unlinked(round_stop(one, today)) for one in rounds]
     if isinstance(thing, Action):
         before = [_node(thing.node, _("the pact itself"))] if thing.node is not None else []
         return before, _action(ActionRow(thing, None, None, None), today, here=True), last

@@ -54,7 +54,7 @@ def after(found: Around, rounds: Sequence[Round], viewer: Viewer, today: date) -
     stops += [chain.action_stop(row, today) for row in found.actions]
     stops += [_indicator(one) for one in found.indicators]
     stops += [_dossier(one) for one in found.dossiers]
-    stops += [chain.round_stop(one) for one in rounds]
+    stops += [chain.round_stop(one, today) for one in rounds]
     stops += [_node(one, _("the pact after it")) for one in found.followers if may_read(viewer, one.pact)]
     return stops
 

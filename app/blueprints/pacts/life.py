@@ -54,7 +54,7 @@ def _compared(found: Sequence[tuple[date, str, str, Mapping[str, Any] | None]]) 
     for on, title, who, row in found:
         if row is None and before is None:
             continue
-        old, new = before or {}, row or {}
+        old, new = (row if before is None else before) or {}, row or {}  # the first words are no change
         number = (old.get("number", ""), new.get("number", ""))
         moved = _("Number %(before)s became %(after)s.", before=number[0], after=number[1])
         stages.append(

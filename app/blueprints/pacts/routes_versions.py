@@ -198,11 +198,13 @@ def _lines(pact: Pact) -> list[dict[str, Any]]:
 @writes
 @guard(managed_node())
 def place(viewer: Viewer, node: PactNode) -> Response:
-    """Move a line: up, down, or before a sibling it was dragged to."""
+    """Move a line: up, down, to the end, or before a sibling it was dragged to."""
     now, to, before = clock.now(), request.form.get("to", ""), request.form.get("before", "")
     if before:
         sibling = queries.node_by_public_id(before)
         moved = sibling is not None and commands.place_node(node, sibling, actor=viewer.person, now=now)
+    elif to == "last":
+        moved = commands.place_node(node, None, actor=viewer.person, now=now)
     else:
         moved = to in {"up", "down"} and commands.move_node(node, up=to == "up", actor=viewer.person, now=now)
     if moved:
