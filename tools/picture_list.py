@@ -67,6 +67,25 @@ def _open_questions(page: Page) -> None:
     page.goto(f"{page.url.partition('?')[0]}/1")
 
 
+def _two_at_work(page: Page, scene: Scene) -> str:
+    """Let a colleague stand before the second part in a window of his or her own; return the link of the first."""
+    other = page.context.new_page()
+    other.goto(scene.path("colleague"))
+    other.goto(f"{other.url.partition('/answer')[0]}/answer/2")
+    return scene.path("lead")
+
+
+def _collide(page: Page) -> None:
+    """Save the second part after the colleague did."""
+    page.goto(f"{page.url.partition('/answer')[0]}/answer/2")
+    page.get_by_role("textbox").fill("Een vast aanspreekpunt per gemeente, ook na de werkuren.")
+    other = page.context.pages[-1]
+    other.get_by_role("textbox").fill("Een streekteam voor leegstand, en geld om woningen te kopen.")
+    other.locator("button[name=go][value=next]").click()
+    other.close()
+    page.locator("button[name=go][value=next]").click()
+
+
 COORDINATORS = (
     Picture(
         "overview",
@@ -100,6 +119,8 @@ COORDINATORS = (
     ),
     Picture("outbox", at("/mails"), ("Outbox", "sent"), COORDINATOR, height=700),
     Picture("evaluation", at("/evaluation"), ("The next round opens", "Closing round"), COORDINATOR, height=1000),
+    Picture("questionnaire", at("questionnaire"), ("Add a question", "Page 2", "New page"), COORDINATOR, height=1000),
+    Picture("coverage", at("coverage"), ("Who is missing",), COORDINATOR, height=1000),
     Picture("round", at("round"), ("Eight phases", "Who acts"), COORDINATOR, height=900),
     Picture("adopt", at("adopt"), ("Freeze this version",), COORDINATOR, height=800),
 )
@@ -162,4 +183,5 @@ def _stakeholders(language: str) -> Iterator[Picture]:
     )
 
 
-PICTURES = (*COORDINATORS, *FACILITATORS, *(one for language in WORDS for one in _stakeholders(language)))
+COLLISION = Picture("collision", _two_at_work, ("Both together",), width=PHONE, height=1000, prepare=_collide)
+PICTURES = (*COORDINATORS, *FACILITATORS, COLLISION, *(one for language in WORDS for one in _stakeholders(language)))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.blueprints.demo import queries
+from app.database import unit_of_work
 from app.extensions import db
 from app.models import (
     AgendaItem,
+    Consultation,
+    ConsultationState,
     Invitation,
     InvitationState,
     MailState,
@@ -26,6 +30,7 @@ from app.models import (
     Round,
     Workgroup,
 )
+from app.web import links
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,36 @@ def _paths() -> dict[str, str]:
         "passage": f"/passages/{thread.passage.public_id}",
         "chain": f"/trace/passage/{thread.passage.public_id}",
         "round": f"/evaluation/{round_.public_id if round_ else ''}",
+        "questionnaire": f"/consultations/{_draft()}/questionnaire",
+        **_together(now),
         "adopt": f"/pacts/{db.session.scalars(select(Pact.public_id).order_by(Pact.id).limit(1)).one()}/adopt",
     }
+
+
+def _draft() -> str:
+    """Return the draft with the most questions."""
+    return db.session.scalars(
+        select(Consultation.public_id)
+        .join(Question, Question.consultation_id == Consultation.id)
+        .where(Consultation.state == ConsultationState.DRAFT)
+        .group_by(Consultation.id)
+        .order_by(func.count().desc())
+        .limit(1)
+    ).one()
+
+
+def _together(now: datetime) -> dict[str, str]:
+    """Return the links of two people of one organisation who fill in its answer, and whom their consultation misses."""
+    joined = db.session.scalars(select(Invitation).where(Invitation.joined_id.is_not(None)).limit(1)).one()
+    lead = db.session.get_one(Invitation, joined.joined_id)
+    about = {"subject_kind": "consultation", "subject_id": lead.consultation.public_id}
+    people = {"lead": lead.person_id, "colleague": joined.person_id}
+    with unit_of_work():
+        found = links.links_for(
+            "consultation_answer", people=[db.session.get_one(Person, key) for key in people.values()], now=now, **about
+        )
+        paths = {name: urlsplit(links.url_of(found[key])).path for name, key in people.items()}
+    return {**paths, "coverage": f"/consultations/{about['subject_id']}/coverage"}
 
 
 def _meeting(group: Workgroup, now: datetime, *, is_convened: bool) -> Meeting:
