@@ -15,7 +15,7 @@ def test_words_are_counted_by_the_worker_and_never_shown_as_stems(desk: Desk) ->
     assert found.answers == 3
     assert ["bussen", 2] in found.found["nl"]["words"]  # "bussen" and "bus", as often as each other
     assert set(found.found) == {"nl", "fr"}
-    assert "Counted over 3 answers" in desk.alice.get(desk.at("/words")).text
+    assert "counted over 3 answers" in desk.alice.get(desk.at("/words")).text
 
 
 def test_counting_again_is_asked_for_and_done_once(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.analysis import finder, queries
+from app.blueprints.analysis import finder, queries, rules
 from app.blueprints.analysis.access import analysed
 from app.blueprints.analysis.blueprint import bp
 from app.blueprints.consultations import queries as consultations
@@ -38,6 +38,7 @@ def words(viewer: Viewer, consultation: Consultation) -> Response:
         most=finder.MOST_HITS,
         count=finder.count_of(consultation),
         languages=LANGUAGES,
+        languages_of=rules.most_used,
         say=say,
     )
 

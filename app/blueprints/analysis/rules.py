@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 FEWEST = 5  # k: below so many people nothing is shown of a group in a consultation that is not by name
 
@@ -139,6 +140,12 @@ class Counting:
 
 
 # ---- comparing ----
+
+
+def most_used(found: Mapping[str, Mapping[str, Sequence[Any]]]) -> list[tuple[str, Mapping[str, Sequence[Any]]]]:
+    """Return the languages in which words were found, the one with most of them first."""
+    used = [(code, counted) for code, counted in found.items() if counted.get("words")]
+    return sorted(used, key=lambda one: (-len(one[1]["words"]), one[0]))
 
 
 def hidden_groups(sizes: Mapping[str, int], fewest: int = FEWEST) -> frozenset[str]:

@@ -14,6 +14,7 @@ afin ai ainsi alors après assez au aucun aussi autre autres aux avait avant ave
 ceci cela celle celui ces cet cette chaque chez comme comment dans de depuis des deux doit donc du elle elles
 en encore entre est et eu faire fait faut il ils je la le les leur leurs lui mais me même mes moi moins mon ne
 ni nos notre nous on ont ou où par parce pas peu peut plus pour pourquoi qu que quel quelle qui sa sans se ses
+c'est d'un d'une j'ai l'on n'a n'est n'y qu'il qu'ils qu'on s'il
 si son sont sous sur ta te tes toi ton tous tout toute toutes très trop tu un une vers vos votre vous y à ça
 était être
 """
