@@ -137,6 +137,7 @@ def _columns(draft: Draft, link: PersonalLink | None, now: datetime, delay: time
         "content": letter.content,
         "reason": letter.reason,
         "policy": draft.kind.policy,
+        "is_asked_for": draft.kind.on_request,
         "subject_kind": draft.about[0],
         "subject_id": draft.about[1],
         "created_at": now,

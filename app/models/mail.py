@@ -70,6 +70,14 @@ class OutboxMail(Entity, Base, kw_only=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        # What a reader waits for at this moment is looked for twice a second, behind however many invitations.
+        Index(
+            "ix_outbox_mail_asked_for",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("state = 'queued' AND is_asked_for IS 1"),
+            postgresql_where=text("state = 'queued' AND is_asked_for IS true"),
+        ),
         # What expired under a clock that stood ahead is looked for by each worker that begins.
         Index(
             "ix_outbox_mail_expired",
@@ -96,6 +104,8 @@ class OutboxMail(Entity, Base, kw_only=True):
     subject: Mapped[str] = mapped_column(String(500))
     content: Mapped[dict[str, Any]] = mapped_column(JSON)  # the frozen text and values; links stand in it masked
     policy: Mapped[MailPolicy] = mapped_column(String(10))
+    # Whether its reader waits for it at this moment, such as a sign-in code.
+    is_asked_for: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     reason: Mapped[str] = mapped_column(String(300))  # why this person gets it, in his or her language
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(10))

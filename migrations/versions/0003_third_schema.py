@@ -138,6 +138,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("rehearsal", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_asked_for", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+        batch_op.create_index(
+            "ix_outbox_mail_asked_for",
+            ["next_attempt_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued' AND is_asked_for IS 1"),
+            postgresql_where=sa.text("state = 'queued' AND is_asked_for IS true"),
+        )
+        batch_op.create_index(
+            "ix_outbox_mail_expired",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'expired'"),
+            postgresql_where=sa.text("state = 'expired'"),
+        )
+
     with op.batch_alter_table("phase", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_phase_ends_on"), ["ends_on"], unique=False)
 
@@ -187,6 +204,19 @@ def downgrade() -> None:
 
     with op.batch_alter_table("phase", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_phase_ends_on"))
+
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_mail_expired",
+            sqlite_where=sa.text("state = 'expired'"),
+            postgresql_where=sa.text("state = 'expired'"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_mail_asked_for",
+            sqlite_where=sa.text("state = 'queued' AND is_asked_for IS 1"),
+            postgresql_where=sa.text("state = 'queued' AND is_asked_for IS true"),
+        )
+        batch_op.drop_column("is_asked_for")
 
     with op.batch_alter_table("key_holder", schema=None) as batch_op:
         batch_op.drop_column("asked_at")
