@@ -1,6 +1,7 @@
 """What every test starts from: a fresh copy of a migrated database, and a browser that reads each page closely."""
 
 import gc
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from app import create_app
 from app.extensions import db
 from tests.browser import Browser
 from tests.chrome import chromium
+from tests.demonstration import Demonstration
 from tests.engines import PostgreSQL, SQLite, settings_for, wait_for_no_disk
 from tests.factories import World
 from tests.routing import remember_rules
@@ -119,6 +121,20 @@ def each_app(request: pytest.FixtureRequest, tmp_path: Path, clock_file: Path) -
     assert clock_file.exists()
     with serving(tmp_path, request.getfixturevalue(request.param)) as application:
         yield application
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """The Streekpact around noon of Wednesday 10 March 2027; all processes of a run share it."""
+    folder = tmp_path_factory.getbasetemp()
+    return Demonstration((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "told", NOON.isoformat())
+
+
+@pytest.fixture
+def demo_app(demonstration: Demonstration, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of the demonstration."""
+    with demonstration.serving(tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

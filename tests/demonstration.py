@@ -1,7 +1,8 @@
-"""The demonstration as a test bed: the Streekpact around noon of Wednesday 10 March 2027, loaded once a process."""
+"""The demonstration as a test bed: the Streekpact around noon of Wednesday 10 March 2027, loaded once a run."""
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +20,18 @@ class Demonstration:
     """A loaded database; each test that changes something works on a copy."""
 
     def __init__(self, folder: Path, clock: str) -> None:
+        """Load it in `folder`, unless another process has done so or is at it: then wait for that."""
         self.folder = folder
-        (folder / "clock").write_text(clock)
-        settings = settings_for(folder, demo=True)
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "loaded").exists():
+                self._load(clock)
+                (folder / "loaded").touch()
+
+    def _load(self, clock: str) -> None:
+        (self.folder / "clock").write_text(clock)
+        settings = settings_for(self.folder, demo=True)
         migrate(settings)
         app = create_app(settings)
         loaded = app.test_cli_runner().invoke(args=["demo", "load"])

@@ -1,9 +1,8 @@
-"""The demonstration, loaded once a process, with a draft beside what it tells."""
+"""The demonstration, with a draft beside what it tells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,7 +10,6 @@ from flask import Flask
 
 from app.blueprints.accounts import passwords
 from tests.bad_inputs.stage import Stage
-from tests.conftest import NOON
 from tests.demonstration import Demonstration
 from tests.roles import visiting
 
@@ -24,19 +22,6 @@ def _quick_hashes() -> Iterator[None]:
         passwords._nobodys_hash.cache_clear()
         yield
     passwords._nobodys_hash.cache_clear()
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """The Streekpact around noon of Wednesday 10 March 2027."""
-    return Demonstration(tmp_path_factory.mktemp("demonstration"), NOON.isoformat())
-
-
-@pytest.fixture
-def demo_app(demonstration: Demonstration, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a copy of the demonstration."""
-    with demonstration.serving(tmp_path) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,6 @@ from bench.servers import free_port
 from tests.chromium import tour, weight
 from tests.chromium.axe import findings, too_wide
 from tests.chromium.conftest import Site, served
-from tests.conftest import NOON
 from tests.demonstration import Demonstration
 from tests.roles import visiting
 
@@ -89,9 +88,10 @@ class Guide:
 
 
 @pytest.fixture(scope="module")
-def guide(chromium: Chromium, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+def guide(
+    chromium: Chromium, demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Guide]:
     """A guide through a served demonstration."""
-    demonstration = Demonstration(tmp_path_factory.mktemp("demonstration"), NOON.isoformat())
     folder, port = tmp_path_factory.mktemp("pages"), free_port()
     base = f"http://127.0.0.1:{port}"
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # else a failure drowns in lines of requests

@@ -13,19 +13,17 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.extensions import db
 from bench.servers import free_port
-from tests.conftest import NOON
 from tests.demonstration import Demonstration
 from tests.engines import settings_for
 from tests.scanners.site import Site
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration with one mail of each kind, served to browsers."""
-    told = Demonstration(tmp_path_factory.mktemp("told"), NOON.isoformat())
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     for name in ("pactwerk.sqlite3", "clock"):
-        shutil.copy(told.folder / name, folder / name)
+        shutil.copy(demonstration.folder / name, folder / name)
     url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(Path(folder), demo=True, public_base_url=url, port=port))
     server = make_server("127.0.0.1", port, app, threaded=True)

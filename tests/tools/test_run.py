@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,23 +15,10 @@ from flask import Flask
 
 from app.migrating import MIGRATIONS
 from serving.greeting import whom_to_sign_in_as
-from tests.demonstration import Demonstration
 from tests.engines import BASE_URL
 from tools import run
 
-NOON = "2027-03-10T11:00:00+00:00"
 HEAVY = {"alembic", "flask_migrate", "holidays", "icalendar", "mako"}
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    return Demonstration(tmp_path_factory.mktemp("loaded"), NOON)
-
-
-@pytest.fixture
-def demonstration(loaded: Demonstration, tmp_path: Path) -> Iterator[Flask]:
-    with loaded.serving(tmp_path) as app:
-        yield app
 
 
 def modules_after(code: str) -> set[str]:
@@ -52,11 +38,11 @@ def test_the_application_leaves_what_few_requests_need_for_later() -> None:
     assert not read & HEAVY
 
 
-def test_it_names_the_accounts_of_a_demonstration_that_stands(demonstration: Flask) -> None:
-    settings = demonstration.config["SETTINGS"]
+def test_it_names_the_accounts_of_a_demonstration_that_stands(demo_app: Flask) -> None:
+    settings = demo_app.config["SETTINGS"]
     accounts = run.standing_accounts(settings)
     assert ("coordinator", "Liesbet De Cock", "liesbet.decock@streekoverleg.example.org") in accounts
-    printed = demonstration.test_cli_runner().invoke(args=["demo", "accounts"]).output
+    printed = demo_app.test_cli_runner().invoke(args=["demo", "accounts"]).output
     assert printed.strip() == whom_to_sign_in_as(BASE_URL, accounts)
 
 
@@ -69,8 +55,8 @@ def test_it_names_the_accounts_of_a_demonstration_that_stands(demonstration: Fla
         "DROP TABLE alembic_version",
     ],
 )
-def test_it_takes_the_long_way_when_tables_or_data_are_not_there(demonstration: Flask, change: str) -> None:
-    settings = demonstration.config["SETTINGS"]
+def test_it_takes_the_long_way_when_tables_or_data_are_not_there(demo_app: Flask, change: str) -> None:
+    settings = demo_app.config["SETTINGS"]
     assert run.standing_accounts(settings)
     with closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as connection:
         connection.execute(change)
@@ -78,8 +64,8 @@ def test_it_takes_the_long_way_when_tables_or_data_are_not_there(demonstration: 
     assert run.standing_accounts(settings) == []
 
 
-def test_it_takes_the_long_way_without_a_database(demonstration: Flask, tmp_path: Path) -> None:
-    settings = demonstration.config["SETTINGS"]
+def test_it_takes_the_long_way_without_a_database(demo_app: Flask, tmp_path: Path) -> None:
+    settings = demo_app.config["SETTINGS"]
     assert run.standing_accounts(replace(settings, database_url=f"sqlite:///{tmp_path / 'none' / 'x'}")) == []
     assert run.standing_accounts(replace(settings, database_url="postgresql+psycopg://127.0.0.1/x")) == []
 
