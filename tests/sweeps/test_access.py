@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,6 +104,15 @@ def test_the_route_lets_in_whom_the_table_says(stage: Stage, endpoint: str) -> N
     if method == "POST":
         assert getattr(view, "__writes__", False) or endpoint in WRITES_BY_ITSELF, f"{endpoint} is outside the edge"
         stage.restore()
+
+
+def test_no_two_views_answer_one_address(stage: Stage) -> None:
+    found: dict[tuple[str, str], list[str]] = {}
+    for rule in stage.app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            shape = re.sub(r"<(?:(\w+)(?:\(.*?\))?:)?\w+>", r"<\1>", rule.rule)
+            found.setdefault((method, shape), []).append(rule.endpoint)
+    assert {address: endpoints for address, endpoints in found.items() if len(endpoints) > 1} == {}
 
 
 def test_no_form_is_taken_without_its_token(stage: Stage) -> None:

@@ -117,7 +117,7 @@ def joined(key: str) -> Response:
     return page("consultations/joined.html", consultation=_behind(key, Way.OPEN), say=say)
 
 
-@bp.get("/v/<handle>/answer/confirm")
+@bp.get("/v/<handle>/answer/address")
 @guard(asked_to_join())
 def confirm_address(handle: str, consultation: Consultation, person: Person) -> Response:
     """Ask whether this address is the reader's own: someone else may have typed it."""
@@ -139,7 +139,7 @@ def _confirm_page(handle: str, consultation: Consultation, person: Person, statu
     )
 
 
-@bp.post("/v/<handle>/answer/confirm")
+@bp.post("/v/<handle>/answer/address")
 @writes
 @guard(asked_to_join())
 def confirm_own_address(handle: str, consultation: Consultation, person: Person) -> Response:
