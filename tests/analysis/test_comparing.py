@@ -55,11 +55,21 @@ def test_a_confidential_consultation_hides_what_fewer_than_five_said(app: Flask,
 
 
 def test_two_questions_are_crossed(app: Flask, world: World) -> None:
-    browser, url, question = _compared(app, world, Mode.NAMED, [0, 0, 1])
+    browser, _url, question = _compared(app, world, Mode.NAMED, [0, 0, 1])
+    with world.writing():
+        several = db.session.scalars(db.select(Question).where(Question.kind == QuestionKind.MULTIPLE_CHOICE)).one()
+        for response in db.session.scalars(db.select(Response)):
+            for choice in several.choices[:2]:
+                db.session.add(Answer(response_id=response.id, question_id=several.id, choice_id=choice.id))
+        key, consultation = several.public_id, several.consultation.public_id
+    crossed = f"/consultations/{consultation}/analysis/compare?by={question}&question="
 
-    browser.get(f"{url}&by={question}")
+    browser.get(crossed + key)
 
     assert "2 · 100 %" in browser.text()
+    assert "Soms" in browser.text()
+    browser.get(crossed + question)  # nothing is crossed with itself
+    assert "Kind of organisation" in browser.text()
 
 
 def _earlier_round(desk: Desk, world: World) -> Bench:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import threading
-from datetime import timedelta
+from datetime import UTC, timedelta
 from random import Random
 from typing import Any
 
@@ -23,7 +23,7 @@ from app.blueprints.consultations import (
 )
 from app.blueprints.consultations.queries_tallies import Results, gaps_between
 from app.blueprints.consultations.samples import fitting_answer
-from app.blueprints.consultations.tallying import Counted, add_stored
+from app.blueprints.consultations.tallying import Counted, add_stored, days_of
 from app.blueprints.privacy import erasing
 from app.database import unit_of_work
 from app.extensions import db
@@ -135,7 +135,7 @@ def compare(bench: Bench) -> int:
             queries_results.tallies(questions),
             queries_numbers.figures(questions),
             queries_tallies._people(questions),
-            queries_tallies.days_of(queries_tallies._hours(consultation), NOON.tzinfo),  # type: ignore[arg-type]
+            days_of(queries_tallies._hours(consultation), UTC),
         )
         assert {**plain(with_tallies, questions), "days": 0} == {**plain(raw, questions), "days": 0}
         assert sum(count for _day, count in with_tallies.days) == answered

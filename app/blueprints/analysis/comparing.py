@@ -91,9 +91,12 @@ def subjects(questions: Sequence[Question]) -> list[Subject]:
     return found
 
 
-def groupings(consultation: Consultation, questions: Sequence[Question]) -> list[tuple[str, str]]:
-    """Return by what answers can be grouped: (name in the address, words)."""
-    single = [one for one in questions if one.kind in ONE_CHOICE]
+def groupings(
+    consultation: Consultation, questions: Sequence[Question], subject: Subject | None = None
+) -> list[tuple[str, str]]:
+    """Return by what answers to `subject` can be grouped, and not by themselves: (name in the address, words)."""
+    own = subject.question.id if subject else None
+    single = [one for one in questions if one.kind in ONE_CHOICE and one.id != own]
     if consultation.mode == Mode.ANONYMOUS:  # only what was declared beforehand was kept
         seal = db.session.get(Seal, consultation.id)
         declared = set(seal.group_questions) if seal else set()

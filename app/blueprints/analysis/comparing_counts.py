@@ -201,5 +201,5 @@ def numbers_per_question(
         .group_by(Answer.question_id, Answer.row_id, Answer.choice_id)
     )
     for question_id, row_id, choice_id, count, total, low, high in rows:
-        found[question_id, row_id][choice_id] = Mean(count, float(total), float(low), float(high))
+        found[question_id, row_id][choice_id] = Mean(count, float(total or 0), float(low or 0), float(high or 0))
     return found

@@ -29,9 +29,9 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
     del viewer
     questions = consultations.questions(consultation)
     subjects = comparing.subjects(questions)
-    groupings = comparing.groupings(consultation, questions)
     wanted, by = request.args.get("question", ""), request.args.get("by", "")
     subject = next((one for one in subjects if one.id == wanted), subjects[0] if subjects else None)
+    groupings = comparing.groupings(consultation, questions, subject)
     by = by if by in dict(groupings) else (groupings[0][0] if groupings else "")
     found = comparing.compare(consultation, subject, by, questions) if subject and by else None
     if found and request.args.get("format") in {"csv", "xlsx"}:

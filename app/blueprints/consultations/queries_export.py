@@ -73,7 +73,7 @@ def exported(consultation: Consultation) -> Iterator[tuple[Given, Sequence[Any],
     by_name = consultation.mode != Mode.NAMED
     after: Any = "" if by_name else -1
     while batch := _responses_after(consultation, after):
-        until = batch[-1].public_id if by_name else batch[-1].id
+        until: Any = batch[-1].public_id if by_name else batch[-1].id
         rows: dict[int, list[Any]] = defaultdict(list)
         prepared = _BY_NAME if by_name else _BY_ID
         for row in prepared.raw(consultation=consultation.id, after=after, until=until):
