@@ -55,9 +55,12 @@ SECRET = "a secret that only the torture knows, long enough"
 CLIENTS = 8
 PAGES, CHOICES, TEXTS = 3, 2, 2  # of each kind on a page
 THINK = 0.05  # seconds, at most
-PAUSE = (0.3, 1.2)  # seconds between two kills
+PAUSE = (0.0, 0.3)  # seconds from the last of those answers to the kill
 EVERY = 6  # kills, of which one is of the whole server
 PATIENCE = 60.0
+PAGES_EACH = 9  # that a respondent reads, at least
+KILLS = 2  # for each that is asked for: most of them hit one of two workers
+STANDSTILL = 10.0  # seconds until the next kill when nobody is answered
 RECEIPT_MAIL = "consultation_receipt"
 BROKEN = (OSError, http.client.HTTPException)
 
@@ -107,6 +110,8 @@ class _Form(HTMLParser):
 class Client:
     """A browser that keeps its connection and its cookies, and asks again when the connection breaks."""
 
+    answers = 0  # that all of them have read
+
     def __init__(self, port: int) -> None:
         self._port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
@@ -141,6 +146,7 @@ class Client:
         self._connection.request("GET" if fields is None else "POST", path, body, headers)
         answer = self._connection.getresponse()
         page = answer.read().decode()
+        Client.answers += 1
         for value in answer.headers.get_all("Set-Cookie") or []:
             name, _, rest = value.partition("=")
             self._cookies[name] = rest.partition(";")[0]
@@ -185,7 +191,7 @@ class Web:
 
     def kill(self, chance: random.Random, *, everything: bool) -> None:
         """Kill one worker or, with `everything`, the server and what it leaves."""
-        if everything:
+        if everything or self._process.poll() is not None:  # it gives up when its workers die one after the other
             self._sweep()
             self._process = self._start()
             self.wait()
@@ -241,20 +247,19 @@ def _command(pid: str) -> bytes:
 
 def torture(name: str, folder: Path, *, mails: int, kills: int, seed: int) -> dict[str, int]:
     """Return the figures on one engine: `mails` people answer, and workers are killed until all of them have."""
-    del kills
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     with store(name, folder) as place, _product(place.url, folder) as (app, port, environment):
         people = _invite(app, mails)
         web = Web(environment, port)
         try:
             web.wait()
-            killed = _answer_all(people, web, chance)
+            killed = _answer_all(people, web, chance, between=PAGES_EACH * mails // (KILLS * kills))
         finally:
             web.stop()
         return {**_compare(app, people), "web_kills": killed}
 
 
-def _answer_all(people: list[Asked], web: Web, chance: random.Random) -> int:
+def _answer_all(people: list[Asked], web: Web, chance: random.Random, *, between: int) -> int:
     waiting: SimpleQueue[Asked] = SimpleQueue()
     for one in people:
         waiting.put(one)
@@ -276,10 +281,18 @@ def _answer_all(people: list[Asked], web: Web, chance: random.Random) -> int:
         thread.start()
     killed = 0
     while any(thread.is_alive() for thread in threads):
+        _wait_for_traffic(between)
         time.sleep(chance.uniform(*PAUSE))
         killed += 1
         web.kill(chance, everything=killed % EVERY == 0)
     return killed
+
+
+def _wait_for_traffic(count: int) -> None:
+    """Return after so many answers since the last kill: killing a server that only starts proves nothing."""
+    wanted, deadline = Client.answers + count, time.monotonic() + STANDSTILL
+    while Client.answers < wanted and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _compare(app: Flask, people: list[Asked]) -> dict[str, int]:
