@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from random import Random
 
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from app import clock
 from app.blueprints.accounts.commands_lost import mail_again
@@ -32,7 +31,7 @@ BROUGHT_ABOUT = {
 def ask_around(app: Flask, url: str) -> None:
     """Let all of it happen."""
     with app.app_context(), unit_of_work():
-        asked = _asked(db.session)
+        asked = _asked()
         consultation = asked[0].consultation
         actor, now = consultation.organiser, clock.now()
         colleague = Person(name="Collega", email="collega@streek.example.org", language="nl", source="test")
@@ -51,9 +50,9 @@ def ask_around(app: Flask, url: str) -> None:
         commands_feedback.mail_contributors(clock.now())
 
 
-def _asked(session: Session) -> Sequence[Invitation]:
+def _asked() -> Sequence[Invitation]:
     """Return three who were asked in a consultation by name and did not begin; the first for an organisation."""
-    found = session.scalars(
+    found = db.session.scalars(
         db.select(Invitation)
         .join(Invitation.consultation)
         .join(Invitation.person)
