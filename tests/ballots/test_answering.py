@@ -69,7 +69,7 @@ def test_beginning_leaves_a_mark_and_no_time_and_takes_the_link_out_of_the_brows
     with voting.app.app_context():
         begun = db.session.scalars(db.select(Invitation).where(Invitation.begun_mark.is_not(None))).one()
         assert begun.begun_mark == mark_of(code, voting.public_id)
-            assert begun.state == InvitationState.INVITED  # nothing that is read for mails and lists tells who began
+        assert begun.state == InvitationState.INVITED  # nothing that is read for mails and lists tells who began
         assert begun.begun_at is None
         assert begun.submitted_at is None
         assert db.session.scalars(db.select(Response)).all() == []
