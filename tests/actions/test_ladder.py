@@ -47,6 +47,8 @@ ALL = [
     "escalated_chair 15 after",
     "overdue 15 after",
 ]
+LATER = ["overdue 1 after", "overdue 8 after"]
+LAST = ["overdue 15 after", "escalated_chair 15 after"]
 TOLD = ["escalated_contact 4 after", "escalated 8 after", "escalated_chair 15 after"]
 
 
@@ -66,7 +68,9 @@ TOLD = ["escalated_contact 4 after", "escalated 8 after", "escalated_chair 15 af
         (at(12, 4), LONG_AGO, ["overdue 15 after", "escalated_chair 15 after"]),
         (at(20, 4), LONG_AGO, []),  # a word that comes after a step does not count against it
         (None, date(2027, 3, 16), ["due_soon 14 before"]),  # just put in someone's hands
-        (None, date(2027, 4, 2), ["overdue 8 after"]),  # the others still hear of it
+        # What fell due before he had it says nothing to him; the others still hear of it.
+        (None, date(2027, 4, 2), ["due_soon 14 before", "due_soon 3 before", "due 0 before", *LATER]),
+        (None, date(2027, 4, 6), [one for one in ALL if one not in {"escalated 8 after", *LAST}]),
     ],
 )
 def test_it_keeps_quiet_after_a_sign_of_life(

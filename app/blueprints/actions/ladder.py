@@ -40,18 +40,19 @@ def standing_of(action: Action, assignment: Assignment) -> Standing | None:
 def is_wanted(step: Step, at: datetime, standing: Standing, zone: ZoneInfo) -> bool:
     """Whether a step at a moment is worth a mail: not when the owner said something, or got the action, just before.
 
-    Once the date has passed, only what was said since counts; and others hear of an action only while nothing was.
+    Nobody is told of what fell due before this owner had the action. Once the date has passed, only what was said
+    since counts; and others hear of an action only while nothing was.
     """
     updated_at = standing.updated_at
     said = updated_at is not None and updated_at <= at
     said_since = said and updated_at is not None and updated_at.astimezone(zone).date() > standing.due_on
+    held = at.astimezone(zone).date() - standing.assigned_on if standing.assigned_on else SILENCE
     if step.kind in OTHERS:
-        return not said_since
+        return not said_since and held >= timedelta(0)
     counts = said_since if step.days > 0 else said
     if counts and updated_at is not None and updated_at >= at - SILENCE:
         return False
-    assigned_on = standing.assigned_on
-    return assigned_on is None or not timedelta(0) <= at.astimezone(zone).date() - assigned_on < SILENCE
+    return held >= SILENCE
 
 
 def wanted_steps(
