@@ -15,6 +15,7 @@ from pyxform.xls2xform import convert
 from app.blueprints.consultations import commands_documents, documents, queries
 from app.blueprints.consultations.xlsform.giving import form_of, write_form
 from app.blueprints.consultations.xlsform.taking import Taken, take
+from app.blueprints.consultations.xlsform.workbook import read_book
 from app.database import unit_of_work
 from app.documents.reading import Unreadable
 from app.models import Consultation, QuestionKind
@@ -24,7 +25,7 @@ from tests.factories import World
 
 SHARED = Path(__file__).parents[3] / "shared" / "xlsforms"  # beside the project, where there are any
 NAMES = iter(f"{chr(65 + n // 26)}{chr(97 + n % 26)}" for n in range(600))
-OTHERS = sorted(SHARED.glob("*.xlsx"))
+OTHERS = sorted(SHARED.glob("*.xls*"))
 
 
 def taken(app: Flask, content: bytes) -> Taken:
@@ -79,9 +80,23 @@ def read_by_pyxform(content: bytes) -> None:
     assert found.xform
 
 
+def rows_in_silence(content: bytes, found: Taken) -> list[int]:
+    """Return the rows of the survey that neither became a question, nor group questions, nor are named in a remark."""
+    carried = {one["key"] for one in found.document["questions"]}
+    named = {remark.row for remark in found.remarks if remark.sheet == "survey"}
+    silent = []
+    for row in read_book(content).sheets["survey"]:
+        kind, name = row["type"], row["name"]
+        groups = kind.replace("_", " ").lower().startswith(("begin", "end"))
+        if not groups and row.number not in named and not {name, name.replace(" ", "_")} & carried:
+            silent.append(row.number)
+    return silent
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_of_our_own_goes_in_and_out_meaning_the_same(app: Flask, world: World, name: str) -> None:
     first = taken(app, workbook(FORMS[name]))
+    assert rows_in_silence(workbook(FORMS[name]), first) == []
     out, document, remarks = given(world, made(world, first.document))
     read_by_pyxform(out)
     second = taken(app, out)
@@ -102,6 +117,7 @@ def test_a_form_of_another_maker_is_carried_or_refused_row_by_row(app: Flask, wo
     except Unreadable as refused:
         assert str(refused)  # noqa: PT017 - both outcomes are allowed, a silent one is not
         return
+    assert rows_in_silence(path.read_bytes(), first) == []
     out, document, _remarks = given(world, made(world, first.document))
     read_by_pyxform(out)
     again = taken(app, out)
