@@ -160,22 +160,55 @@ def test_every_mail_is_written_in_every_language(bench: Bench, griet: Person, la
                 assert catalogue(language).gettext(kind.body) != kind.body
 
 
-def test_shortly_before_the_end_both_hear_that_it_closes(bench: Bench, people: dict[str, Person], world: World) -> None:
+def test_who_was_invited_late_hears_shortly_before_the_end_and_nobody_else_does(
+    bench: Bench, people: dict[str, Person], world: World
+) -> None:
+    late = world.person("Laat")
     with world.writing():
-        world.merge(bench.consultation).closes_on = date(2027, 4, 9)  # a Friday
-        db.session.add(MailSetting(kind="consultation_closing", days_before=[1]))
+        consultation = world.merge(bench.consultation)
+        consultation.closes_on = date(2027, 4, 9)  # a Friday; the reminder of the others is due on Tuesday
+        invited_at = datetime(2027, 4, 6, 12, 0, tzinfo=UTC)
+        db.session.add(
+            Invitation(
+                consultation=consultation, person=world.merge(late), created_at=invited_at, invited_at=invited_at
+            )
+        )
     everything = dues(world, world.now, world.now + timedelta(days=60))
     closing = [due for due in everything if due.kind == "consultation_closing"]
     assert {due.occurrence for due in closing} == {"2027-04-09/1 before"}
-    assert {due.person_id for due in closing} == {people["Niet"].id, people["Half"].id}
+    assert {due.person_id for due in closing} == {late.id}
     assert {draft.kind.name for _due, draft in drafts(world, closing, world.now)} == {"consultation_closing"}
+    assert [due.person_id for due in everything].count(people["Niet"].id) == 1
+    assert [due.person_id for due in everything].count(people["Half"].id) == 1
 
 
-def test_it_is_left_out_where_it_would_leave_with_the_reminder(people: dict[str, Person], world: World) -> None:
-    world.add(MailSetting(kind="consultation_closing", days_before=[1]))
-    everything = dues(world, world.now, world.now + timedelta(days=60))  # the day before is Easter Monday
-    assert {due.kind for due in everything} == {"consultation_reminder"}
-    assert people
+def test_without_the_usual_reminder_everybody_hears_shortly_before_the_end(
+    people: dict[str, Person], world: World
+) -> None:
+    world.add(MailSetting(kind="consultation_reminder", is_off=True, days_before=[3]))
+    everything = dues(world, world.now, world.now + timedelta(days=60))
+    assert {(due.kind, due.person_id) for due in everything} == {
+        ("consultation_closing", people["Niet"].id),
+        ("consultation_reminder", people["Half"].id),  # who began has a reminder of his own
+    }
+
+
+def test_who_was_invited_the_day_before_hears_nothing_else(
+    bench: Bench, people: dict[str, Person], world: World
+) -> None:
+    late = world.person("Later")
+    with world.writing():
+        consultation = world.merge(bench.consultation)
+        invited_at = datetime(2027, 4, 8, 5, 0, tzinfo=UTC)
+        consultation.closes_on = date(2027, 4, 9)
+        db.session.add(
+            Invitation(
+                consultation=consultation, person=world.merge(late), created_at=invited_at, invited_at=invited_at
+            )
+        )
+    found = {due.person_id for due in dues(world, world.now, world.now + timedelta(days=60))}
+    assert late.id not in found
+    assert people["Niet"].id in found
 
 
 def test_beginning_to_answer_brings_no_second_reminder(people: dict[str, Person], world: World) -> None:

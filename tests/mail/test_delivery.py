@@ -5,16 +5,20 @@ from __future__ import annotations
 import random
 import socket
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.extensions import db
 from app.mail import queue
 from app.mail.checks import before_sending
+from app.mail.claim import Claim
+from app.mail.pen import _Postgresql, _Sqlite
 from app.mail.rules import Outcome, Phase
 from app.mail.smtp import fallback_settings
 from app.models import MailState, Mute, OutboxMail, Person
@@ -31,6 +35,46 @@ def test_it_delivers_everything_over_one_connection(each_post: Post) -> None:
     assert each_post.script.recipients == [f"p{number}@example.org" for number in range(5)]
     assert {each_post.mail(one).state for one in ids} == {MailState.SENT}
     assert each_post.deliver() == {}
+
+
+def test_a_mail_that_could_not_be_noted_as_sent_at_once_is_noted_all_the_same(
+    each_post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pen in (_Sqlite, _Postgresql):
+        monkeypatch.setattr(pen, "mark_sent", lambda *_given, **_named: False)
+    ids = [each_post.write(f"p{number}@example.org") for number in range(9)]
+    assert each_post.deliver() == {Outcome.SENT: 9}
+    assert len(set(each_post.script.ids)) == len(each_post.script.ids) == 9
+    assert {each_post.mail(one).state for one in ids} == {MailState.SENT}
+    assert [[one.outcome for one in each_post.attempts(mail)] for mail in ids] == [[Outcome.SENT]] * 9
+
+
+def test_no_closing_dot_leaves_before_the_mail_before_is_noted(
+    each_post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[tuple[str, int]] = []
+    for pen in (_Sqlite, _Postgresql):
+        final, sent = pen.mark_final, pen.mark_sent
+
+        def note_final(self: Any, claim: Claim, *, now: datetime, do: Any = final) -> Any:
+            happened.append(("final", claim.mail_id))
+            return do(self, claim, now=now)
+
+        def note_sent(self: Any, claim: Claim, result: Any, *, now: datetime, do: Any = sent) -> Any:
+            time.sleep(0.02)
+            found = do(self, claim, result, now=now)
+            happened.append(("sent", claim.mail_id))
+            return found
+
+        monkeypatch.setattr(pen, "mark_final", note_final)
+        monkeypatch.setattr(pen, "mark_sent", note_sent)
+    for number in range(6):
+        each_post.write(f"p{number}@example.org")
+    assert each_post.deliver() == {Outcome.SENT: 6}
+    noted = [one for what, one in happened if what == "sent"]
+    assert len(noted) >= 2
+    for one in noted:
+        assert happened[happened.index(("final", one)) + 1] == ("sent", one)
 
 
 def test_it_doubles_dots_at_line_starts(post: Post) -> None:

@@ -121,6 +121,30 @@ def test_a_missing_figure_is_asked_for_and_a_given_one_is_not(world: World, indi
         assert list(source.drafts(dues, NOON)) == []
 
 
+def test_the_day_of_the_next_figure_follows_what_it_is_counted_from(world: World, indicator: Indicator) -> None:
+    def day() -> date | None:
+        return world.rows(Indicator)[0].next_on
+
+    assert day() == date(2028, 1, 1)
+    with world.writing():
+        mine = db.session.get_one(Indicator, indicator.id)
+        commands.measure(
+            mine, measured_on=date(2027, 3, 1), value=120.0, certainty=Certainty.FINAL, note="", actor=None,
+            now=NOON, via="page",
+        )  # fmt: skip
+    assert day() == date(2028, 3, 1)
+    with world.writing():
+        mine = db.session.get_one(Indicator, indicator.id)
+        version = mine.version
+        commands.change_indicator(mine, {"months": 6}, [], actor=None, now=NOON)
+    assert day() == date(2027, 9, 1)
+    with world.writing():
+        db.session.execute(db.update(Indicator).values(next_on=None))
+        commands.reckon_next(NOON)
+    assert day() == date(2027, 9, 1)
+    assert world.rows(Indicator)[0].version == version + 1  # what is reckoned is no change that a form must know of
+
+
 def send(desk: Browser, indicator: Indicator, content: bytes) -> str:
     desk.get(f"/indicators/{indicator.public_id}/measure")
     answer = desk.client.post(

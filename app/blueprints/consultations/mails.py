@@ -91,7 +91,7 @@ CLOSING = MailKind(
     button=N_("Open the questions"),
     sample=_SAMPLE,
     minutes=5,
-    before=(),  # one reminder is what people were promised; a body can ask for this one as well
+    before=(1,),  # one reminder is what people were promised: this one is for who was invited too late for the other
     counted_from=_COUNTED_FROM,
 )
 

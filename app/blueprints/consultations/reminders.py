@@ -19,7 +19,6 @@ from app.database import unit_of_work
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
 from app.models import Consultation, Invitation, InvitationState, Mode
-from app.reminders.calendar import sending_moment
 from app.reminders.steps import days_reached, moment_of, step_in, steps_of
 from app.reminders.vocabulary import Due
 
@@ -34,7 +33,8 @@ class ConsultationReminders:
     """Reminds those who were asked and did not submit.
 
     Who did not begin and who began are reminded at moments and with words of their own, but of one thing: what was
-    said to someone is remembered as one reminder, so that beginning to answer brings no second one.
+    said to someone is remembered as one reminder, so that beginning to answer brings no second one. The word shortly
+    before the end is the reminder of those who would hear nothing else, because they were invited late.
     """
 
     kinds: tuple[MailKind, ...] = REMINDERS
@@ -44,13 +44,15 @@ class ConsultationReminders:
         moments = {}
         reached = _last_days(after, until)
         for consultation in queries_reminders.open_until(*reached) if reached else ():
-            found = _in_window(moments_of(consultation), after, until)
-            if any(found.values()):
+            found = moments_of(consultation)
+            if any(after < at <= until for ones in found.values() for at, _ in ones):
                 moments[consultation.id] = (consultation, found)
         for invitation in queries_reminders.unanswered(list(moments)):
             consultation, found = moments[invitation.consultation_id]
             chosen = _for_nameless if consultation.mode == Mode.ANONYMOUS else _for
             for kind, at, occurrence in chosen(invitation, found):
+                if not after < at <= until:
+                    continue
                 yield Due(at, kind.name, "consultation", consultation.public_id, invitation.person_id, occurrence)
 
     def drafts(self, dues: Sequence[Due], now: datetime) -> Iterable[tuple[Due, Draft]]:
@@ -72,8 +74,7 @@ def _state_of_lead(invitation: Invitation) -> InvitationState | None:
 def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
     """Return the moments at which people are reminded of an open consultation, by kind of mail.
 
-    A consultation of a few days is reminded of once, half-way. The word before the end is left out where it would
-    leave on a day on which, or before which, another one leaves. Of an anonymous one there is one moment, the last.
+    A consultation of a few days is reminded of once, half-way. Of an anonymous one there is one moment, the last.
     """
     opened_at, closes_on = consultation.opened_at, consultation.closes_on
     if opened_at is None or closes_on is None:
@@ -86,9 +87,6 @@ def moments_of(consultation: Consultation) -> dict[str, list[Moment]]:
         kind.name: [(moment_of(step.on(closes_on)), step.occurrence(closes_on)) for step in steps_of(kind)]
         for kind in REMINDERS
     }
-    others = [at for kind in (REMINDER, UNFINISHED) for at, _ in found[kind.name]]
-    last = max((_leaves(at, closes_on) for at in others), default=opened_at)
-    found[CLOSING.name] = [one for one in found[CLOSING.name] if _leaves(one[0], closes_on) > last]
     return {REMINDER.name: found[REMINDER.name][-1:]} if consultation.mode == Mode.ANONYMOUS else found
 
 
@@ -101,14 +99,6 @@ def _last_days(after: datetime, until: datetime) -> tuple[date, date] | None:
     return min(reached[0], short[0]), max(reached[1], short[1])
 
 
-def _leaves(at: datetime, closes_on: date) -> datetime:
-    return sending_moment(at, urgent=False, deadline=closes_on)
-
-
-def _in_window(moments: dict[str, list[Moment]], after: datetime, until: datetime) -> dict[str, list[Moment]]:
-    return {kind: [one for one in found if after < one[0] <= until] for kind, found in moments.items()}
-
-
 def _for(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[MailKind, datetime, str]]:
     """Yield what one person is to be reminded of: nothing from before the invitation, or before he or she began."""
     has_begun = invitation.state == InvitationState.BEGUN
@@ -116,9 +106,18 @@ def _for(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[Mail
     for at, occurrence in found.get(UNFINISHED.name if has_begun else REMINDER.name, ()):
         if since < at:
             yield REMINDER, at, occurrence
-    for at, occurrence in found.get(CLOSING.name, ()):
-        if invitation.invited_at < at:
-            yield CLOSING, at, occurrence
+    if not _is_reminded(invitation, since, found):
+        for at, occurrence in found.get(CLOSING.name, ()):
+            if invitation.invited_at + ONE_DAY <= at:
+                yield CLOSING, at, occurrence
+
+
+def _is_reminded(invitation: Any, since: datetime, found: dict[str, list[Moment]]) -> bool:
+    """Whether one person is reminded at all, or was before he or she began."""
+    has_begun = invitation.state == InvitationState.BEGUN
+    before = (invitation.invited_at < at and (at <= since or not has_begun) for at, _ in found.get(REMINDER.name, ()))
+    afterwards = (has_begun and since < at for at, _ in found.get(UNFINISHED.name, ()))
+    return any(before) or any(afterwards)
 
 
 def _for_nameless(invitation: Any, found: dict[str, list[Moment]]) -> Iterator[tuple[MailKind, datetime, str]]:
