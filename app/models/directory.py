@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Entity, Instant
+from app.models.base import Base, Entity, Instant, Versioned
 from app.models.pacts import PactNode
 from app.models.people import Affiliation, Organisation, Person
 
@@ -85,10 +85,12 @@ class Bench(StrEnum):
     PROVINCE = "province"
 
 
-class Seat(Entity, Base, kw_only=True):
+class Seat(Entity, Versioned, Base, kw_only=True):
     """A seat of the body: who holds it for which bench, who stands in, from one date to another."""
 
     __tablename__ = "seat"
+    version: Mapped[int] = mapped_column(init=False, default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates"),)
 
     bench: Mapped[Bench] = mapped_column(String(20), index=True)

@@ -99,10 +99,12 @@ class Person(Entity, Versioned, Base, kw_only=True):
         return self.name or self.email or ""
 
 
-class Affiliation(Entity, Base, kw_only=True):
+class Affiliation(Entity, Versioned, Base, kw_only=True):
     """A person speaks for an organisation, in a role, from one date to another."""
 
     __tablename__ = "affiliation"
+    version: Mapped[int] = mapped_column(init=False, default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates"),
         Index("ix_affiliation_person_organisation", "person_id", "organisation_id"),

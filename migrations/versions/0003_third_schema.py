@@ -80,6 +80,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_action_round_id"), ["round_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_action_round_id_round"), "round", ["round_id"], ["id"])
 
+    with op.batch_alter_table("affiliation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_question_choice"))
         batch_op.create_index(
@@ -170,6 +173,9 @@ def upgrade() -> None:
     with op.batch_alter_table("seal", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rehearsed_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+
     with op.batch_alter_table("workgroup", schema=None) as batch_op:
         batch_op.create_index(
             "ix_workgroup_open_closes",
@@ -191,6 +197,9 @@ def downgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.drop_column("version")
 
     with op.batch_alter_table("seal", schema=None) as batch_op:
         batch_op.drop_column("rehearsed_at")
@@ -269,6 +278,9 @@ def downgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_answer_question_choice"), ["question_id", "choice_id", "row_id"], unique=False
         )
+
+    with op.batch_alter_table("affiliation", schema=None) as batch_op:
+        batch_op.drop_column("version")
 
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_action_round_id_round"), type_="foreignkey")

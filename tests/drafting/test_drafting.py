@@ -339,3 +339,21 @@ def test_a_page_of_a_step_costs_the_same_queries_with_many_rows(world: World, de
     with world.reading():
         facts = queries.facts(world.merge(draft), queries.steps(world.merge(draft)))
         assert (facts.priorities, facts.undecided, facts.without_reason) == (40, 40, 0)
+
+
+def test_two_who_change_whom_a_council_is_asked_through_see_both_texts(
+    world: World, desk: Browser, council: CouncilAdvice
+) -> None:
+    address, day = f"/councils/{council.public_id}", world.today + timedelta(days=90)
+    desk.get(address)
+    desk.submit({"deadline": day}, form=form_with(desk, "/contact"))
+    desk.get(address)
+    answer = desk.submit({"deadline": day + timedelta(days=5), "version": "1"}, form=form_with(desk, "/contact"))
+    assert answer.status_code == 409
+    assert "Iemand anders" in desk.text()
+    assert world.rows(CouncilAdvice)[0].deadline == day
+
+
+def form_with(browser: Browser, end: str) -> int:
+    forms = [one for one in browser.tree().iter() if one.tag.endswith("}form")]
+    return next(at for at, one in enumerate(forms) if (one.get("action") or "").endswith(end))

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import (
     Affiliation,
     Assignment,
+    Bench,
     Consultation,
     ConsultationState,
     Invitation,
@@ -142,3 +143,25 @@ def test_a_facilitator_sees_of_a_municipality_only_what_his_own_groups_asked(
     assert "Wonen en zorg" in alice.text()
     browser.sign_in(world.facilitator(world.workgroup(pact))).get("/municipalities/41048")
     assert "Wonen en zorg" not in browser.text()
+
+
+def test_two_who_change_the_same_role_or_seat_see_both_texts(app: Flask, world: World, alice: Browser) -> None:
+    world.affiliation(world.person("An De Smet"), world.organisation("Stad Ninove"), role="schepen")
+    with world.writing():
+        db.session.add(Seat(bench=Bench.MUNICIPALITIES, person=db.session.scalars(select(Person)).first()))
+    with world.reading():
+        role = db.session.scalars(select(Affiliation.public_id)).one()
+        seat = db.session.scalars(select(Seat.public_id)).one()
+    for address, mine, theirs in (
+        (f"/affiliations/{role}/edit", {"role": "burgemeester"}, {"role": "raadslid"}),
+        (f"/people/seats/{seat}", {"starts_on": "2027-01-01"}, {"starts_on": "2027-02-02"}),
+    ):
+        alice.get(address)
+        alice.submit(theirs, button="Save")
+        alice.get(address)
+        assert alice.submit({**mine, "version": "1"}, button="Save").status_code == 409
+        assert "Someone else changed this meanwhile" in alice.text()
+        alice.submit(button="Save")
+    with app.app_context():
+        assert db.session.scalars(select(Affiliation.role)).one() == "burgemeester"
+        assert db.session.scalars(select(Seat.starts_on)).one() == date(2027, 1, 1)

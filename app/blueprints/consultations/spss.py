@@ -37,7 +37,7 @@ LONGEST_LABEL, LONGEST_VALUE = 256, 120  # bytes of a label
 K = QuestionKind
 _FITTING = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,50}\Z")
 _RESERVED = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"])
-_BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\u2028\u2029]+\s*")
+_BREAK = re.compile(r"[\r\n\x0b\x0c\u2028\u2029]")
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Codebook:
 
     def _text(self, variable: Variable, value: object) -> str:
         """Return a text on one line: a text file of this sort knows no others."""
-        text = _cut(str(safe_cell(_BREAKS.sub(" / ", str(value)))), LONGEST_TEXT)
+        text = _cut(str(safe_cell(_on_one_line(str(value), " / "))), LONGEST_TEXT)
         variable.longest = max(variable.longest, len(text.encode()))
         return text
 
@@ -243,7 +243,12 @@ def _format(variable: Variable) -> str:
 
 
 def _plain(text: str) -> str:
-    return _BREAKS.sub(" ", text.replace("\x00", "")).strip()
+    return _on_one_line(text.replace("\x00", ""), " ").strip()
+
+
+def _on_one_line(text: str, glue: str) -> str:
+    """Return a text with `glue` where its lines ended; empty lines go. Takes time by its length, and no more."""
+    return glue.join(line for part in _BREAK.split(text) if (line := part.strip()))
 
 
 def _quoted(text: str, most: int) -> str:

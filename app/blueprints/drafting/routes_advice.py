@@ -18,6 +18,7 @@ from app.blueprints.pacts.access import managed_pact
 from app.blueprints.pacts.commands import snapshot_of
 from app.blueprints.pacts.papers import paper_of
 from app.blueprints.pacts.routes import today
+from app.blueprints.people.picker import written
 from app.blueprints.people.words import OPINIONS
 from app.documents import uploads
 from app.documents.papers import DOCX, PDF, Paper, TooLong, docx_of, pdf_of
@@ -26,7 +27,7 @@ from app.documents.tables import attachment
 from app.models import AdviceRemark, CouncilAdvice, Opinion, Pact, PactNode, StepKind
 from app.web.access import guard, not_found
 from app.web.edge import writes
-from app.web.editing import is_stale
+from app.web.editing import differences, is_stale
 from app.web.errors import problem
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
@@ -156,6 +157,7 @@ def _council(viewer: Viewer, advice: CouncilAdvice, status: int = 200, **more: o
         "advice_form": _advice_form(advice),
         "remark_form": RemarkForm().offer(queries.nodes(advice.pact)),
         "reply_form": ReplyForm(),
+        "contact_clash": (),
         "may_manage": viewer.is_coordinator,
         "day": today(),
     }
@@ -183,6 +185,9 @@ def change_council(viewer: Viewer, advice: CouncilAdvice) -> Response:
     form = ContactForm.of_request()
     if not form.is_sent() or form.deadline.data is None:
         return _council(viewer, advice, 422, contact_form=form)
+    stored = {"contact": written(advice.contact) if advice.contact else "", "deadline": advice.deadline}
+    if is_stale(advice) and (clash := differences(form, stored)):
+        return _council(viewer, advice, 409, contact_form=form, contact_clash=clash)
     try:
         commands.change_council(
             advice, contact=form.contact.person, deadline=form.deadline.data, actor=viewer.person, now=clock.now()

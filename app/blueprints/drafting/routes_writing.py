@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -186,7 +187,7 @@ def theme(viewer: Viewer, node: PactNode) -> Response:
 
 
 def _theme_page(
-    viewer: Viewer, node: PactNode, draft: ThemeDraft | None, form: ThemeForm, status: int = 200
+    viewer: Viewer, node: PactNode, draft: ThemeDraft | None, form: ThemeForm, status: int = 200, clash: Any = ()
 ) -> Response:
     every = queries.nodes(node.pact)
     return page(
@@ -196,6 +197,7 @@ def _theme_page(
         pact=node.pact,
         draft=draft,
         form=form,
+        clash=clash,
         parts=pages.parts_of(every, node),
         shown=shown,
         day=today(),
@@ -213,6 +215,10 @@ def assign_theme(viewer: Viewer, node: PactNode) -> Response:
     form = ThemeForm.of_request().offer(list(groups.values()))
     if not form.is_sent():
         return _theme_page(viewer, node, queries.theme_draft(node), form, 422)
+    draft = queries.theme_draft(node)
+    stored = {"workgroup": draft.workgroup.public_id, "due_on": draft.due_on} if draft else {}
+    if draft is not None and is_stale(draft) and (clash := differences(form, stored)):
+        return _theme_page(viewer, node, draft, form, 409, clash)
     assert form.due_on.data is not None  # noqa: S101 - the form was valid
     group = groups[form.workgroup.data]
     commands.assign_theme(node, group, form.due_on.data, actor=viewer.person, now=clock.now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -12,12 +14,14 @@ from app.blueprints.people import queries_roles as queries
 from app.blueprints.people.access import managed_affiliation, managed_seat
 from app.blueprints.people.forms_roles import RoleForm, SeatForm
 from app.blueprints.people.looking import Subject
+from app.blueprints.people.picker import written
 from app.blueprints.people.routes import bp, today
 from app.blueprints.people.words import BENCHES, KINDS
 from app.documents.tables import csv_response
 from app.models import Affiliation, Bench, Seat
 from app.web.access import coordinator, guard, staff
 from app.web.edge import writes
+from app.web.editing import differences, is_stale
 from app.web.languages import gettext as _
 from app.web.lists import Listing, asked
 from app.web.navigation import current_pact
@@ -76,23 +80,31 @@ def download_roles(viewer: Viewer) -> Response:
 def edit_affiliation(viewer: Viewer, affiliation: Affiliation) -> Response:
     """Show the form that changes what someone is in an organisation."""
     del viewer
-    now = [node.public_id for node in queries.themes_of([affiliation]).get(affiliation.id, [])]
-    form = RoleForm(
-        role=affiliation.role, is_contact=affiliation.is_contact, is_mandate=affiliation.is_mandate,
-        starts_on=affiliation.starts_on, ends_on=affiliation.ends_on, themes=now,
-    )  # fmt: skip
-    return page("people/role.html", form=form.offer(queries.themes(current_pact())), affiliation=affiliation)
+    form = RoleForm(data=_role(affiliation)).offer(queries.themes(current_pact()))
+    return _role_page(form, affiliation)
+
+
+def _role(affiliation: Affiliation) -> dict[str, Any]:
+    names = ("role", "is_contact", "is_mandate", "starts_on", "ends_on")
+    themes = [node.public_id for node in queries.themes_of([affiliation]).get(affiliation.id, [])]
+    return {**{name: getattr(affiliation, name) for name in names}, "themes": themes}
+
+
+def _role_page(form: RoleForm, affiliation: Affiliation, status: int = 200, clash: Any = ()) -> Response:
+    return page("people/role.html", status, form=form, affiliation=affiliation, clash=clash)
 
 
 @bp.post("/affiliations/<affiliation>/edit")
 @writes
 @guard(managed_affiliation())
 def save_affiliation(viewer: Viewer, affiliation: Affiliation) -> Response:
-    """Change what someone is in an organisation."""
+    """Change what someone is in an organisation; show both when someone else changed it meanwhile."""
     known = queries.themes(current_pact())
     form = RoleForm.of_request().offer(known)
     if not form.is_sent():
-        return page("people/role.html", 422, form=form, affiliation=affiliation)
+        return _role_page(form, affiliation, 422)
+    if is_stale(affiliation) and (clash := differences(form, _role(affiliation))):
+        return _role_page(form, affiliation, 409, clash)
     commands.change_role(
         affiliation,
         role=form.role.data,
@@ -113,7 +125,7 @@ def save_affiliation(viewer: Viewer, affiliation: Affiliation) -> Response:
 def new_seat(viewer: Viewer) -> Response:
     """Show the form for a seat of the body."""
     del viewer
-    return page("people/seat.html", form=SeatForm(starts_on=today()), seat=None)
+    return _seat_page(SeatForm(starts_on=today()), None)
 
 
 @bp.post("/people/seats/new")
@@ -123,7 +135,7 @@ def give_seat(viewer: Viewer) -> Response:
     """Give someone a seat of the body."""
     form = SeatForm.of_request()
     if not form.is_sent() or form.person.person is None:
-        return page("people/seat.html", 422, form=form, seat=None)
+        return _seat_page(form, None, 422)
     commands.give_seat(
         Bench(form.bench.data),
         form.person.person,
@@ -143,22 +155,32 @@ def give_seat(viewer: Viewer) -> Response:
 def edit_seat(viewer: Viewer, seat: Seat) -> Response:
     """Show the form that changes a seat."""
     del viewer
-    form = SeatForm(
-        bench=seat.bench, person=seat.person, substitute=seat.substitute, starts_on=seat.starts_on,
-        ends_on=seat.ends_on, organisation=seat.organisation.name if seat.organisation else "",
-    )  # fmt: skip
-    return page("people/seat.html", form=form, seat=seat)
+    return _seat_page(SeatForm(data={**_seat(seat), "person": seat.person}), seat)
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    return {
+        "bench": seat.bench, "organisation": seat.organisation.name if seat.organisation else "",
+        "substitute": written(seat.substitute) if seat.substitute else "", "starts_on": seat.starts_on,
+        "ends_on": seat.ends_on,
+    }  # fmt: skip
+
+
+def _seat_page(form: SeatForm, seat: Seat | None, status: int = 200, clash: Any = ()) -> Response:
+    return page("people/seat.html", status, form=form, seat=seat, clash=clash)
 
 
 @bp.post("/people/seats/<seat>")
 @writes
 @guard(managed_seat())
 def save_seat(viewer: Viewer, seat: Seat) -> Response:
-    """Change a seat."""
+    """Change a seat; show both when someone else changed it meanwhile."""
     form = SeatForm.of_request()
     form.person.validators = ()  # who holds a seat does not change
     if not form.is_sent():
-        return page("people/seat.html", 422, form=form, seat=seat)
+        return _seat_page(form, seat, 422)
+    if is_stale(seat) and (clash := differences(form, _seat(seat))):
+        return _seat_page(form, seat, 409, clash)
     commands.change_seat(
         seat,
         bench=Bench(form.bench.data),
