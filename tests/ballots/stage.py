@@ -39,6 +39,7 @@ class Stage:
 
     def __init__(self, app: Flask, clock_file: Path) -> None:
         self.app, self.clock_file, self.world = app, clock_file, World(app, NOON)
+        self.base_url: str = app.config["SETTINGS"].public_base_url
         pact = self.world.pact()
         self.alice: Account = self.world.coordinator()
         self.others = [self.world.person(name) for name in NAMES[1:]]
@@ -57,7 +58,7 @@ class Stage:
             db.session.flush()
             self.id, self.public_id = consultation.id, consultation.public_id
         self.page = f"/consultations/{self.public_id}/key"
-        self.organiser = Browser(app).sign_in(self.alice)
+        self.organiser = Browser(app, self.base_url).sign_in(self.alice)
 
     def name(self) -> None:
         self.organiser.get(self.page)
@@ -66,16 +67,19 @@ class Stage:
     def holders(self) -> list[Person]:
         return [self.alice.person, *self.others]
 
-    def holder(self, name: str) -> Browser:
+    def link_of(self, name: str) -> str:
+        """The path in the mail of a holder."""
         with self.app.test_request_context():
             link = db.session.scalars(
                 db.select(PersonalLink)
                 .join(PersonalLink.person)
                 .where(PersonalLink.purpose == "key_part", PersonalLink.person.has(name=name))
             ).one()
-            token = token_of(link)
-        browser = Browser(self.app)
-        assert browser.get(f"/l/{token}").status_code == 200
+            return f"/l/{token_of(link)}"
+
+    def holder(self, name: str) -> Browser:
+        browser = Browser(self.app, self.base_url)
+        assert browser.get(self.link_of(name)).status_code == 200
         return browser
 
     def take(self, name: str) -> tuple[Browser, str]:
@@ -154,9 +158,8 @@ class Voting(Stage):
                 store.prove(holder, kept[name], kept_where="in de kluis", data_dir=data_dir, now=NOON)
         return kept
 
-    def invited(self, number: int) -> Browser:
-        """Return the browser of someone who opens the link of the invitation."""
-        browser = Browser(self.app)
+    def invitation_of(self, number: int) -> str:
+        """The path in the mail of someone who is asked."""
         with self.world.writing():
             person = self.world.merge(self.people[number])
             link = link_for(
@@ -167,8 +170,12 @@ class Voting(Stage):
                 now=NOON,
             )
             db.session.flush()
-            token = token_of(link)
-        browser.get(f"/l/{token}")
+            return f"/l/{token_of(link)}"
+
+    def invited(self, number: int) -> Browser:
+        """Return the browser of someone who opens the link of the invitation."""
+        browser = Browser(self.app, self.base_url)
+        browser.get(self.invitation_of(number))
         return browser
 
     def begun(self, number: int) -> Browser:
