@@ -36,6 +36,7 @@ def _opened(make_bench: MakeBench, world: World, griet: Person, alice: Browser) 
     bench = make_bench(state=ConsultationState.DRAFT)
     _city, tom = _two_of_one_city(bench, world, griet)
     alice.get(bench.url("/open"))
+    assert "1: one per organisation" in alice.text()
     alice.submit({}, button="Open and write to everyone")
     return bench, tom
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.blueprints.consultations import queries_hands
 from app.extensions import db
-from app.models import Consultation, Invitation, InvitationState, Person, SectionSave
+from app.models import Consultation, Invitation, InvitationState, Mode, Person, SectionSave
 
 MOST_INVITED = 50  # people of one organisation that are named
 
@@ -82,6 +82,18 @@ def count_joined(consultation: Consultation) -> int:
         )
         or 0
     )
+
+
+def count_expected(consultation: Consultation, invited: int) -> int:
+    """Return how many answers are expected of so many invitees: one of each organisation, where that is asked."""
+    if not consultation.one_each or consultation.mode == Mode.ANONYMOUS:
+        return invited
+    mine = Invitation.consultation_id == consultation.id
+    alone = db.session.scalar(
+        select(func.count()).select_from(Invitation).where(mine, Invitation.organisation_id.is_(None))
+    )
+    organisations = db.session.scalar(select(func.count(Invitation.organisation_id.distinct())).where(mine))
+    return (alone or 0) + (organisations or 0)
 
 
 def has_joined(invitation: Invitation, person: Person) -> bool:

@@ -284,6 +284,7 @@ def _opening_page(consultation: Consultation, status: int = 200) -> Response:
         consultation=consultation,
         questions=questions,
         count=count,
+        expected=queries_together.count_expected(consultation, count),
         obstacles=[OBSTACLES[one] for one in found],
         missing=rules.untranslated(texts_of(consultation, questions), consultation.languages),
         letters=[_letter(consultation, code) for code in consultation.languages],
