@@ -11,9 +11,12 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.blueprints.demo import queries
+from app.blueprints.people import looking
+from app.blueprints.people.looking import Subject
 from app.database import unit_of_work
 from app.extensions import db
 from app.models import (
+    Account,
     AgendaItem,
     Consultation,
     ConsultationState,
@@ -75,6 +78,7 @@ def _paths() -> dict[str, str]:
     third = _item(_meeting(group, now, is_convened=True), 3)
     round_ = db.session.scalars(select(Round).where(Round.closed_at.is_(None)).order_by(Round.ordinal)).first()
     theme = db.session.scalars(select(PactNode).where(PactNode.id == group.theme_id)).one()
+    _open_answers(thread.passage.consultation.public_id, now)
     return {
         "group": f"/workgroups/{group.public_id}",
         "plan": f"/meetings/new?workgroup={group.public_id}",
@@ -96,6 +100,13 @@ def _paths() -> dict[str, str]:
         **_together(now),
         "adopt": f"/pacts/{db.session.scalars(select(Pact.public_id).order_by(Pact.id).limit(1)).one()}/adopt",
     }
+
+
+def _open_answers(consultation: str, now: datetime) -> None:
+    """Let everyone with an account have opened the answers today, so that a picture shows them."""
+    with unit_of_work():
+        for account in db.session.scalars(select(Account)).all():
+            looking.note(Subject("answers", "consultation", consultation), viewer=account.person, now=now)
 
 
 def _draft() -> str:

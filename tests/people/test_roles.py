@@ -148,7 +148,12 @@ def test_a_facilitator_sees_of_a_municipality_only_what_his_own_groups_asked(
 def test_two_who_change_the_same_role_or_seat_see_both_texts(app: Flask, world: World, alice: Browser) -> None:
     world.affiliation(world.person("An De Smet"), world.organisation("Stad Ninove"), role="schepen")
     with world.writing():
-        db.session.add(Seat(bench=Bench.MUNICIPALITIES, person=db.session.scalars(select(Person)).first()))
+        db.session.add(
+            Seat(
+                bench=Bench.MUNICIPALITIES,
+                person=db.session.scalars(select(Person).where(Person.name == "An De Smet")).one(),
+            )
+        )
     with world.reading():
         role = db.session.scalars(select(Affiliation.public_id)).one()
         seat = db.session.scalars(select(Seat.public_id)).one()
