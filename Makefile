@@ -50,8 +50,7 @@ browser: $(STAMP)
 	@$(BIN)/python -m tools.chromium
 
 pytest: $(STAMP) browser
-	@$(BIN)/pytest --numprocesses 2 --ignore tests/chromium --ignore tests/scanners
-	@$(BIN)/pytest --numprocesses 2 tests/chromium tests/scanners
+	@$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 bench: $(STAMP) ## measure speed and memory against floors in the same run
 	@$(BIN)/python -m bench

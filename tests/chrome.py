@@ -1,4 +1,8 @@
-"""One Chromium a process, shared by everything that needs one: a second cannot be started beside it."""
+"""One Chromium for each file of tests that needs one.
+
+It is gone before other tests run: what drives it keeps an event loop in the main thread, where nothing else that
+wants one could run beside it, another Chromium included.
+"""
 
 from collections.abc import Iterator
 
@@ -11,7 +15,7 @@ from tools.chromium import find
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """One Chromium; skipped, loudly, where there is none (with CI=true the set-up has failed before)."""
     path = find()

@@ -22,6 +22,8 @@ from tests.chromium.conftest import Site, served
 from tests.demonstration import Demonstration
 from tests.roles import visiting
 
+pytestmark = pytest.mark.xdist_group("every screen")
+
 WIDE, PHONE, SMALLEST = (1440, 900), (390, 844), (320, 640)
 EDGED = """[...document.querySelectorAll('.btn')].map(one => getComputedStyle(one)).every(
     style => parseFloat(style.borderTopWidth) >= 1 || style.textDecorationLine === 'underline')"""
