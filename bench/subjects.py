@@ -18,6 +18,7 @@ from app.models.base import UTCDateTime
 
 FAR, LONG_AGO, SPREAD = timedelta(days=730), timedelta(days=4380), 3_650  # days
 PEOPLE = 50_000
+FIRST = "@first"  # stands for the number of the first row that is written
 
 # How many of each are open.
 OPEN: Mapping[str, int] = {
@@ -130,7 +131,10 @@ class Filling:
         target: Table = Base.metadata.tables[table]
         first = (db.session.scalar(select(func.max(target.c.id))) or 0) + 1 if "id" in target.c else 1
         self._written[table] = first, count
-        values = {column.name: given.get(column.name) or self._usual(table, column) for column in target.c}
+        values = {
+            column.name: (given.get(column.name) or self._usual(table, column)).replace(FIRST, str(first))
+            for column in target.c
+        }
         db.session.execute(
             text(
                 f"INSERT INTO {table} ({', '.join(values)})"  # noqa: S608 - our own words
@@ -232,8 +236,8 @@ class Filling:
         return f"({first} + (((i / {shared}) + {past}) % {count}))"
 
     def _number_at(self, table: str) -> str:
-        """Return the keys of `table` in their order, for a table that has no key of its own or was empty."""
-        return f"({self._written[table][0]} - 1 + i)"
+        """Return the keys of `table` in their order, another one for each row."""
+        return f"({self._written[table][0]} + i - {FIRST})"
 
     def _one(self, table: str, condition: str) -> str:
         return str(db.session.scalar(text(f"SELECT min(id) FROM {table} WHERE {condition}")))  # noqa: S608 - our own words

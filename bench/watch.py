@@ -33,6 +33,7 @@ class Watch:
     statements: dict[str, Statement] = field(default_factory=dict)
     whole: float = 0.0  # seconds by the clock
     answers: int = 0
+    _written: str = ""  # the table, since the last commit
 
     @property
     def inside(self) -> float:
@@ -42,16 +43,21 @@ class Watch:
     @property
     def count(self) -> int:
         """How many statements there were, beginning and ending transactions left out."""
-        return sum(one.times for one in self.statements.values() if one.words not in _AROUND)
+        return sum(one.times for one in self.statements.values() if not one.words.startswith(_AROUND))
 
     def note(self, words: str, values: Any, seconds: float, times: int) -> None:
-        """Add what a statement took, or one more reading of its rows."""
+        """Add what a statement took, or one more reading of its rows. A commit is told by what was written last."""
+        first, _, rest = words.partition(" ")
+        if first in {"INSERT", "UPDATE", "DELETE"}:
+            self._written = rest.split(" ")[0 if first == "UPDATE" else 1]
+        elif words == "COMMIT":
+            words, self._written = f"COMMIT {self._written}".strip(), ""
         one = self.statements.setdefault(words, Statement(words, values))
         one.seconds += seconds
         one.times += times
 
 
-_AROUND = ("BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_AROUND = ("BEGIN", "COMMIT", "ROLLBACK", ";")
 _watching: list[Watch] = []
 
 
