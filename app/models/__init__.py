@@ -1,6 +1,6 @@
 """What is remembered: one connected graph of typed rows, without flow."""
 
-from app.models.accounts import Account, AccountSession, Role, SignInRequest, Throttle
+from app.models.accounts import Account, AccountSession, Role, SentForm, SignInRequest, Throttle
 from app.models.action_parts import ActionStep, Contributor, Evidence, MoneyKind, MoneyLine, MoneyState
 from app.models.actions import Action, ActionState, Assignment, FollowedAction, ProgressUpdate, View
 from app.models.analysis import (
@@ -271,6 +271,7 @@ __all__ = [
     "SealState",
     "Seat",
     "SectionSave",
+    "SentForm",
     "Setting",
     "SettledCount",
     "SettledPassage",

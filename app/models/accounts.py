@@ -77,3 +77,13 @@ class Throttle(Base, kw_only=True):
     bucket: Mapped[str] = mapped_column(String(120), primary_key=True)
     window_started_at: Mapped[Instant]
     count: Mapped[int] = mapped_column(default=1)
+
+
+class SentForm(Base, kw_only=True):
+    """A form that was sent from one page, so that its twin of the same moment is no second act."""
+
+    __tablename__ = "sent_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of the page's number and all that was sent
+    at: Mapped[Instant] = mapped_column(index=True)
+    location: Mapped[str] = mapped_column(String(500), default="")  # where the answer led

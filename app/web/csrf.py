@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, current_app, g, request
 from markupsafe import Markup
 
-from app.web import links, secrecy
+from app.web import links, once, secrecy
 from app.web.viewer import session_cookie_name
 
 V = TypeVar("V")
@@ -37,8 +37,10 @@ def csrf_token() -> str:
 
 
 def csrf_input() -> Markup:
-    """Return the hidden field that carries the token."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token())
+    """Return the hidden field that carries the token, and for who is signed in the number of the page."""
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    token = field.format(FIELD, csrf_token())
+    return token + field.format(once.FIELD, once.page_number()) if _is_signed_in() else token
 
 
 def protect() -> None:
@@ -110,6 +112,10 @@ def _existing_binding(handle: str) -> str:
         return secrecy.binding_of(secrecy.ballot()) or request.cookies.get(visitor_cookie_name(), "")
     session = request.cookies.get(session_cookie_name())
     return f"session:{session}" if session else request.cookies.get(visitor_cookie_name(), "")
+
+
+def _is_signed_in() -> bool:
+    return _existing_binding(link_handle()).startswith("session:")
 
 
 def _binding() -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.database import Busy, is_busy
 from app.extensions import db
+from app.web import once
 from app.web.access import SignInNeeded, ask_to_sign_in
 from app.web.csrf import FIELD, TokenMissing
 from app.web.languages import gettext as _
@@ -52,7 +53,7 @@ def _problem_without_database(status: int, heading: str, text: str) -> Response:
 def _typed() -> list[tuple[str, str]]:
     if isinstance(getattr(request, "routing_exception", None), RequestEntityTooLarge):
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in {FIELD, once.FIELD}]
 
 
 def _http(error: HTTPException) -> Response:

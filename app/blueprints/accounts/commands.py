@@ -11,7 +11,7 @@ from app.blueprints.accounts import queries
 from app.blueprints.accounts.mails import PASSWORD_CHANGED, PASSWORD_CHOSEN, SIGN_IN_LINK
 from app.extensions import db
 from app.mail import outbox
-from app.models import Account, AccountSession, OutboxMail, Person, Role, SignInRequest, Throttle
+from app.models import Account, AccountSession, OutboxMail, Person, Role, SentForm, SignInRequest, Throttle
 from app.web import sessions
 
 
@@ -127,6 +127,7 @@ def forget_old(now: datetime) -> None:
     """Delete what served its time: counters, links, ended sessions, and mails that only stood in for one."""
     day = now - timedelta(days=1)
     db.session.execute(delete(Throttle).where(Throttle.window_started_at < day))
+    db.session.execute(delete(SentForm).where(SentForm.at < day))
     db.session.execute(delete(SignInRequest).where(SignInRequest.expires_at < now - timedelta(days=7)))
     db.session.execute(
         delete(AccountSession).where(
