@@ -237,3 +237,25 @@ def test_the_list_is_filtered_by_state_and_title(alice: Browser, bench: Bench, m
     answer = alice.get("/consultations?format=csv")
     assert answer.mimetype == "text/csv"
     assert answer.get_data(as_text=True).count("Mobiliteit") == 2
+
+
+def test_questions_come_out_of_the_library_one_by_one(make_bench: MakeBench, world: World, alice: Browser) -> None:
+    earlier = make_bench()
+    draft = make_bench(state=ConsultationState.DRAFT, organiser=world.person("Otto Organiser"))
+    alice.get(draft.url("/questionnaire"))
+    alice.follow("Library of questions")
+    assert alice.submit({}, button="Add these questions").status_code == 422
+    taken = [earlier.questions[2].public_id, "needs.points", draft.questions[0].public_id, "needs.nothing"]
+    alice.submit({"take": taken}, button="Add these questions")
+    assert "2 questions were added at the end." in alice.last.text  # type: ignore[union-attr]
+    asked = sorted((one for one in world.rows(Question) if one.consultation_id == draft.consultation.id), key=_place)
+    assert [(one.kind, one.page) for one in asked[4:]] == [("points", 3), ("matrix", 3)]
+    assert asked[5].titles == earlier.questions[2].titles
+    alice.get(draft.url("/questionnaire/library?q=acties"))
+    assert "Hoe ver staan deze acties?" in alice.text()
+    assert "Komt u met de fiets?" not in alice.text()
+    assert alice.get(earlier.url("/questionnaire/library")).status_code == 404  # it is open
+
+
+def _place(question: Question) -> int:
+    return question.position

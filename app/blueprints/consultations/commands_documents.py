@@ -57,11 +57,16 @@ def make_consultation(
 
 
 def add_questions(
-    consultation: Consultation, questions: list[dict[str, Any]], *, actor: Person | None, now: datetime
+    consultation: Consultation,
+    questions: list[dict[str, Any]],
+    *,
+    actor: Person | None,
+    now: datetime,
+    starts_page: bool = True,
 ) -> list[Question]:
-    """Put the questions of a document after those that are there."""
+    """Put the questions of a document after those that are there, on pages of their own or on the last one."""
     existing = list(queries.questions(consultation))
-    first = existing[-1].page if existing else 0
+    first = existing[-1].page - (0 if starts_page else 1) if existing else 0
     with db.session.no_autoflush:
         made = [_question(consultation, one, len(existing) + at, first) for at, one in enumerate(questions, start=1)]
         db.session.add_all(made)
