@@ -115,7 +115,7 @@ def _measure(engine: Engine, folder: Path, parts: tuple[str, ...] | list[str]) -
     if "sealing" in parts:
         _say(f"{engine.name}: sealing, and the settlement of {sealing.BALLOTS:,} ballots")
         sealed = product_on(engine.copy("base", "sealing"), folder)
-        found["sealing"] = sealing.measure(sealed.app)
+        found["sealing"] = sealing.measure(sealed)
         sealed.close()
         if set(parts) == {"sealing"}:
             return found

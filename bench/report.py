@@ -57,7 +57,8 @@ def _of_engine(found: dict[str, Any]) -> Iterator[str]:  # noqa: C901, PLR0912 -
 
 def _of_sealing(one: dict[str, Any]) -> Iterator[str]:
     yield _line("sealing a ballot, ms", one["seal_ms"], "<=", 1, "")
-    yield _line(f"settling {one['ballots']:,} ballots, s", one["settle_seconds"], "<=", 60, "")
+    costs = f"{one['counted']:,} counted; a first one was killed at {one['killed_at']:,}"
+    yield _line(f"settling {one['ballots']:,} ballots, s", one["settle_seconds"], "<=", 60, costs)
 
 
 def _of_actions(one: dict[str, Any]) -> Iterator[str]:
