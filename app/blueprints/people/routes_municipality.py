@@ -46,6 +46,7 @@ def municipality(viewer: Viewer, municipality: Municipality) -> Response:
         language=current_language(),
         opinions=OPINIONS,
         may_edit=viewer.is_coordinator,
+        own_groups=viewer.facilitates,
     )
 
 
