@@ -18,6 +18,7 @@ set-up: $(STAMP)
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Pactwerk needs Python 3.11 or newer; PYTHON=/path/to/python make …" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up in $(VENV), which takes a minute the first time …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes --requirements requirements.lock

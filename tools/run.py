@@ -93,6 +93,7 @@ def main() -> None:
         print("The demonstration is loaded already, and kept as it is.")
         print(greeting.whom_to_sign_in_as(settings.public_base_url, accounts))
     else:
+        print("Loading the demonstration, which takes half a minute the first time …", flush=True)
         load()
     print(greeting.where_to_look(settings.public_base_url), flush=True)
     supervisor.serve(settings.host, settings.port)
