@@ -240,3 +240,21 @@ def test_the_list_of_invitees_is_downloaded(alice: Browser, bench: Bench, griet:
     alice.get(bench.url("/invitees?q=hyperlink&state=invited&sort=-organisation"))
     assert "Griet Baetens" in alice.text()
     assert world.rows(Invitation)[0].state == InvitationState.INVITED
+
+
+def test_a_role_narrows_the_circle(draft: Bench, world: World, alice: Browser) -> None:
+    town = world.organisation("Stad Aalst", kind=OrganisationKind.MUNICIPALITY)
+    club = world.organisation("Fietsers", kind=OrganisationKind.ASSOCIATION)
+    for name, home, role in (("An Een", town, "Schepen van Mobiliteit"), ("Bo Twee", town, "ambtenaar")):
+        world.affiliation(world.person(name), home, role=role)
+    world.affiliation(world.person("Cis Drie"), club, role="oud-schepen")
+    alice.get(draft.url("/invitees"))
+    alice.submit({"kinds": ["municipality"], "role": "schepen"}, button="Add these people")
+    assert _names(world) == {"An Een"}
+    alice.submit({"kinds": [], "role": "schepen"}, button="Add these people")
+    assert _names(world) == {"An Een", "Cis Drie"}
+
+
+def _names(world: World) -> set[str]:
+    people = {one.id: one.name for one in world.rows(Person)}
+    return {people[one.person_id] for one in world.rows(Invitation)}

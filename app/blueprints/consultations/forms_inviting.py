@@ -13,7 +13,7 @@ from app.blueprints.people import queries as people
 from app.blueprints.people.picker import own_addresses, written
 from app.blueprints.people.rules import is_unread, split_named
 from app.models import Person
-from app.web.forms import Form, TextField, choices, is_email
+from app.web.forms import Form, LineField, TextField, choices, is_email
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.text import casefold_key, clean_line
@@ -39,6 +39,7 @@ class InviteForm(Form):
     language = SelectField(_l("Language of people who are new here"), choices=choices(LANGUAGES.items()))
     groups = SelectMultipleField(_l("Members of workgroups"), choices=[])
     kinds = SelectMultipleField(_l("People of organisations of this kind"), choices=[])
+    role = LineField(_l("Only with this role"), most=100)
     municipalities = SelectMultipleField(_l("People of organisations in these municipalities"), choices=[])
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -48,7 +49,8 @@ class InviteForm(Form):
         if self.typed.errors:
             self.lines.errors = [*self.lines.errors, *self.typed.errors]
             return False
-        if is_valid and not any([self.lines.data, self.groups.data, self.kinds.data, self.municipalities.data]):
+        circles = [self.groups.data, self.kinds.data, self.municipalities.data, self.role.data]
+        if is_valid and not any([self.lines.data, *circles]):
             self.lines.errors = [_("Write at least one name or address, or tick a circle below.")]
             return False
         return is_valid

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -369,9 +369,16 @@ def members_of(workgroup_ids: Sequence[int]) -> list[Reached]:
     return [(person, organisation_id) for person, organisation_id in rows]
 
 
-def affiliated(today: date, *, kinds: Sequence[str] = (), nis_codes: Sequence[str] = ()) -> list[Reached]:
-    """Return who speaks today for an organisation of these kinds, or in these municipalities."""
-    wanted = or_(Organisation.kind.in_(kinds), Organisation.nis_code.in_(nis_codes))
+def affiliated(
+    today: date, *, kinds: Sequence[str] = (), nis_codes: Sequence[str] = (), role: str = ""
+) -> list[Reached]:
+    """Return who speaks today for an organisation of these kinds, or in these municipalities; of any, without both.
+
+    With a role: only those in whose role these words stand.
+    """
+    wanted = or_(Organisation.kind.in_(kinds), Organisation.nis_code.in_(nis_codes)) if kinds or nis_codes else true()
+    if role:
+        wanted = and_(wanted, contains(Affiliation.role, role))
     rows = db.session.execute(
         select(Person, Organisation.id)
         .join(Affiliation, Affiliation.person_id == Person.id)

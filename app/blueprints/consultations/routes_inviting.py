@@ -133,7 +133,7 @@ def invite(viewer: Viewer, consultation: Consultation) -> Response:
     if not form.validate():
         return _invitees_page(viewer, consultation, listing, form, 422)
     now = clock.now()
-    by_organisation = bool(form.kinds.data or form.municipalities.data)
+    by_organisation = bool(form.kinds.data or form.municipalities.data or form.role.data)
     told = ask_per_organisation(viewer, consultation, now) if by_organisation else ""
     people = [*_typed(form, viewer, now), *_ticked(form, viewer, consultation)]
     result = commands_inviting.invite(consultation, people, actor=viewer.person, now=now)
@@ -171,8 +171,10 @@ def _ticked(form: InviteForm, viewer: Viewer, consultation: Consultation) -> lis
     wanted = set(form.groups.data or [])
     groups = [group.id for group in queries.workgroups_for(viewer, consultation.pact) if group.public_id in wanted]
     members = queries.members_of(groups) if groups else []
-    kinds, places = form.kinds.data or [], form.municipalities.data or []
-    return [*members, *(queries.affiliated(today(), kinds=kinds, nis_codes=places) if kinds or places else [])]
+    kinds, places, role = form.kinds.data or [], form.municipalities.data or [], form.role.data or ""
+    if not (kinds or places or role):
+        return members
+    return [*members, *queries.affiliated(today(), kinds=kinds, nis_codes=places, role=role)]
 
 
 def _what_came(result: commands_inviting.Invited) -> str:
