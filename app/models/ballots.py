@@ -54,7 +54,7 @@ class KeyHolder(Entity, Base, kw_only=True):
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     # What follows from the part and opens nothing but the test answer of the rehearsal; gone after it.
     rehearsal: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
-    asked_at: Mapped[Instant | None] = mapped_column(default=None)
+    asked_at: Mapped[Instant | None] = mapped_column(default=None, index=True)
     shown_at: Mapped[Instant | None] = mapped_column(default=None)
     proved_at: Mapped[Instant | None] = mapped_column(default=None)
     kept_where: Mapped[str] = mapped_column(Text, default="")  # in the holder's own words, for the reminder

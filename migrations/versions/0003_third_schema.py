@@ -150,6 +150,7 @@ def upgrade() -> None:
     with op.batch_alter_table("key_holder", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rehearsal", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_key_holder_asked_at"), ["asked_at"], unique=False)
 
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_asked_for", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
@@ -238,6 +239,7 @@ def downgrade() -> None:
         batch_op.drop_column("is_asked_for")
 
     with op.batch_alter_table("key_holder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_holder_asked_at"))
         batch_op.drop_column("asked_at")
         batch_op.drop_column("rehearsal")
 

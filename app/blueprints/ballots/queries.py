@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.extensions import db
 from app.models import (
@@ -62,8 +62,11 @@ def holders_asked_between(since: datetime, until: datetime) -> Sequence[KeyHolde
             KeyHolder.proved_at.is_(None),
             Consultation.state == ConsultationState.DRAFT,
         )
-        .options(joinedload(KeyHolder.consultation))
-        .order_by(KeyHolder.id)
+        .options(
+            load_only(KeyHolder.consultation_id, KeyHolder.person_id, KeyHolder.asked_at),
+            contains_eager(KeyHolder.consultation).load_only(Consultation.public_id),
+        )
+        .order_by(KeyHolder.asked_at, KeyHolder.id)
     ).all()
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models import Account, AuditEntry, Pact, PactStatus, PactVersion, Person, Phase, Role, Round
@@ -97,18 +98,15 @@ def last_change(round_: Round) -> AuditEntry | None:
 
 
 def phases_between(first: date, last: date) -> Sequence[Phase]:
-    """Return the phases, of pacts in force, that begin or end between two days, both included; with their rounds."""
+    """Return the phases that begin or end between two days; whether their pact is in force is for the mails to ask."""
     # Each day by its own index: asked for both in one breath, a database may read every phase there is.
     begins, ends = (select(Phase).where(day.between(first, last)) for day in (Phase.starts_on, Phase.ends_on))
     found = db.session.scalars(select(Phase).from_statement(begins.union(ends))).all()
-    if not found:
-        return ()
-    in_force = select(Round).join(Round.pact).where(Pact.status == PactStatus.ADOPTED)
-    rounds = {
-        one.id: one for one in db.session.scalars(in_force.where(Round.id.in_({phase.round_id for phase in found})))
-    }
-    mine = [phase for phase in found if phase.round_id in rounds]
-    return sorted(mine, key=lambda phase: (phase.starts_on, phase.position, phase.id))
+    wanted = select(Round).where(Round.id.in_({phase.round_id for phase in found})).options(load_only(Round.public_id))
+    rounds = {one.id: one for one in db.session.scalars(wanted)} if found else {}
+    for phase in found:
+        set_committed_value(phase, "round", rounds[phase.round_id])
+    return sorted(found, key=lambda phase: (phase.starts_on, phase.position, phase.id))
 
 
 def phases_of_rounds(public_ids: Sequence[str]) -> Sequence[Phase]:

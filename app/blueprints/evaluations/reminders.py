@@ -24,7 +24,7 @@ class RoundSource:
     kinds: tuple[MailKind, ...] = KINDS
 
     def due(self, after: datetime, until: datetime) -> Iterable[Due]:
-        """Return what falls due in (after, until]; two queries, whatever the span."""
+        """Return what falls due in (after, until]; three queries, whatever the span."""
         reached = days_reached(self.kinds, after, until)
         phases = queries.phases_between(*reached) if reached else ()
         people = queries.coordinators() if phases else ()
