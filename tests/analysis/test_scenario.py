@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert
@@ -61,7 +62,7 @@ def _answered(bench: Bench) -> None:
         db.session.add_all([*people, *responses])
         db.session.flush()
         choices = bench.questions[0].choices
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"response_id": one.id, "question_id": bench.questions[0].id, "choice_id": choices[at % 3].id, "text": None}
             for at, one in enumerate(responses)
         ]
