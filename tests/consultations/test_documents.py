@@ -14,7 +14,7 @@ from flask import Flask
 from app.blueprints.consultations import documents
 from app.blueprints.consultations.library import TEMPLATES
 from app.extensions import db
-from app.models import Answer, Consultation, Invitation, Question, Response, TrialRun
+from app.models import Answer, Consultation, Invitation, Question, Response, TrialRun, VoiceWanted
 from tests.browser import Browser
 from tests.consultations.conftest import Bench, MakeBench
 from tests.consultations.forms import FORMS, workbook
@@ -49,6 +49,9 @@ def test_each_template_makes_a_draft_that_can_be_tried(alice: Browser, world: Wo
 
 
 def test_a_copy_has_the_same_questions_and_no_answers(alice: Browser, bench: Bench, world: World) -> None:
+    with world.writing():
+        asked = db.session.query(Consultation).one()
+        asked.one_each, asked.voice_wanted, asked.group_from = True, VoiceWanted.SAID, 7
     alice.get(bench.url("/questionnaire"))
     alice.submit({}, button="Duplicate the whole questionnaire")
     with world.reading():
@@ -56,6 +59,7 @@ def test_a_copy_has_the_same_questions_and_no_answers(alice: Browser, bench: Ben
         titles = [[one.titles for one in each.questions] for each in (first, second)]
         assert titles[0] == titles[1]
         assert second.state == "draft"
+        assert (second.one_each, second.voice_wanted, second.group_from) == (True, "said", 7)
 
 
 def test_a_file_names_row_by_row_what_is_not_carried(alice: Browser, world: World) -> None:

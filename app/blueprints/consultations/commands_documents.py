@@ -37,8 +37,9 @@ def make_consultation(
     source: str,
     workgroup: Workgroup | None = None,
     mode: Mode = Mode.NAMED,
+    like: Consultation | None = None,
 ) -> Consultation:
-    """Make a draft out of a document that `documents.check` let through."""
+    """Make a draft out of a document that `documents.check` let through; asked in the way of `like`, where given."""
     consultation = Consultation(
         titles=document["titles"],
         intros=document.get("intros") or {},
@@ -49,6 +50,9 @@ def make_consultation(
         organiser=organiser,
         workgroup=workgroup,
     )
+    if like is not None:
+        consultation.one_each, consultation.voice_wanted = like.one_each, like.voice_wanted
+        consultation.group_from = like.group_from
     db.session.add(consultation)
     db.session.flush()
     audit.record("consultation_made", "consultation", consultation.public_id, actor=actor, now=now, source=source)

@@ -141,6 +141,7 @@ def duplicate(viewer: Viewer, consultation: Consultation) -> Response:
         source=consultation.public_id,
         workgroup=consultation.workgroup,
         mode=consultation.mode,
+        like=consultation,
     )
     tell(_("This is the copy: a draft with the same questions."))
     return redirect(url_for(".questionnaire", consultation=made.public_id), 303)
