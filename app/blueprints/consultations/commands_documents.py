@@ -36,7 +36,6 @@ def make_consultation(
     now: datetime,
     source: str,
     workgroup: Workgroup | None = None,
-    mode: Mode = Mode.NAMED,
     like: Consultation | None = None,
 ) -> Consultation:
     """Make a draft out of a document that `documents.check` let through; asked in the way of `like`, where given."""
@@ -45,7 +44,7 @@ def make_consultation(
         intros=document.get("intros") or {},
         languages=list(document["languages"]),
         minutes=int(document.get("minutes") or 5),
-        mode=mode,
+        mode=like.mode if like else Mode.NAMED,
         pact=pact,
         organiser=organiser,
         workgroup=workgroup,

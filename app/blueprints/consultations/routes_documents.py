@@ -140,7 +140,6 @@ def duplicate(viewer: Viewer, consultation: Consultation) -> Response:
         now=clock.now(),
         source=consultation.public_id,
         workgroup=consultation.workgroup,
-        mode=consultation.mode,
         like=consultation,
     )
     tell(_("This is the copy: a draft with the same questions."))
