@@ -14,6 +14,7 @@ from app.models import (
     Answer,
     Consultation,
     ConsultationState,
+    FirstAnswer,
     Invitation,
     Mode,
     OutboxMail,
@@ -64,3 +65,32 @@ def test_a_consultation_from_draft_to_agenda(each_app: Flask) -> None:
     with each_app.app_context(), unit_of_work():
         keep_up(end)
     assert world.rows(Consultation)[0].state == ConsultationState.CLOSED
+
+
+def test_one_answer_of_an_organisation_that_a_group_reconsiders(each_app: Flask) -> None:
+    world = World(each_app, NOON)
+    bench = bench_in(world, state=ConsultationState.DRAFT)
+    alice = english(Browser(each_app).sign_in(world.coordinator()))
+    city, people = world.organisation("Stad Ninove"), [world.person(name) for name in ("Griet Baetens", "Tom Wauters")]
+    for person in people:
+        world.affiliation(person, city, role="ambtenaar")
+    alice.get(bench.url("/invitees"))
+    alice.submit({"role": "ambtenaar"}, button="Add these people")
+    with world.writing():
+        db.session.query(Consultation).one().group_from = 1
+    alice.get(bench.url("/coverage?kind=municipality"))
+    alice.get(bench.url("/questionnaire/library?q=fiets"))
+    alice.get(bench.url("/open"))
+    alice.submit({}, button="Open and write to everyone")
+    browser = bench.answer(people[1])
+    browser.get(browser.at("/answer/1?to=review"))
+    browser.submit(bench.first_page(option=2), button="Save and check")
+    browser.submit({"ready": "y"}, button="Submit")
+    browser.get(browser.at("/answer/group"))
+    assert "How the group answered" in browser.text()
+    assert len(world.rows(Response)) == 1
+    assert world.rows(FirstAnswer)
+    alice.get(bench.url("/rounds"))
+    assert "1 person answers this in another way now." in alice.text()
+    alice.get(bench.url("/results"))
+    assert "1 of 1 people answered" in alice.text()
