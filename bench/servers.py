@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from serving.web import BACKPRESSURE, THREADS, WORKERS
+from app.web.patience import PLACES
+from serving.web import BACKPRESSURE, WORKERS
 
 ATTEMPTS = 2
 PATIENCE = 60.0  # seconds a server gets to start
@@ -69,7 +70,7 @@ def _start(target: str, environment: dict[str, str]) -> tuple[subprocess.Popen[b
         port = free_port()
         command = [
             sys.executable, "-m", "granian", target, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", f"{WORKERS}", "--blocking-threads", f"{THREADS}", "--backpressure", f"{BACKPRESSURE}",
+            "--workers", f"{WORKERS}", "--blocking-threads", f"{PLACES}", "--backpressure", f"{BACKPRESSURE}",
             "--no-log", "--no-ws",
         ]  # fmt: skip
         process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import logging
 import multiprocessing
 import resource
 import sys
@@ -17,7 +18,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 WORKERS = 2
-THREADS = 2
+THREADS = 32  # requests that a process takes in at a time; it works at fewer: see app/web/patience.py
 # Connections that a process holds at once; more wait in the kernel's queue. Browsers keep theirs open while people
 # read, so that this is how many people answer at a time, and not how many requests there are.
 BACKPRESSURE = 1000
@@ -28,10 +29,11 @@ KILL_AFTER = 3  # seconds a worker gets to end its requests
 def main(host: str, port: int) -> None:
     """Serve until told to stop."""
     allow_files()
+    logging.getLogger("_granian").addFilter(_is_news)
     if multiprocessing.get_start_method() == "fork":
         read_application()
     Granian(
-        "wsgi:app",
+        "wsgi:door",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -43,6 +45,11 @@ def main(host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line is worth reading: that there are many threads is on purpose, as most of them only wait."""
+    return "Python threads" not in record.getMessage()
 
 
 def allow_files() -> None:
