@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import threading
 from datetime import UTC, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -266,3 +268,11 @@ def test_counts_go_into_json_and_back() -> None:
     assert back.facts[1, 2, None, None, None, False] == 4
     assert math.isclose(back.facts[3, None, None, 2.5, None, False], 2)
     assert back.hours["2027-03-10 09"] == 4
+
+
+def test_answers_are_changed_in_one_place_which_forgets_their_count() -> None:
+    writes = re.compile(r"\b(?:insert|update|delete)\((?:cast\(\S+ )?Answer\b|session\.add\(Answer\(")
+    places = {path.as_posix() for path in Path("app").rglob("*.py") if writes.search(path.read_text())}
+
+    # The demonstration fills a database in which nothing was counted yet.
+    assert {one for one in places if "/demo/" not in one} == {"app/blueprints/consultations/commands_answers.py"}
