@@ -1,4 +1,4 @@
-"""What a command says when the database is not as it should be: one line on standard error, and no stack trace."""
+"""What a command says when database or disk is not as it should be: a line on standard error, and no stack trace."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ def in_plain_words(work: Callable[..., Any]) -> Callable[..., Any]:
             reason = "the database is busy with something else; nothing was done, try again"
         except (OperationalError, ProgrammingError) as error:
             reason = _reason(error)
+        except BrokenPipeError:
+            raise  # whoever read what is printed has gone: click ends quietly
+        except OSError as error:  # a full disk, a folder that is not there
+            reason = str(error)
         click.echo(f"refused: {reason}", err=True)
         sys.exit(1)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from app.refusing import in_plain_words
 from tests.engines import settings_for
 
 COMMANDS = (
@@ -32,3 +33,13 @@ def test_a_command_on_an_empty_database_says_how_to_fill_it(tmp_path: Path) -> N
     answer = app.test_cli_runner().invoke(args=["mail", "status"])
     assert answer.exit_code == 1
     assert "db upgrade" in answer.stderr
+
+
+def test_a_full_disk_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(SystemExit) as ended:
+        in_plain_words(work)()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "refused: [Errno 28] No space left on device\n"
