@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.blueprints.consultations.words import MODE_SENTENCES
 from app.extensions import db
 from app.models import (
     Consultation,
@@ -23,8 +24,18 @@ from app.models import (
 )
 from app.reminders.planner import plan
 from app.sealing import keyfile
+from app.web.languages import COOKIE, catalogue, speaking
 from tests.ballots.stage import NAMES, Stage, Voting
 from tests.conftest import NOON
+
+LIMITS = (
+    "It does not protect against an answer that names you, someone who looks over your shoulder or at your network, "
+    "someone who changed the program on the server, or holders of the key who conspire."
+)
+LIMITS_OF_THE_KEY = (
+    "Two holders who conspire while the consultation runs, someone who changed the program on the server, "
+    "someone who watches the network, and an answer that names its author. Never use it for an election."
+)
 
 
 @pytest.fixture
@@ -62,6 +73,23 @@ def test_the_mode_can_be_chosen_with_its_sentence(stage: Stage) -> None:
     stage.organiser.get("/consultations/new")
     assert "Anoniem" in stage.organiser.text()
     assert "op slot tot de raadpleging sluit" in stage.organiser.text()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_what_cannot_be_promised_is_said_wherever_it_is_promised(voting: Voting, language: str) -> None:
+    voting.move(ConsultationState.OPEN)
+    asked = voting.invited(0)
+    assert asked.last is not None
+    with voting.app.test_request_context(), speaking("en"):
+        english = str(MODE_SENTENCES[Mode.ANONYMOUS])
+    for browser, path, limit in (
+        (asked, asked.last.request.path, LIMITS),
+        (voting.organiser, voting.page, LIMITS_OF_THE_KEY),
+        (voting.organiser, "/consultations/new", english),
+    ):
+        browser.client.set_cookie(COOKIE, language, domain="127.0.0.1")
+        browser.get(path)
+        assert " ".join(catalogue(language).gettext(limit).split()) in browser.text(), (language, path)
 
 
 def test_once_open_the_mode_stays(voting: Voting) -> None:
