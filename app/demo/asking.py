@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.blueprints.consultations import answering, commands_documents, commands_text_rounds, doors, text_rounds
 from app.blueprints.consultations.answering import Value, Values
+from app.demo import mails
 from app.demo.story import Story, texts
 from app.extensions import db
 from app.models import (
@@ -67,8 +68,9 @@ def load_asking(story: Story) -> None:
     """Store both, with what people answered so far."""
     plan = texts("asking")
     _load_contacts(story, plan["contact"])
-    _load_text(story, plan["text"])
-    _load_housing(story, plan["housing"])
+    for consultation in (_load_text(story, plan["text"]), _load_housing(story, plan["housing"])):
+        mails.write_about(consultation)
+    mails.mark_sent(story.now)
 
 
 def _load_contacts(story: Story, plan: list[dict[str, Any]]) -> None:
@@ -87,7 +89,7 @@ def _opened(story: Story, consultation: Consultation, days: int) -> Asked:
     return Asked(consultation, {question.name: question for question in consultation.questions})
 
 
-def _load_text(story: Story, plan: dict[str, Any]) -> None:
+def _load_text(story: Story, plan: dict[str, Any]) -> Consultation:
     theme, organiser = story.nodes[plan["theme"]], story.people["griet"]
     below = db.session.scalars(
         select(PactNode).where(PactNode.parent_id == theme.id).order_by(PactNode.position, PactNode.id)
@@ -122,9 +124,11 @@ def _load_text(story: Story, plan: dict[str, Any]) -> None:
     )  # fmt: skip
     for name in plan["silent"]:
         _invited(story, made, name)
+    db.session.flush()
+    return made
 
 
-def _load_housing(story: Story, plan: dict[str, Any]) -> None:
+def _load_housing(story: Story, plan: dict[str, Any]) -> Consultation:
     organiser = story.people["liesbet"]
     made = commands_documents.make_consultation(
         story.pact, plan["document"], organiser=organiser, actor=organiser, now=story.ago(11), source="demonstration"
@@ -142,6 +146,7 @@ def _load_housing(story: Story, plan: dict[str, Any]) -> None:
     db.session.add(Asking(consultation_id=made.id, open_key=story.new_id(), kiosk_key=story.new_id()))
     db.session.flush()
     doors.make_codes(made, CODES, actor=organiser, now=story.ago(9))
+    return made
 
 
 def _invited(story: Story, consultation: Consultation, name: str) -> Invitation:
@@ -151,7 +156,6 @@ def _invited(story: Story, consultation: Consultation, name: str) -> Invitation:
         person=story.people[name],
         organisation=story.homes[name],
         created_at=opened_at,
-        invited_at=opened_at,
     )
     return story.add(invitation)
 

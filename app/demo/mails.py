@@ -42,8 +42,7 @@ DECIDED = ("x-kilometer", "x-kalender", "x-taal", "x-signalen")
 def load_mails(story: Story) -> None:
     """Put in the outbox, as sent, what the region was mailed before today."""
     for consultation in story.consultations.values():
-        _invite(consultation)
-        _confirm(consultation)
+        write_about(consultation)
     for key in DECIDED:
         _assign(story, story.actions[key])
     for meeting in story.meetings.values():
@@ -98,6 +97,12 @@ def mark_sent(now: datetime) -> None:
         for key, written_at in waiting
     )
     db.session.flush()
+
+
+def write_about(consultation: Consultation) -> None:
+    """Write the invitations to a consultation, and the receipts of the first answers."""
+    _invite(consultation)
+    _confirm(consultation)
 
 
 def _invite(consultation: Consultation) -> None:

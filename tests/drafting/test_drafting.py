@@ -342,9 +342,9 @@ def test_a_page_of_a_step_costs_the_same_queries_with_many_rows(world: World, de
 
 
 def test_two_who_change_whom_a_council_is_asked_through_see_both_texts(
-    world: World, desk: Browser, council: CouncilAdvice
+    world: World, desk: Browser, draft: Pact
 ) -> None:
-    address, day = f"/councils/{council.public_id}", world.today + timedelta(days=90)
+    address, day = f"/councils/{council(world, draft).public_id}", world.today + timedelta(days=90)
     desk.get(address)
     desk.submit({"deadline": day}, form=form_with(desk, "/contact"))
     desk.get(address)
