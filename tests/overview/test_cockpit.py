@@ -115,7 +115,7 @@ def test_the_cockpit_costs_the_same_with_two_hundred_of_everything(app: Flask, w
     grow(world, scene, 198)
     answer = browser.get("/overview")
     # Eighteen for the page itself; the rest asks each source what leaves this week, and whom it would reach.
-    assert queries(browser) == few <= 45
+    assert queries(browser) == few <= 46
     assert faults(answer) == []
     assert ("202 actions are late" if who == "alice" else "201 actions are late") in browser.text()
     assert len(answer.data) < 100_000
