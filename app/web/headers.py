@@ -105,6 +105,8 @@ def _take_in(response: Response) -> Response:
 
 
 def _secure(response: Response) -> Response:
+    if request.method == "OPTIONS" and response.status_code == 200:
+        response.status_code = 204  # which methods there are stands in the header Allow; there is nothing to read
     headers = response.headers
     present = {name.lower() for name, _value in headers}
     wanted = HEADERS_HTTPS if current_app.config["SETTINGS"].is_https else HEADERS

@@ -80,7 +80,7 @@ class _Reader(HTMLParser):
             form.buttons.append((address, given.get("name", ""), given.get("value", "")))
         elif given.get("name") == "csrf_token":
             form.token = given.get("value", "")
-        elif given.get("name"):
+        elif given.get("name") not in {None, "", "once"}:  # a number of the page that nobody types
             self._field(form, tag, given)
 
     def _field(self, form: FoundForm, tag: str, given: dict[str, str]) -> None:
