@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.scenarios.stage import Stage
-from tests.scenarios.steps_many import (
+from tests.scenarios.steps_meetings import a_coordinator_signs_in_and_drafts_the_pact
+from tests.scenarios.steps_two_hundred import (
     after_the_last_day_nobody_is_written_to_and_nothing_is_taken,
     an_extension_reminds_those_anew_who_still_did_not,
     mails_that_come_back_are_read_and_shown,
@@ -14,7 +15,6 @@ from tests.scenarios.steps_many import (
     she_asks_two_hundred_people_in_three_languages,
     three_organisations_write_one_answer_each,
 )
-from tests.scenarios.steps_meetings import a_coordinator_signs_in_and_drafts_the_pact
 
 
 def test_two_hundred_people_are_asked(stage: Stage, tmp_path: Path) -> None:
