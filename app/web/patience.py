@@ -42,4 +42,4 @@ def _taken_in(stream: Any, size: int) -> IO[bytes]:
         taken.write(piece)
         size -= len(piece)
     taken.seek(0)
-    return taken  # type: ignore[return-value]
+    return taken

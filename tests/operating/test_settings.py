@@ -59,7 +59,7 @@ def test_what_cannot_work_is_named(name: str, value: str, tmp_path: Path) -> Non
     ],
 )
 def test_what_can_work_is_taken(name: str, value: str, tmp_path: Path) -> None:
-    assert read(tmp_path, **{name: value})
+    assert isinstance(read(tmp_path, **{name: value}), Settings)
 
 
 def test_a_variable_that_is_set_to_nothing_is_not_set(tmp_path: Path) -> None:

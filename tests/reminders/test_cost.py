@@ -78,7 +78,7 @@ def test_what_a_reader_waits_for_is_found_behind_any_queue(app: Flask) -> None:
         with app.app_context():
             values = {"now": NOON, "most": 32}
             compiled = statement.compile(db.engine)
-            words = compiled.construct_expanded_state(values).statement  # type: ignore[attr-defined]
+            words = compiled.construct_expanded_state(values).statement
             found = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", (NOON.isoformat(), 0))
             assert index in str(found.all()[0][-1])
 

@@ -444,7 +444,7 @@ def invitation_by_link(consultation_id: str, person_id: int, *, lock: bool = Fal
 def submitted(response: Response, questions: Sequence[Question]) -> Values:
     """Return what was submitted, of the questions that are still asked."""
     asked = {question.id: question for question in questions}
-    choices = {choice.id: choice for question in questions for choice in question.choices}
+    choices: dict[int | None, Choice] = {choice.id: choice for question in questions for choice in question.choices}
     return answering.values_of(
         [
             (asked[row.question_id], choices.get(row.choice_id), choices.get(row.row_id), row.text, row.number)

@@ -50,7 +50,7 @@ def add_stored(into: Counted, values: Mapping[str, Any]) -> None:
     into.responses += values["responses"]
     facts = into.facts
     for one in values["facts"]:
-        facts[tuple(one[:6])] += one[6]  # type: ignore[index]
+        facts[tuple(one[:6])] += one[6]
     for question, count in values["people"]:
         into.people[question] += count
     into.hours.update(values["hours"])
