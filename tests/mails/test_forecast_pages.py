@@ -28,7 +28,7 @@ def test_it_shows_what_will_go_out_day_by_day(alice: Browser, source: FakeSource
     source.add(jan, "path", local("2027-03-15"))
     source.add(jan, "far", NOON + timedelta(days=400))
     alice.get("/mails/forecast")
-    assert "1 e-mail to 1 people" in alice.text()
+    assert "1 e-mail. People who get any: 1." in alice.text()
     assert "Remember path" in alice.text()
     assert "Remember far" not in alice.text()
     alice.get("/mails/forecast?period=1096&kind=test_calm")
