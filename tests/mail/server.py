@@ -30,6 +30,7 @@ class Script:
     recipients: list[str] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)  # on the envelope of each that was taken
     connections: int = 0
+    gone: threading.Event = field(default_factory=threading.Event)  # it went away in the middle of a message
     pace: float = 0.0  # seconds it thinks about a message, once before and once after taking it
 
     @property
@@ -62,6 +63,7 @@ class _Server(SMTP):
             assert self._reader is not None
             await self._reader.readline()
             self.transport.abort()  # type: ignore[union-attr]
+            asyncio.get_running_loop().call_later(0.05, self.script.gone.set)  # once the connection is lost
         elif answer:
             await self.push(answer)
         elif self.script.next("early") == HANG_UP:
@@ -70,6 +72,7 @@ class _Server(SMTP):
             while b"</html>" not in await self._reader.readline():
                 pass
             self.transport.abort()  # type: ignore[union-attr]
+            asyncio.get_running_loop().call_later(0.05, self.script.gone.set)  # once the connection is lost
         else:
             await super().smtp_DATA(arg)
 
