@@ -19,6 +19,7 @@ from app.models import Action, DateRequest, Person
 from app.web.access import guard
 from app.web.edge import writes
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -33,7 +34,7 @@ def colleague(form: Any, action: Action, actor: Person, now: datetime, via: str 
     """Return who is meant by the address in a form, added when it is new; None where no address was given."""
     if not form.email.data:
         return None
-    source = _("named as a colleague by %(name)s", name=actor.label)
+    source = _l("named as a colleague by %(name)s", name=actor.label)
     return person_by_email(
         form.email.data,
         name=form.name.data,
