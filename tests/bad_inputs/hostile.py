@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from unicodedata import digit
 from urllib.parse import urlencode
 
 from tests.bad_inputs.reading import CHOICES, TYPED, Control, FoundForm
@@ -120,7 +121,9 @@ def is_inert(page: str) -> bool:
 
 
 def _visible(text: str) -> str:
-    return " ".join(re.sub("[\x00\u202e\u200b\u200d\u2060]", "", text).lower().split())
+    """Return the words as they are read: a number in the digits of another script is the same number."""
+    same = "".join(str(digit(one)) if one.isdecimal() else one for one in text)
+    return " ".join(re.sub("[\x00\u202e\u200b\u200d\u2060]", "", same).lower().split())
 
 
 def _extra(form: FoundForm) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ class Stop:
 
 def stops(app: Flask) -> list[Stop]:
     """Return one stop for each screen of the coordinator, and for each that only others see."""
-    found = _of("coordinator", app, ["/overview", "/my-work", "/pact", "/demo", "/styleguide"], None)
+    found = _of("coordinator", app, ["/overview", "/my-work", *_drafts(app), "/pact", "/demo", "/styleguide"], None)
     found += [Stop("meetings.ask_convene", "coordinator", path) for path in _to_convene(app)]
     found += [Stop("besides", "coordinator", path) for path in BESIDES]
     for role, (starts, wanted) in DIFFERENT.items():
@@ -97,6 +97,13 @@ def _to_convene(app: Flask) -> list[str]:
     with app.app_context():
         planned = db.select(Meeting).where(Meeting.state == MeetingState.PLANNED).order_by(Meeting.id)
         return [f"/meetings/{meeting.public_id}/invitation" for meeting in db.session.scalars(planned.limit(1))]
+
+
+def _drafts(app: Flask) -> list[str]:
+    """Return a consultation that is being made: there are too many others for the crawl to come by it."""
+    with app.app_context():
+        made = db.select(Consultation).where(Consultation.state == ConsultationState.DRAFT).order_by(Consultation.id)
+        return [f"/consultations/{consultation.public_id}" for consultation in db.session.scalars(made.limit(1))]
 
 
 def _page(browser: Browser, address: str, pages: set[str]) -> Element | None:

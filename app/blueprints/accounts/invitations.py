@@ -96,6 +96,7 @@ def _put_nothing(draft: outbox.Draft, now: datetime) -> None:
             content={**letter.content, "paragraphs": []},
             reason=letter.reason,
             policy=draft.kind.policy,
+            is_asked_for=draft.kind.on_request,
             subject_kind=draft.about[0],
             subject_id=draft.about[1],
             created_at=now,

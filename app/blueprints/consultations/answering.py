@@ -203,7 +203,8 @@ def _fits(spec: Spec, value: Any) -> bool:
 
 def can_be_kept(value: Value) -> bool:
     """Whether a value is small enough for a draft: longer texts go back to the page and nowhere else."""
-    return not isinstance(value, str) or len(value) <= MAX_TEXT
+    texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else (value,)
+    return sum(map(len, texts)) <= MAX_TEXT
 
 
 def merged(draft: Mapping[str, Value], changes: Mapping[str, Value]) -> Values:

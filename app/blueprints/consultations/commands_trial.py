@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Values
 from app.extensions import db
 from app.models import Consultation, Person, TrialRun
@@ -29,7 +30,7 @@ def keep(consultation: Consultation, person: Person, values: Values) -> None:
     if found is None:
         found = TrialRun(consultation_id=consultation.id, person_id=person.id)
         db.session.add(found)
-    found.draft = dict(values)
+    found.draft = {key: value for key, value in values.items() if answering.can_be_kept(value)}
     db.session.flush()
 
 

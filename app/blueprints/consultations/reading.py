@@ -49,8 +49,8 @@ def date_in(value: object) -> date | None:
 
 def _typed(raw: Sequence[str]) -> str:
     """Return the number that was typed in one form for all languages, or the words that are none."""
-    text = clean_line(next(iter(raw), ""))[:SHORT_LENGTH]
-    value = parse_number(text, current_language()) if text else None
+    text = clean_line(next(iter(raw), ""))
+    value = parse_number(text, current_language()) if 0 < len(text) <= SHORT_LENGTH else None
     return text if value is None or (value == 0 and text.startswith("-")) else canonical(value)
 
 
@@ -59,8 +59,8 @@ def _read_number(spec: Spec, given: Given) -> Reading:
 
 
 def _read_date(spec: Spec, given: Given) -> Reading:
-    text = clean_line(next(iter(given(spec.name)), ""))[:SHORT_LENGTH]
-    found = parse_date(text) if text else None
+    text = clean_line(next(iter(given(spec.name)), ""))
+    found = parse_date(text) if 0 < len(text) <= SHORT_LENGTH else None
     return Reading(found.isoformat() if found else text)
 
 
