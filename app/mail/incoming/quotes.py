@@ -33,7 +33,7 @@ _LABEL = re.compile(
 _SENDERS = frozenset({"van", "de", "from"})
 _QUOTED = re.compile(r"^\s*>")
 _WORD = re.compile(r"\w+")
-_ADDRESS = re.compile(r"<?(?:https?://|mailto:)\S+|\S+@\S+")
+_ADDRESS = re.compile(r"<?(?:https?://|mailto:)\S+|(?<!\S)\S+@\S+")  # one try a word: long ones stay quick
 _POINTS_BELOW = re.compile(
     r"\b(?:hieronder|onderaan|tussen de (?:regels|tekst)|in (?:het )?(?:rood|blauw|groen|vet)"
     r"|ci-dessous|ci-après|en (?:rouge|bleu|vert|gras)|below|inline|in (?:red|blue|green|bold))\b",
