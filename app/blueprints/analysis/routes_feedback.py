@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -15,6 +16,7 @@ from app.blueprints.analysis.blueprint import bp
 from app.blueprints.analysis.fates import fates
 from app.blueprints.analysis.forms import FeedbackForm
 from app.blueprints.analysis.mails import draft_of
+from app.blueprints.analysis.queries_feedback import Story
 from app.blueprints.consultations.presenting import say
 from app.blueprints.pacts.lights import light_of
 from app.mail.outbox import compose
@@ -31,10 +33,15 @@ MOST_PUBLISHED = 100
 
 def _told(consultation: Consultation) -> dict[str, Any]:
     """Return what every page about the feedback shows."""
+    return _shown(consultation, queries_feedback.stories(queries.topics(consultation)))
+
+
+def _shown(consultation: Consultation, told: Sequence[Story]) -> dict[str, Any]:
+    """Return the same of stories that were gathered already."""
     today = clock.today(current_app.config["SETTINGS"].zone)
     return {
         "consultation": consultation,
-        "stories": queries_feedback.stories(queries.topics(consultation)),
+        "stories": told,
         "light": lambda action: light_of(action, today),
         "say": say,
     }
@@ -51,23 +58,24 @@ def feedback(viewer: Viewer, consultation: Consultation) -> Response:
 def _desk(consultation: Consultation, form: FeedbackForm | None = None, status: int = 200) -> Response:
     found = queries_feedback.feedback_of(consultation)
     next_one = queries_feedback.untold(consultation, 1)
+    topics = queries.topics(consultation)
+    told = queries_feedback.stories(topics)
     return page(
         "analysis/feedback.html",
         status,
-        **_told(consultation),
-        topics=queries.topics(consultation).live,
+        **_shown(consultation, told),
+        topics=topics.live,
         feedback=found,
         form=form or FeedbackForm(data={"intro": found.intro if found else ""}),
         untold=queries_feedback.count_untold(consultation),
-        preview=_preview(consultation, next_one[0].person) if next_one else None,
+        preview=_preview(consultation, next_one[0].person, told) if next_one else None,
         is_anonymous=consultation.mode == Mode.ANONYMOUS,
     )
 
 
-def _preview(consultation: Consultation, person: Person) -> tuple[Person, Any]:
+def _preview(consultation: Consultation, person: Person, told: Sequence[Story]) -> tuple[Person, Any]:
     """Return the mail that one of those who are still to be told would get."""
     own = queries_feedback.own_passages(consultation, [person.id]).get(person.id, [])
-    told = queries_feedback.stories(queries.topics(consultation))
     today = clock.today(current_app.config["SETTINGS"].zone)
     became = fates([passage.id for passage in own])
     return person, compose(draft_of(consultation, person, own, became, told, today))
