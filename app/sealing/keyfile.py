@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from flask import Response, after_this_request
+
 from app.sealing.locks import FILE_KEY, new_file_key
 
 FOLDER = "keys"
@@ -72,6 +74,16 @@ def destroy(data_dir: Path, consultation: str) -> None:
     except FileNotFoundError:
         return
     _settle(path.parent)
+
+
+def destroy_after_commit(data_dir: Path, consultation: str) -> None:
+    """Destroy the key of a consultation once this request was answered well, which is after its commit."""
+
+    @after_this_request
+    def _destroy(response: Response) -> Response:
+        if response.status_code < 400:
+            destroy(data_dir, consultation)
+        return response
 
 
 def _path(data_dir: Path, consultation: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import after_this_request, current_app, redirect, url_for
+from flask import current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -83,14 +83,7 @@ def begin_anew(viewer: Viewer, consultation: Consultation) -> Response:
     if not form.is_sent():
         return _key_page(consultation, HoldersForm().offer([]), 422, anew=form)
     commands.begin_anew(consultation, actor=viewer.person, now=clock.now())
-    data_dir, name = current_app.config["SETTINGS"].data_dir, consultation.public_id
-
-    @after_this_request  # which is after the commit
-    def _forget_key(response: Response) -> Response:
-        if response.status_code < 400:
-            keyfile.destroy(data_dir, name)
-        return response
-
+    keyfile.destroy_after_commit(current_app.config["SETTINGS"].data_dir, consultation.public_id)
     tell(_("That key is gone. Name the three who keep a part of the new one."))
     return redirect(url_for(".key", consultation=consultation.public_id), 303)
 

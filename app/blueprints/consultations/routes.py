@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Blueprint, after_this_request, current_app, request, url_for
+from flask import Blueprint, current_app, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -274,14 +274,7 @@ def delete(viewer: Viewer, consultation: Consultation) -> Response:
             typed=typed,
         )
     commands.delete_draft(consultation, actor=viewer.person, now=clock.now())
-    data_dir, name = current_app.config["SETTINGS"].data_dir, consultation.public_id
-
-    @after_this_request  # which is after the commit
-    def _forget_key(response: Response) -> Response:
-        if response.status_code < 400:
-            keyfile.destroy(data_dir, name)
-        return response
-
+    keyfile.destroy_after_commit(current_app.config["SETTINGS"].data_dir, consultation.public_id)
     tell(_("The draft was deleted."))
     return redirect(url_for(".index"), 303)
 
