@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import url_for
 
 from app.blueprints.dossiers.queries import by_public_id as dossier_by_public_id
-from app.blueprints.dossiers.words import KINDS as FILE_KINDS
 from app.blueprints.overview import queries_thread
 from app.blueprints.overview.chain import Stop, round_stop
 from app.blueprints.overview.queries_chain import action_by_public_id
 from app.blueprints.overview.queries_thread import Around
+from app.blueprints.overview.thread import dossier_stop
 from app.blueprints.pacts.lights import light_of
 from app.blueprints.pacts.queries import ActionRow, node_by_public_id
 from app.models import Action, Dossier, Pact, PactNode, PactStatus, Round
@@ -101,17 +102,7 @@ def _action(row: ActionRow, today: date, *, here: bool = False) -> Stop:
 
 
 def _dossier(dossier: Dossier, *, here: bool = False) -> Stop:
-    return Stop(
-        when=date_text(dossier.opened_on),
-        about=_("closed") if dossier.closed_at else "",
-        kind=str(FILE_KINDS[dossier.kind]).capitalize(),
-        text=dossier.title,
-        lang=dossier.language,
-        here=here,
-        note=dossier.outcome,
-        href=url_for("public.dossier", dossier=dossier.public_id),
-        link=_("Page of the file"),
-    )
+    return replace(dossier_stop(dossier, here=here), href=url_for("public.dossier", dossier=dossier.public_id))
 
 
 def _unlinked(stop: Stop) -> Stop:

@@ -29,7 +29,7 @@ def before(thing: Thing, found: Around, viewer: Viewer) -> list[Stop]:
     """Return where a thing came from, the oldest first."""
     stops = [_node(one, _("the pact before")) for one in reversed(found.formers) if may_read(viewer, one.pact)]
     if found.origin is not None:
-        stops.append(_dossier(found.origin))
+        stops.append(dossier_stop(found.origin))
     stops += [_dated(_passage(one), found, found.tied.get(one.id), one.marked_at) for one in found.passages]
     stops += [_priority(one) for one in found.priorities]
     if found.node is not None and not isinstance(thing, PactNode):
@@ -41,7 +41,7 @@ def here(thing: Thing) -> Stop:
     """Return the stop we came from."""
     if isinstance(thing, PactNode):
         return _node(thing, "", here=True)
-    return _dossier(thing, here=True) if isinstance(thing, Dossier) else _indicator(thing, here=True)
+    return dossier_stop(thing, here=True) if isinstance(thing, Dossier) else _indicator(thing, here=True)
 
 
 def after(found: Around, rounds: Sequence[Round], viewer: Viewer, today: date) -> list[Stop]:
@@ -53,7 +53,7 @@ def after(found: Around, rounds: Sequence[Round], viewer: Viewer, today: date) -
     stops += [_entry(one) for one in found.entries]
     stops += [chain.action_stop(row, today) for row in found.actions]
     stops += [_indicator(one) for one in found.indicators]
-    stops += [_dossier(one) for one in found.dossiers]
+    stops += [dossier_stop(one) for one in found.dossiers]
     stops += [chain.round_stop(one, today) for one in rounds]
     stops += [_node(one, _("the pact after it")) for one in found.followers if may_read(viewer, one.pact)]
     return stops
@@ -70,7 +70,7 @@ def _dated(stop: Stop, found: Around, node_id: int | None, at: datetime) -> Stop
 
 def dossier_stops(dossiers: Sequence[Dossier]) -> list[Stop]:
     """Return files as stops on the way of an action."""
-    return [_dossier(one) for one in dossiers]
+    return [dossier_stop(one) for one in dossiers]
 
 
 def _node(node: PactNode, about: str, *, here: bool = False) -> Stop:
@@ -113,7 +113,8 @@ def _priority(priority: Priority) -> Stop:
     )
 
 
-def _dossier(dossier: Dossier, *, here: bool = False) -> Stop:
+def dossier_stop(dossier: Dossier, *, here: bool = False) -> Stop:
+    """Return a file as a stop."""
     return Stop(
         when=date_text(dossier.opened_on),
         about=_("closed") if dossier.closed_at else "",
