@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.blueprints.consultations import answering
@@ -452,20 +452,6 @@ def submitted(response: Response, questions: Sequence[Question]) -> Values:
             if row.question_id in asked
         ]
     )
-
-
-def submitted_rows(response: Response) -> list[tuple[Question, Choice | None, Choice | None, str | None, float | None]]:
-    """Return what was submitted, as (question, choice, row, text, number), in the order of the questionnaire."""
-    chosen, line = aliased(Choice), aliased(Choice)
-    found = db.session.execute(
-        select(Question, chosen, line, Answer.text, Answer.number)
-        .join(Answer, Answer.question_id == Question.id)
-        .outerjoin(chosen, chosen.id == Answer.choice_id)
-        .outerjoin(line, line.id == Answer.row_id)
-        .where(Answer.response_id == response.id)
-        .order_by(Question.position, Answer.id)
-    )
-    return [(question, choice, row, text, number) for question, choice, row, text, number in found]
 
 
 def has_answers(consultation: Consultation) -> bool:

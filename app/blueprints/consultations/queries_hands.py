@@ -15,6 +15,14 @@ from app.models import Consultation, Hand, Invitation, Person, SectionSave
 
 MOST_HANDS = 20  # colleagues of one answer
 MOST_SAVES = 100  # shown of the history
+# What the pages of an answer need of its invitation; the response in a query of its own, after the lock was given.
+AS_ANSWERED = (
+    joinedload(Invitation.consultation).joinedload(Consultation.pact),
+    joinedload(Invitation.consultation).joinedload(Consultation.organiser),
+    joinedload(Invitation.person),
+    joinedload(Invitation.organisation),
+    selectinload(Invitation.response),
+)
 
 
 def invitation_by_hand(public_id: str, person_id: int, *, lock: bool = False) -> Invitation | None:
@@ -23,13 +31,7 @@ def invitation_by_hand(public_id: str, person_id: int, *, lock: bool = False) ->
         select(Invitation)
         .join(Hand, Hand.invitation_id == Invitation.id)
         .where(Invitation.public_id == public_id, Hand.person_id == person_id, Hand.removed_at.is_(None))
-        .options(
-            joinedload(Invitation.consultation).joinedload(Consultation.pact),
-            joinedload(Invitation.consultation).joinedload(Consultation.organiser),
-            joinedload(Invitation.person),
-            joinedload(Invitation.organisation),
-            selectinload(Invitation.response),
-        )
+        .options(*AS_ANSWERED)
     )
     return db.session.scalar(statement.with_for_update(of=Invitation) if lock else statement)
 

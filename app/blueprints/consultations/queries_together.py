@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.blueprints.consultations import queries_hands
 from app.extensions import db
@@ -16,17 +16,7 @@ from app.models import Consultation, Invitation, InvitationState, Mode, Person, 
 
 MOST_INVITED = 50  # people of one organisation that are named
 
-_LEAD = (
-    select(Invitation)
-    .where(Invitation.id == bindparam("lead"))
-    .options(
-        joinedload(Invitation.consultation).joinedload(Consultation.pact),
-        joinedload(Invitation.consultation).joinedload(Consultation.organiser),
-        joinedload(Invitation.person),
-        joinedload(Invitation.organisation),
-        selectinload(Invitation.response),
-    )
-)
+_LEAD = select(Invitation).where(Invitation.id == bindparam("lead")).options(*queries_hands.AS_ANSWERED)
 _LEAD_LOCKED = _LEAD.with_for_update(of=Invitation)
 
 

@@ -146,7 +146,8 @@ def texts(viewer: Viewer, consultation: Consultation, question: Question) -> Res
 def response(viewer: Viewer, consultation: Consultation, response: Given) -> Response:
     """Show everything one respondent answered; in the named mode only."""
     del viewer
-    questions, values = queries.questions(consultation), answering.values_of(queries.submitted_rows(response))
+    questions = queries.questions(consultation)
+    values = queries.submitted(response, questions)
     said = voices.of(response.invitation)
     return page(
         "consultations/response.html",
