@@ -200,6 +200,7 @@ def looked_into(content: bytes) -> bool:
                     raise Unreadable(_("This workbook holds what no spreadsheet program writes, and is refused."))
             if member.filename.startswith("xl/worksheets/"):
                 has_formulas = has_formulas or b"<f" in archive.read(member)
+    # NotImplementedError is how zipfile says that it cannot read this way of packing.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         raise Unreadable(_("This workbook is damaged. Open it in a spreadsheet program and save it anew.")) from None
     return has_formulas

@@ -119,7 +119,7 @@ def is_safe_archive(content: bytes) -> bool:
     """Whether a zip file unpacks to something of a sensible size, by what it declares; nothing is unpacked."""
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last: a way of packing that it cannot read
         return False
     unpacked = sum(one.file_size for one in members)
     return len(members) <= MOST_MEMBERS and unpacked <= MOST_UNPACKED and unpacked <= MOST_RATIO * len(content)
