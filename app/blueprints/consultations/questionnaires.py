@@ -62,8 +62,8 @@ def questionnaire_of(consultation: Consultation) -> Questionnaire:
     found = Questionnaire(_apart(consultation))
     if db.session.scalar(select(_CONSULTATION.c.stamp).where(_CONSULTATION.c.id == consultation.id)) != stamp:
         return found  # corrected between the two statements
-    while len(kept) >= MOST:
-        kept.pop(next(iter(kept), ""), None)
+    for oldest in list(kept)[: max(0, len(kept) - MOST + 1)]:  # a list: other threads add and take away meanwhile
+        kept.pop(oldest, None)
     kept[stamp] = found
     return found
 
