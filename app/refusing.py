@@ -13,14 +13,19 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from app.database import Busy
 
 NO_TABLES = ("no such table", "no such column", "does not exist")
+_REFUSES = "refuses_in_plain_words"  # the mark of a function that does
 
 
 def plainly(command: click.Command) -> None:
-    """Let `command`, or every command of a group, refuse in plain words what it cannot do for lack of a database."""
+    """Let `command`, or every command of a group, refuse in plain words what it cannot do for lack of a database.
+
+    Commands are shared by all applications of a process: one that refuses already is left as it is, or each application
+    would wrap it once more, until calling it exceeds the depth of recursion.
+    """
     if isinstance(command, click.Group):
         for one in command.commands.values():
             plainly(one)
-    elif command.callback is not None:
+    elif command.callback is not None and not hasattr(command.callback, _REFUSES):
         command.callback = in_plain_words(command.callback)
 
 
@@ -42,6 +47,7 @@ def in_plain_words(work: Callable[..., Any]) -> Callable[..., Any]:
         click.echo(f"refused: {reason}", err=True)
         sys.exit(1)
 
+    setattr(refusing, _REFUSES, True)
     return refusing
 
 

@@ -35,6 +35,11 @@ def test_a_command_on_an_empty_database_says_how_to_fill_it(tmp_path: Path) -> N
     assert "db upgrade" in answer.stderr
 
 
+def test_applications_of_one_process_share_a_command_without_wrapping_it_again(tmp_path: Path) -> None:
+    first, second = (create_app(settings_for(tmp_path)).cli.commands["worker"].callback for _ in range(2))
+    assert first is second
+
+
 def test_a_full_disk_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     def work() -> None:
         raise OSError(28, "No space left on device")
