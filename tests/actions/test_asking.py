@@ -194,3 +194,84 @@ def test_an_update_may_carry_a_reason_outside_the_owners_hands(
     browser.submit({"choice": "news", "view": "off_track", "reason": "framework"}, button="Versturen")
     assert world.rows(ProgressUpdate)[0].reason == "framework"
     assert "het kader van een hogere overheid is veranderd" in browser.text()
+
+
+def test_a_handover_ends_when_the_action_goes_to_someone_else(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, _owner = owned
+    handover, nadia = asked(world, browser, owned)
+    other = Browser(world.app)
+    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    mia = world.person("Mia Maes")
+    desk = Browser(world.app).sign_in(world.coordinator())
+    desk.get(f"/actions/{action.public_id}/owner")
+    desk.submit({"owner": mia.email})
+    assert next(mail.state for mail in world.rows(OutboxMail) if mail.kind == "action_handover_asked") == "cancelled"
+    other.submit({"choice": "accept"}, button="Versturen")
+    assert "ingetrokken" in other.text()
+    assert current_owner_id(world, action) == mia.id
+    desk.get(f"/actions/{action.public_id}")
+    assert "de overdracht vervalt: iemand anders is trekker" in desk.text()
+
+
+def test_what_is_written_with_a_yes_reaches_the_giver(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    handover, nadia = asked(world, browser, owned)
+    other = Browser(world.app)
+    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other.submit({"choice": "accept", "answer": "Graag, stuur me het plan."}, button="Versturen")
+    told = next(mail for mail in world.rows(OutboxMail) if mail.kind == "action_handover_accepted")
+    assert "Graag, stuur me het plan." in str(told.content)
+
+
+def test_a_second_date_replaces_the_first_and_the_agreed_one_is_not_asked_again(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    world.coordinator()
+    browser.get(link_of(world, *owned))
+    browser.follow("Vraag een andere datum")
+    agreed = world.today + timedelta(days=30)
+    assert browser.submit({"wanted_on": agreed.isoformat(), "reason": "x"}, button="Vragen").status_code == 422
+    for days in (90, 120):
+        browser.get(link_of(world, *owned))
+        browser.follow("Vraag een andere datum")
+        wanted = world.today + timedelta(days=days)
+        browser.submit({"wanted_on": wanted.isoformat(), "reason": "De vergunning."}, button="Vragen")
+    assert [mail.state for mail in world.rows(OutboxMail)] == ["cancelled", "queued"]
+
+
+def test_a_step_is_split_off_to_someone_else_and_for_a_day_to_come(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    _action, owner = owned
+    browser.get(link_of(world, *owned))
+    browser.follow("Geef een collega een stap")
+    late = (world.today + timedelta(days=40)).isoformat()
+    given = {"title": "Tellen", "due_on": late, "email": owner.email}
+    assert browser.submit(given, button="Versturen").status_code == 422
+    assert browser.submit({"email": "nadia@example.org", "due_on": "2020-01-01"}, button="Versturen").status_code == 422
+    browser.submit({"due_on": late}, button="Versturen")
+    assert browser.last is not None
+    assert "De datum valt na die van de actie" in browser.last.text
+    assert len(world.rows(ActionStep)) == 1
+
+
+def test_the_owner_reads_on_the_receipt_who_is_told_next(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    world.coordinator()
+    browser.get(link_of(world, *owned))
+    browser.submit({"choice": "no_change"}, button="Versturen")
+    assert "U hoort ons opnieuw op" in browser.text()
+    assert "de streekcoördinator" in browser.text()
+
+
+def test_a_new_action_with_something_on_it_is_not_taken_away(world: World, owned: tuple[Action, Person]) -> None:
+    action, _owner = owned
+    desk = Browser(world.app).sign_in(world.coordinator())
+    desk.get(f"/actions/{action.public_id}/steps")
+    desk.submit({"title": "Tellen"}, button="Voeg de stap toe")
+    desk.post(f"/actions/{action.public_id}/remove")
+    assert fresh(world, action).id == action.id

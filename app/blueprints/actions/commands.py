@@ -10,7 +10,8 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from app import audit
-from app.blueprints.actions import mails, queries
+from app.blueprints.actions import mails, queries, queries_parts
+from app.blueprints.actions.lapsing import lapse_handover
 from app.blueprints.actions.rules import UNDO_LIFE, News, settled
 from app.extensions import db
 from app.mail import outbox
@@ -98,6 +99,7 @@ def assign(
         return former
     if former is not None:
         _release(action, former, today, now)
+        lapse_handover(action, now=now)
     assignment = Assignment(
         action=action,
         person=owner,
@@ -118,6 +120,7 @@ def release(action: Action, *, actor: Person | None, now: datetime) -> None:
     current = queries.current_assignment(action)
     if current is not None:
         _release(action, current, local_day(now), now)
+        lapse_handover(action, now=now)
         audit.record("released", "action", action.public_id, actor=actor, now=now, owner=current.person.public_id)
 
 
@@ -151,7 +154,7 @@ def remove_new_action(action: Action, *, actor: Person | None, now: datetime) ->
 
     Its mails that wait are called back, and its owner's link ends.
     """
-    if queries.has_updates(action) or queries.is_followed(action):
+    if queries.has_updates(action) or queries.is_followed(action) or queries_parts.has_parts(action):
         return False
     current = queries.current_assignment(action)
     if current is not None:

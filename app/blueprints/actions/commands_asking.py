@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app import audit
 from app.blueprints.actions import mails, mails_asking, queries, queries_parts
 from app.blueprints.actions.commands import assign, change_action, facts_of, local_day, named, page_of
+from app.blueprints.actions.lapsing import withdraw_date, withdraw_handover
 from app.extensions import db
 from app.mail import outbox
 from app.mail.kinds import MailKind
@@ -52,11 +53,11 @@ def _asked_mail(handover: Handover) -> outbox.Draft:
     )
 
 
-def accept_handover(handover: Handover, *, now: datetime, via: str) -> bool:
+def accept_handover(handover: Handover, *, now: datetime, via: str, answer: str = "") -> bool:
     """Let the receiver own the action from now on. False when it was answered or withdrawn before."""
     if handover.state != RequestState.WAITING:
         return False
-    _answer(handover, RequestState.GRANTED, "", now, via)
+    _answer(handover, RequestState.GRANTED, answer, now, via)
     receiver = handover.receiver
     assign(handover.action, receiver, actor=receiver, now=now)
     action = handover.action
@@ -72,19 +73,6 @@ def decline_handover(handover: Handover, *, answer: str, now: datetime, via: str
     _answer(handover, RequestState.REFUSED, answer, now, via)
     audit.record("handover_declined", "action", handover.action.public_id, actor=handover.receiver, now=now, via=via)
     _tell_giver(handover, mails_asking.HANDOVER_DECLINED, now)
-    return True
-
-
-def withdraw_handover(handover: Handover, *, actor: Person, now: datetime, via: str) -> bool:
-    """Take a request back before it is answered; its mail is called back where it has not left yet."""
-    if handover.state != RequestState.WAITING:
-        return False
-    _answer(handover, RequestState.WITHDRAWN, "", now, via)
-    for mail in queries.waiting_mails(handover.action, person_id=handover.receiver_id):
-        if mail.kind == mails_asking.HANDOVER_ASKED.name:
-            outbox.cancel(mail)
-    db.session.flush()
-    audit.record("handover_withdrawn", "action", handover.action.public_id, actor=actor, now=now, via=via)
     return True
 
 
@@ -119,8 +107,7 @@ def ask_date(action: Action, wanted_on: date, *, reason: str, actor: Person, now
     if waiting is not None and waiting.wanted_on == wanted_on and waiting.reason == reason:
         return waiting
     if waiting is not None:
-        waiting.state, waiting.answered_at = RequestState.WITHDRAWN, now
-        db.session.flush()
+        withdraw_date(waiting, now=now)
     asked = DateRequest(
         action=action, person=actor, asked_at=now, via=via, due_on=action.due_on, wanted_on=wanted_on, reason=reason
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.blueprints.actions.history import Event
+from app.blueprints.actions.lapsing import LAPSED
 from app.blueprints.actions.words import WAYS
 from app.models import DateRequest, Handover, RequestState
 from app.web.formats import date_text
@@ -23,6 +24,9 @@ def _handover(one: Handover) -> Iterator[Event]:
     words = _("asks %(name)s to take it over", name=one.receiver.label)
     yield Event(one.asked_at, one.giver.label, _way(one.via), _with(words, one.message))
     if one.answered_at is None:
+        return
+    if one.state == RequestState.WITHDRAWN and one.answered_via == LAPSED:
+        yield Event(one.answered_at, "Pactwerk", "", _("the handover ends: someone else owns the action"))
         return
     if one.state == RequestState.WITHDRAWN:
         yield Event(one.answered_at, one.giver.label, _way(one.answered_via), _("withdraws the handover"))

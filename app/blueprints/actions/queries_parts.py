@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -15,6 +15,7 @@ from app.models import (
     BulkChange,
     Contributor,
     DateRequest,
+    DossierAction,
     Evidence,
     Handover,
     Indicator,
@@ -181,6 +182,12 @@ def money_by_public_id(public_id: str) -> MoneyLine | None:
     return db.session.scalar(
         select(MoneyLine).where(MoneyLine.public_id == public_id).options(joinedload(MoneyLine.action))
     )
+
+
+def has_parts(action: Action) -> bool:
+    """Whether something hangs on an action: a step, a helper, evidence, money, a question, an indicator or a file."""
+    hanging = (ActionStep, Contributor, Evidence, MoneyLine, Handover, DateRequest, IndicatorAction, DossierAction)
+    return db.session.scalar(select(or_(*(exists().where(one.action_id == action.id) for one in hanging)))) or False
 
 
 def saved_filter(public_id: str, person: Person) -> SavedFilter | None:

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from app import clock
-from app.blueprints.actions import commands_asking, queries, queries_parts
+from app.blueprints.actions import commands_asking, lapsing, queries, queries_parts
 from app.blueprints.actions.access_parts import asked_date, owned_action
 from app.blueprints.actions.forms_parts import GRANT, DateAnswerForm, DateRequestForm, HandoverForm
 from app.blueprints.actions.routes import bp
 from app.blueprints.people.commands import person_by_email
-from app.models import Action, DateRequest, Person
+from app.models import Action, ActionStep, DateRequest, Person
 from app.web.access import guard
 from app.web.edge import writes
+from app.web.formats import date_text
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.notices import tell
@@ -105,7 +106,7 @@ def withdraw_handover(viewer: Viewer, action: Action) -> Response:
     if waiting is None:
         tell(_("There is no handover that waits."), kind="warning")
     else:
-        commands_asking.withdraw_handover(waiting, actor=viewer.person, now=clock.now(), via="page")
+        lapsing.withdraw_handover(waiting, actor=viewer.person, now=clock.now(), via="page")
         tell(_("The request is withdrawn. The owner stays owner."))
     return to_action(action)
 
@@ -124,21 +125,46 @@ def ask_date(viewer: Viewer, action: Action) -> Response:
 def send_date(viewer: Viewer, action: Action) -> Response:
     """Ask for another date."""
     form, now = DateRequestForm.of_request(), clock.now()
-    if not is_good_date(form, now):
+    if not is_good_date(form, action, now):
         return page("actions/ask_date.html", 422, form=form, action=action)
     commands_asking.ask_date(action, form.day(), reason=form.reason.data, actor=viewer.person, now=now, via="page")
     tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
     return to_action(action)
 
 
-def is_good_date(form: Any, now: datetime) -> bool:
-    """Whether a form with a date was sent and its date lies ahead; what is wrong stands at the field."""
-    if not form.is_sent():
+def is_good_date(form: Any, action: Action, now: datetime) -> bool:
+    """Whether a form asks for a date that lies ahead and is another one; what is wrong stands at the field."""
+    if not form.is_sent() or refuse_past(form.wanted_on, now):
         return False
-    if commands_asking.is_too_early(form.wanted_on.data, now):
-        form.wanted_on.errors = [_("The date must lie ahead.")]
+    if form.wanted_on.data == action.due_on:
+        form.wanted_on.errors = [_("This is the date that was agreed. Ask for another one.")]
+        return False
+    if action.starts_on is not None and form.wanted_on.data <= action.starts_on:
+        form.wanted_on.errors = [_("The date must lie after the start.")]
         return False
     return True
+
+
+def refuse_past(field: Any, now: datetime) -> bool:
+    """Say at a date that it must lie ahead; whether it does not. No date asks nothing."""
+    if field.data is None or not commands_asking.is_too_early(field.data, now):
+        return False
+    field.errors = [_("The date must lie ahead.")]
+    return True
+
+
+def said_of_step(step: ActionStep, *, is_given: bool) -> str:
+    """Return what is said after a step was added: who hears of it, and where its date outruns that of the action."""
+    words = (
+        _("“%(title)s” is a step now; your colleague gets a mail in a minute.", title=step.title)
+        if is_given
+        else _("“%(title)s” is a step now.", title=step.title)
+    )
+    due_on = step.action.due_on
+    if step.due_on is None or due_on is None or step.due_on <= due_on:
+        return words
+    warning = _("Its date lies after that of the action, %(date)s.", date=date_text(due_on))
+    return f"{words} {warning}"
 
 
 @bp.get("/actions/<action>/date/answer")

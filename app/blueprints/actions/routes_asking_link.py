@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.actions import commands_asking, commands_parts, queries_parts
+from app.blueprints.actions import commands_asking, commands_parts, lapsing, queries_parts
 from app.blueprints.actions.access import linked_action
 from app.blueprints.actions.access_parts import linked_handover, linked_step
 from app.blueprints.actions.forms_parts import (
@@ -22,7 +22,13 @@ from app.blueprints.actions.forms_parts import (
     StepAnswerForm,
 )
 from app.blueprints.actions.routes import bp
-from app.blueprints.actions.routes_asking import colleague, is_good_date, refuse_oneself
+from app.blueprints.actions.routes_asking import (
+    colleague,
+    is_good_date,
+    refuse_oneself,
+    refuse_past,
+    said_of_step,
+)
 from app.blueprints.actions.words import REQUESTS
 from app.models import Action, ActionStep, Handover
 from app.web.access import guard
@@ -76,7 +82,7 @@ def withdraw_handover_by_link(link: OpenLink, action: Action) -> Response:
     """Take the request back."""
     waiting = queries_parts.waiting_handover(action)
     if waiting is not None:
-        commands_asking.withdraw_handover(waiting, actor=link.person, now=clock.now(), via="link")
+        lapsing.withdraw_handover(waiting, actor=link.person, now=clock.now(), via="link")
         tell(_("The request is withdrawn. You stay the owner."))
     return _back(link)
 
@@ -94,7 +100,7 @@ def ask_date_by_link(link: OpenLink, action: Action) -> Response:
 def send_date_by_link(link: OpenLink, action: Action) -> Response:
     """Ask for another date."""
     form, now = DateRequestForm.of_request(), clock.now()
-    if not is_good_date(form, now):
+    if not is_good_date(form, action, now):
         return page("actions/link_date.html", 422, form=form, action=action, link=link)
     commands_asking.ask_date(action, form.day(), reason=form.reason.data, actor=link.person, now=now, via="link")
     tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
@@ -114,13 +120,13 @@ def split_by_link(link: OpenLink, action: Action) -> Response:
 def send_split_by_link(link: OpenLink, action: Action) -> Response:
     """Give a colleague a step."""
     form, now = SplitForm.of_request(), clock.now()
-    if not form.is_sent():
+    if not form.is_sent() or refuse_oneself(form, link.person) or refuse_past(form.due_on, now):
         return page("actions/link_split.html", 422, form=form, action=action, link=link)
     owner = colleague(form, action, link.person, now, "link")
     step = commands_parts.add_step(
         action, title=form.title.data, due_on=form.due_on.data, owner=owner, actor=link.person, now=now, via="link"
     )
-    tell(_("“%(title)s” is a step now; your colleague gets a mail in a minute.", title=step.title))
+    tell(said_of_step(step, is_given=True))
     return _back(link)
 
 
@@ -140,7 +146,7 @@ def answer_handover_by_link(link: OpenLink, handover: Handover) -> Response:
     if not form.is_sent():
         return _answer_page(form, link, handover, 422)
     if form.choice.data == ACCEPT:
-        done = commands_asking.accept_handover(handover, now=now, via="link")
+        done = commands_asking.accept_handover(handover, answer=form.answer.data, now=now, via="link")
     else:
         done = commands_asking.decline_handover(handover, answer=form.answer.data, now=now, via="link")
     if not done:

@@ -73,13 +73,15 @@ def receipt(link: OpenLink, update: ProgressUpdate) -> Response:
     action = update.action
     current = queries.current_assignment(action)
     is_owner = current is not None and current.person_id == link.person.id
+    follows = coming(action, current if is_owner else None, clock.now())
     return page(
         "actions/receipt.html",
         action=action,
         update=update,
         in_short=said_in_short(update),
         handle=link.handle,
-        coming=next(iter(coming(action, current if is_owner else None, clock.now())), None),
+        coming=next((one for one in follows if not one.is_told), None),
+        otherwise=otherwise(follows),
         may_undo=update.undone_at is None and clock.now() - update.at <= UNDO_LIFE,
         is_owner=is_owner,
     )

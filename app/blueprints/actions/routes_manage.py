@@ -114,7 +114,10 @@ def remove(viewer: Viewer, action: Action) -> Response:
     """Undo the adding of an action that nobody said anything of yet."""
     title = action.title
     if not commands.remove_new_action(action, actor=viewer.person, now=clock.now()):
-        tell(_("Something was said of this action already, so it stays. You can stop it instead."), kind="warning")
+        tell(
+            _("Something was said of this action or added to it already, so it stays. You can stop it instead."),
+            kind="warning",
+        )
         return _to(action)
     tell(_("“%(title)s” was taken away again.", title=title))
     return redirect(url_for("actions.index"), 303)

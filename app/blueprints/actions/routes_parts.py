@@ -24,7 +24,7 @@ from app.blueprints.actions.forms_parts import (
     StepTextForm,
 )
 from app.blueprints.actions.routes import bp
-from app.blueprints.actions.routes_asking import colleague
+from app.blueprints.actions.routes_asking import colleague, said_of_step
 from app.blueprints.people.commands import person_by_email
 from app.blueprints.people.queries import organisation_names, organisations_named
 from app.documents.uploads import served
@@ -69,10 +69,8 @@ def add_step(viewer: Viewer, action: Action) -> Response:
         action, title=form.title.data, due_on=form.due_on.data, owner=owner, actor=viewer.person, now=now
     )
     undo = url_for(".remove_step", action=action.public_id, step=step.public_id)
-    if owner is None:
-        tell(_("“%(title)s” is a step now.", title=step.title), undo_url=undo)
-    else:
-        tell(_("“%(title)s” is a step now; your colleague gets a mail in a minute.", title=step.title), undo_url=undo)
+    is_given = owner is not None and owner.id != viewer.person_id
+    tell(said_of_step(step, is_given=is_given), undo_url=undo)
     return to(".steps", action)
 
 
