@@ -27,8 +27,9 @@ from app.blueprints import (
 from app.blueprints import demo as demo_slice  # `app.demo` is the package with its data
 from app.cli import register_commands
 from app.database import prepare_engine
-from app.extensions import babel, db, login, mail
+from app.extensions import babel, db, mail
 from app.web import assets, csrf, errors, headers, render
+from app.web.application import Application
 from app.web.formats import locale
 from app.web.routes import bp as web_blueprint
 from app.web.templating import LanguageEnvironment
@@ -43,12 +44,11 @@ SLICES = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the parts together. Raises ConfigError when the environment cannot be used."""
     settings = settings or read_settings()
-    app = Flask(__name__)
+    app = Application(__name__)
     _configure(app, settings)
     clock.use_file(settings.test_clock)
     db.init_app(app)
     migrating.prepare(app)
-    login.init_app(app)
     babel.init_app(app, locale_selector=lambda: str(locale()))
     mail.init_app(app)
     prepare_engine(app)

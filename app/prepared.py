@@ -31,6 +31,30 @@ class _Compiled(NamedTuple):
     columns: tuple[tuple[int, Process], ...]  # those that the driver does not give as they are
 
 
+def fetched(connection: Connection, text: str, sent: Any) -> Sequence[Any]:
+    """Return every row that the driver finds, as the driver gives it.
+
+    SQLAlchemy would describe the columns anew and wrap the rows each time. Who listens to statements hears of this
+    one too, and what goes wrong is raised as SQLAlchemy raises it.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    heard: Any = connection.dispatch
+    cursor = driver.cursor()
+    said = (connection, cursor, text, sent, None, False)  # as SQLAlchemy says it
+    try:
+        for told in heard.before_cursor_execute:
+            told(*said)
+        cursor.execute(text, sent)
+        rows: Sequence[Any] = cursor.fetchall()
+        for told in heard.after_cursor_execute:
+            told(*said)
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, text, sent, cursor, None)  # noqa: SLF001 - also lets go of a connection that was cut off
+    finally:
+        cursor.close()
+    return rows
+
+
 class Prepared(Generic[R]):
     """A statement of columns, whose rows are read as `shape`.
 
@@ -69,9 +93,7 @@ class Prepared(Generic[R]):
             value = values[name]
             parameters[name] = process(value) if process and value is not None else value
         sent: Any = parameters if compiled.names is None else tuple([parameters[name] for name in compiled.names])
-        result = connection.exec_driver_sql(compiled.text, sent)
-        rows: Sequence[Any] = result.cursor_strategy.fetchall(result, result.cursor)  # without wrapping each
-        return compiled, rows
+        return compiled, fetched(connection, compiled.text, sent)
 
     def _shaped(self, compiled: _Compiled, rows: Iterable[Any]) -> list[R]:
         columns, shape = compiled.columns, self._shape

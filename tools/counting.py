@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.cursor import CursorFetchStrategy
+
+from app import prepared
 
 NOT_COUNTED = ("PRAGMA", "BEGIN", "SET ", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -36,6 +38,7 @@ def counting(engine: Engine) -> Iterator[Cost]:
             cost.statements.append(statement)
 
     originals = {name: getattr(CursorFetchStrategy, name) for name in ("fetchone", "fetchmany", "fetchall")}
+    straight = prepared.fetched
 
     def counted(name: str) -> Any:
         def fetch(strategy: Any, *args: Any, **kwargs: Any) -> Any:
@@ -45,12 +48,19 @@ def counting(engine: Engine) -> Iterator[Cost]:
 
         return fetch
 
+    def counted_straight(connection: Connection, text: str, sent: Any) -> Sequence[Any]:
+        found = straight(connection, text, sent)
+        cost.rows += len(found)
+        return found
+
     event.listen(engine, "before_cursor_execute", sent)
+    prepared.fetched = counted_straight
     for name in originals:
         setattr(CursorFetchStrategy, name, counted(name))
     try:
         yield cost
     finally:
+        prepared.fetched = straight
         for name, original in originals.items():
             setattr(CursorFetchStrategy, name, original)
         event.remove(engine, "before_cursor_execute", sent)

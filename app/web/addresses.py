@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import request
 from flask import url_for as build
 from flask.globals import request_ctx
 
@@ -20,9 +19,9 @@ def _remembered(_app: int, root: str, endpoint: str, values: tuple[tuple[str, An
 
 def url_for(endpoint: str, **values: Any) -> str:
     """Return what Flask's `url_for` returns, from memory where it was asked before."""
-    if endpoint.startswith("."):
-        endpoint = f"{request.blueprint}{endpoint}"
     here = request_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way to the object
+    if endpoint.startswith("."):
+        endpoint = f"{here.request.blueprint}{endpoint}"
     try:
         return _remembered(id(here.app), here.request.root_path, endpoint, tuple(values.items()))
     except TypeError:  # a list of values cannot be a key

@@ -6,13 +6,14 @@ import time
 from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, abort, current_app, g, has_app_context, request
+from flask import Flask, Response, abort, current_app, has_app_context, request
 from sqlalchemy import Engine, event
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import db
 from app.web.access import is_demo_request
+from app.web.here import here
 from app.web.viewer import viewer
 
 MAX_BODY = 12 * 1024 * 1024
@@ -122,12 +123,16 @@ def _secure(response: Response) -> Response:
 def _count_queries(engine: Engine) -> None:
     def before(conn: object, cursor: object, statement: str, *_rest: object) -> None:  # noqa: ARG001 - signature of the event
         if has_app_context() and not statement.startswith(("PRAGMA", "BEGIN", "SET ")):
-            g.queries = g.get("queries", 0) + 1
-            g.query_began = time.perf_counter()
+            kept = here()
+            kept.queries = kept.get("queries", 0) + 1
+            kept.query_began = time.perf_counter()
 
     def after(*_args: object) -> None:
-        if has_app_context() and "query_began" in g:
-            g.query_seconds = g.get("query_seconds", 0.0) + time.perf_counter() - g.pop("query_began")
+        if has_app_context():
+            kept = here()
+            began = kept.pop("query_began", None)
+            if began is not None:
+                kept.query_seconds = kept.get("query_seconds", 0.0) + time.perf_counter() - began
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
@@ -137,7 +142,7 @@ def _timing(response: Response) -> Response:
     """Tell staff, and everybody on a demonstration, what a page cost the database."""
     if request.endpoint == "static" or response.status_code >= 500:
         return response
-    queries, seconds = g.get("queries", 0), g.get("query_seconds", 0.0)
+    queries, seconds = here().get("queries", 0), here().get("query_seconds", 0.0)
     who = viewer()
     if (who is not None and who.is_staff) or is_demo_request():
         response.headers["Server-Timing"] = f'db;desc="{queries} queries";dur={seconds * 1000:.2f}'

@@ -12,6 +12,7 @@ from typing import Any
 from babel.messages.pofile import read_po
 from flask import current_app, g, has_app_context, has_request_context, request
 
+from app.web.here import here
 from config import LANGUAGES
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -122,9 +123,11 @@ def current_language() -> str:
         return forced
     if not has_request_context():
         return str(current_app.config["SETTINGS"].default_language) if has_app_context() else "nl"
-    if "language" not in g:
-        g.language = _choose()
-    return str(g.language)
+    kept = here()
+    found: str | None = kept.get("language")
+    if found is None:
+        found = kept.language = _choose()
+    return found
 
 
 def _choose() -> str:

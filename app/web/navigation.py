@@ -17,6 +17,7 @@ from app.extensions import db
 from app.models import Pact, PactStatus, Setting
 from app.web.access import is_demo_request
 from app.web.addresses import url_for
+from app.web.here import here
 from app.web.languages import current_language
 from app.web.languages import gettext as _
 from app.web.viewer import CURRENT_PACT, PactInShort, Viewer, ask_along, forget_viewer, viewer
@@ -96,16 +97,17 @@ def add_banner(source: Callable[[Viewer], Banner | None], **asked: ScalarSelect[
 
 def main_nav() -> Menu:
     """Return (label, address, is current) for the signed-in reader; nothing for others. Put together once a request."""
-    if "main_nav" not in g:
-        who, here, path = viewer(), request.blueprint or "", request.path
+    kept = here()
+    if "main_nav" not in kept:
+        who, slice_here, path = viewer(), request.blueprint or "", request.path
         shown = () if who is None else tuple([entry for entry in _entries if entry.shown(who)])
-        g.main_nav = tuple(
+        kept.main_nav = tuple(
             [
-                (label, address, slice_ == here or path.startswith(f"{address}/"))
+                (label, address, slice_ == slice_here or path.startswith(f"{address}/"))
                 for label, address, slice_ in _menu(shown, current_language(), request.root_path)
             ]
         )
-    found: Menu = g.main_nav
+    found: Menu = kept.main_nav
     return found
 
 
@@ -136,10 +138,11 @@ def current_pact() -> Pact | None:
 
 def pact_in_short() -> PactInShort | None:
     """Return what pages say of the current pact: known with the reader, where there is one."""
-    if "pact_in_short" not in g:
+    kept = here()
+    if "pact_in_short" not in kept:
         who = viewer()
-        g.pact_in_short = who.pact if who is not None else CURRENT_PACT.first()
-    found: PactInShort | None = g.pact_in_short
+        kept.pact_in_short = who.pact if who is not None else CURRENT_PACT.first()
+    found: PactInShort | None = kept.pact_in_short
     return found
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, make_response, request
+from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
-from werkzeug.wrappers import Response
 
 from app import clock
 from app.web import links, navigation, secrecy
@@ -31,9 +30,7 @@ def render(template: str, **context: Any) -> str:
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Answer with a rendered template."""
-    response = make_response(render(template, **context), status)
-    response.headers["Content-Type"] = "text/html; charset=utf-8"
-    return response
+    return Response(render(template, **context), status)
 
 
 def language_address() -> str:

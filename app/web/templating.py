@@ -139,6 +139,23 @@ class LanguageEnvironment(Environment):
     texts: Catalogue | None = None
     written = staticmethod(written)
 
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._at_hand: dict[str, Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002 - Jinja's own naming
+        """Return a template, without Jinja's lock and look at the loader where it cannot have changed."""
+        found = self._at_hand.get(name)
+        if found is None:
+            found = super().get_template(name, parent, globals)
+            if not self.auto_reload:
+                self._at_hand[name] = found
+        return found
+
+    def make_globals(self, d: Any) -> Any:
+        """Return the globals of every template: as one mapping, which is copied at once for each page."""
+        return super().make_globals(d) if d else self.globals
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         if self.texts is not None:
@@ -170,6 +187,7 @@ def make_environments(app: Flask) -> dict[str, Environment]:
         # An overlay shares its globals with the original, and gettext is one of them; the method that installs
         # it must be the overlay's own as well, for the original's writes into the original.
         environment: Any = app.jinja_env.overlay()
+        environment._at_hand = {}  # noqa: SLF001 - an overlay shares what it is not given
         environment.globals = dict(app.jinja_env.globals)
         environment.globals.update(each=make_each(), kept=make_kept())
         environment.texts = catalogue(language)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ScalarSelect, func, literal, select
 
 from app.mail import clockwork, queue
 from app.mail.incoming.notes import TROUBLE
 from app.mail.queue import has_transport
 from app.models import MailState, OutboxMail, Setting
+from app.web.addresses import url_for
 from app.web.languages import gettext as _
 from app.web.languages import ngettext
 from app.web.navigation import Banner
