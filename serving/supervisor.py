@@ -77,8 +77,7 @@ def serve(host: str, port: int) -> None:
     Ends at once, with one line, where nothing can listen there: the web server shares a port between its own
     processes, so that a second one would quietly get every other request of the first.
     """
-    if trouble := _why_not(host, port):
-        sys.exit(f"Pactwerk cannot start:\nport {port} of {host} cannot be used ({trouble}); PORT= chooses another")
+    insist_on(host, port)
     children = [
         Child("web server", [sys.executable, "-m", "serving.web", host, str(port)]),
         Child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]),
@@ -93,16 +92,16 @@ def serve(host: str, port: int) -> None:
     _stop(children)
 
 
-def _why_not(host: str, port: int) -> str:
-    """Return why nothing can listen on `host` and `port`, or nothing."""
+def insist_on(host: str, port: int) -> None:
+    """End the program with one line that says why, where nothing can listen on `host` and `port`."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except OSError as error:
-        return error.strerror or str(error)
-    return ""
+        trouble = error.strerror or str(error)
+        sys.exit(f"Pactwerk cannot start:\nport {port} of {host} cannot be used ({trouble}); PORT= chooses another")
 
 
 def _stop(children: list[Child]) -> None:

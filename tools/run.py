@@ -8,6 +8,7 @@ the web server and the worker read it, and they start at once.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 from config import ConfigError, Settings, read_settings
 from serving import greeting, supervisor
@@ -23,7 +25,10 @@ ROOT = Path(__file__).parent.parent
 VERSIONS = ROOT / "migrations" / "versions"
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "data")
 STANDING = """
-    SELECT account.role, person.name, person.email FROM account JOIN person ON person.id = account.person_id
+    SELECT CASE WHEN account.role = 'member' AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = person.id
+        AND membership.role = 'facilitator' AND membership.ends_on IS NULL)
+      THEN 'facilitator' ELSE account.role END, person.name, person.email
+    FROM account JOIN person ON person.id = account.person_id
     WHERE account.made_by_demo
       AND EXISTS (SELECT 1 FROM setting WHERE key = 'demo_loaded_at')
       AND (SELECT group_concat(version_num) FROM alembic_version) = ?
@@ -73,17 +78,45 @@ def load() -> None:
         db.engine.dispose()
 
 
+def held(how: int) -> IO[str]:
+    """Take hold of the demonstration until the file that is returned closes: shared to serve it, alone to empty it.
+
+    Raises BlockingIOError when it is held already in a way that does not go together with this.
+    """
+    file = (DATA / "running").open("a")
+    fcntl.flock(file, how | fcntl.LOCK_NB)
+    return file
+
+
+def reset() -> None:
+    """Empty the demonstration, unless somebody is serving it."""
+    if not DATA.exists():
+        print("The demonstration is empty already; “make run” loads it.")
+        return
+    try:
+        with held(fcntl.LOCK_EX):
+            shutil.rmtree(DATA)
+    except BlockingIOError:
+        sys.exit("The demonstration is running, and is left as it is: stop it first (Ctrl+C where “make run” runs).")
+    except OSError as error:
+        sys.exit(f"The demonstration cannot be emptied: {error}")
+    print("The demonstration is empty; the next “make run” loads it afresh.")
+
+
 def main() -> None:
     """Set up, say where to look, and become the server."""
     parser = argparse.ArgumentParser(description="Serve the demonstration.")
     parser.add_argument("--reset", action="store_true", help="empty it and stop")
     if parser.parse_args().reset:
-        shutil.rmtree(DATA, ignore_errors=True)
-        print("The demonstration is empty; the next “make run” loads it afresh.")
+        reset()
         return
     try:
         prepare_environment()
         settings = read_settings()
+        supervisor.insist_on(settings.host, settings.port)
+        serving = held(fcntl.LOCK_SH)
+    except BlockingIOError:
+        sys.exit("Pactwerk cannot start:\nthe demonstration is being emptied by another command")
     except OSError as error:
         sys.exit(f"Pactwerk cannot start:\nDATA_DIR must be a folder that can be made and written to: {error}")
     except ConfigError as error:
@@ -93,10 +126,11 @@ def main() -> None:
         print("The demonstration is loaded already, and kept as it is.")
         print(greeting.whom_to_sign_in_as(settings.public_base_url, accounts))
     else:
-        print("Loading the demonstration, which takes half a minute the first time …", flush=True)
+        print("Loading the demonstration, which takes a few seconds …", flush=True)
         load()
     print(greeting.where_to_look(settings.public_base_url), flush=True)
-    supervisor.serve(settings.host, settings.port)
+    with serving:
+        supervisor.serve(settings.host, settings.port)
 
 
 if __name__ == "__main__":

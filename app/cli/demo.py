@@ -14,7 +14,7 @@ from app.database import JOB_TIMEOUT, unit_of_work
 from app.demo.loading import Loaded, NotEmptyError, load
 from app.demo.mails import recall
 from app.extensions import db
-from app.models import Account
+from app.models import Account, MemberRole, Membership, Role
 from serving.greeting import whom_to_sign_in_as
 
 group = AppGroup("demo", help="The region to try Pactwerk with.")
@@ -60,5 +60,17 @@ def _print_accounts() -> None:
     if not found:
         click.echo("refused: no demonstration is loaded here (flask demo load)", err=True)
         sys.exit(1)
-    accounts = [(str(account.role), account.person.name, account.person.email or "") for account in found]
+    accounts = [(_role(account), account.person.name, account.person.email or "") for account in found]
     click.echo(whom_to_sign_in_as(settings.public_base_url, accounts))
+
+
+def _role(account: Account) -> str:
+    """Return what somebody is, as people say it: who facilitates a group has the account of a member."""
+    if account.role != Role.MEMBER:
+        return str(account.role)
+    seats = select(Membership.id).where(
+        Membership.person_id == account.person_id,
+        Membership.role == MemberRole.FACILITATOR,
+        Membership.ends_on.is_(None),
+    )
+    return str(MemberRole.FACILITATOR if db.session.scalar(seats.limit(1)) else Role.MEMBER)

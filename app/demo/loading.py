@@ -98,10 +98,13 @@ def _tell(story: Story) -> None:
 
 def _counts() -> dict[str, int]:
     tables = {
-        "municipalities": Municipality,
         "people": Person,
         "actions": Action,
         "meetings": Meeting,
         "answers": Answer,
     }
-    return {name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables.items()}
+    on_the_map = select(func.count()).select_from(Municipality).where(Municipality.valid_from.is_(None))
+    counts = {"municipalities": db.session.scalar(on_the_map) or 0}
+    return counts | {
+        name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables.items()
+    }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -42,6 +45,7 @@ def test_it_names_the_accounts_of_a_demonstration_that_stands(demo_app: Flask) -
     settings = demo_app.config["SETTINGS"]
     accounts = run.standing_accounts(settings)
     assert ("coordinator", "Liesbet De Cock", "liesbet.decock@streekoverleg.example.org") in accounts
+    assert ("facilitator", "Griet Baetens", "griet.baetens@streekoverleg.example.org") in accounts
     printed = demo_app.test_cli_runner().invoke(args=["demo", "accounts"]).output
     assert printed.strip() == whom_to_sign_in_as(BASE_URL, accounts)
 
@@ -68,6 +72,31 @@ def test_it_takes_the_long_way_without_a_database(demo_app: Flask, tmp_path: Pat
     settings = demo_app.config["SETTINGS"]
     assert run.standing_accounts(replace(settings, database_url=f"sqlite:///{tmp_path / 'none' / 'x'}")) == []
     assert run.standing_accounts(replace(settings, database_url="postgresql+psycopg://127.0.0.1/x")) == []
+
+
+def test_it_is_not_emptied_while_somebody_serves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "DATA", tmp_path / "data")
+    run.reset()
+    assert "empty already" in capsys.readouterr().out
+    (tmp_path / "data").mkdir()
+    with run.held(fcntl.LOCK_SH), run.held(fcntl.LOCK_SH), pytest.raises(SystemExit, match="is running"):
+        run.reset()
+    run.reset()
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_else(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-m", "tools.run"]
+        surroundings = {**os.environ, "DATA_DIR": str(tmp_path), "PORT": str(taken.getsockname()[1])}
+        ended = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own interpreter
+    assert ended.returncode == 1
+    assert "PORT= chooses another" in ended.stderr
+    assert not ended.stdout
 
 
 def test_the_newest_file_is_the_newest_migration() -> None:
