@@ -211,7 +211,7 @@ class NumberField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the number; raise ValueError for what is none or lies outside the bounds."""
-        raw = clean_line(str(valuelist[0])) if valuelist else ""
+        raw = clean_line(str(valuelist[0])).removeprefix("€").strip() if valuelist else ""
         self.data: Any = None
         if not raw:
             return
@@ -219,8 +219,18 @@ class NumberField(StringField):
         if value is None or (self.whole and value != int(value)):
             raise ValueError(_("Write a whole number, in digits.") if self.whole else _("Write a number, in digits."))
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            raise ValueError(_("Write a number from %(low)s to %(high)s.", low=self.low, high=self.high))
+            raise ValueError(
+                _("Write a number from %(low)s to %(high)s.", low=_bound(self.low), high=_bound(self.high))
+            )
         self.data = int(value) if self.whole else value
+
+
+GROUPED = 10_000  # from here on a bound is written with its thousands apart
+
+
+def _bound(value: float | None) -> str:
+    """Return a bound as it is written: a year keeps its digits together, a large amount is grouped."""
+    return str(int(value)) if value is not None and value == int(value) and abs(value) < GROUPED else number_text(value)
 
 
 _NUMBER = {

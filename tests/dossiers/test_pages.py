@@ -58,6 +58,22 @@ def test_a_signal_is_sent_and_gets_its_reply(app: Flask, browser: Browser, alice
     assert _stored(app).sent_on == TODAY - timedelta(days=2)
 
 
+def test_what_is_overdue_asks_for_a_word_and_what_is_settled_for_what_came_of_it(
+    browser: Browser, alice: Account
+) -> None:
+    browser.sign_in(alice)
+    page = _open(browser, DossierKind.SUPPORT, due_on=(TODAY - timedelta(days=3)).isoformat())
+    assert "Er een goede praktijk van maken" not in browser.text(), "nobody answered yet"
+    assert browser.text().count("Noteren wat er gebeurde") == 2, "the first button leads to the form, which stands open"
+    browser.submit({"kind": "answered", "text": "Zottegem komt langs."}, button="Noteren")
+    assert "Schrijf wat ervan kwam" in browser.text()
+    browser.follow("Schrijf wat ervan kwam")
+    browser.submit({"outcome": "Een draaiboek."}, button="Bewaren")
+    browser.get(page)
+    assert "Schrijf wat ervan kwam" not in browser.text()
+    assert "Er een goede praktijk van maken" in browser.text()
+
+
 def test_a_step_on_which_another_rests_stays(app: Flask, browser: Browser, alice: Account) -> None:
     browser.sign_in(alice)
     page = _open(browser, DossierKind.SIGNAL)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.blueprints.drafting import commands
+from app.blueprints.overview.thread import looking_at
 from app.blueprints.pacts import commands as pacts
 from app.extensions import db
 from app.models import (
@@ -24,6 +25,8 @@ from app.models import (
     Purpose,
     Question,
     QuestionKind,
+    Round,
+    RoundKind,
 )
 from tests.browser import Browser
 from tests.factories import World
@@ -146,3 +149,16 @@ def test_everybody_reads_the_thread_of_what_is_public(world: World, node: PactNo
     draft = next(one for one in world.rows(PactNode) if one.title == "Bereikbaarheid")
     assert "Aanmelden" in visitor.get(f"/trace/node/{draft.public_id}").text
     assert "Aanmelden" in visitor.get("/trace/decision/0123456789").text
+
+
+def test_an_evaluation_before_a_file_began_did_not_look_at_it(world: World) -> None:
+    pact = world.pact()
+    past, next_one = (
+        Round(pact=pact, ordinal=ordinal, kind=RoundKind.REGULAR, decides_on=world.today + timedelta(days=days))
+        for ordinal, days in ((1, -400), (2, 300))
+    )
+    file = Dossier(
+        pact=pact, kind=DossierKind.SIGNAL, title="Bussen", responsible=world.person(), opened_on=world.today
+    )
+    assert looking_at(file, [past, next_one]) == [next_one]
+    assert looking_at(world.theme(pact), [past, next_one]) == [past, next_one]

@@ -118,3 +118,19 @@ def test_no_text_makes_a_pattern_slow(text: str) -> None:
     is_email(text)
     clean(text)
     mixes_scripts(text)
+
+
+def test_a_bound_is_written_as_the_reader_writes_numbers(app: Flask) -> None:
+    class Amount(Form):
+        euro = NumberField("Euro", whole=False, low=0, high=1e12)
+        year = NumberField("Year", low=1990, high=2199)
+
+    with app.test_request_context("/", method="POST", data={"euro": "9999999999999", "year": "27"}):
+        form = Amount.of_request()
+        assert not form.is_sent()
+        assert "1.000.000.000.000" in form.euro.errors[0]
+        assert "1990" in form.year.errors[0]
+    with app.test_request_context("/", method="POST", data={"euro": "€ 12.000,50", "year": "2027"}):
+        form = Amount.of_request()
+        assert form.is_sent()
+        assert (form.euro.data, form.year.data) == (12000.5, 2027)

@@ -129,11 +129,19 @@ class ContributorForm(Form):
     part = LineField(_l("What they do in it"))
 
 
+def _whole_address(typed: str | None) -> str | None:
+    """Complete what people write on paper: www.example.org."""
+    return f"https://{typed}" if typed and typed.startswith("www.") else typed
+
+
 class LinkEvidenceForm(Form):
     """An address that shows what an action brought about."""
 
     url = LineField(
-        _l("Address of the page"), [Required(_l("Give an address, such as https://example.org."))], most=2000
+        _l("Address of the page"),
+        [Required(_l("Give an address, such as https://example.org."))],
+        most=2000,
+        filters=[_whole_address],
     )
     title = LineField(_l("What it shows"))
 

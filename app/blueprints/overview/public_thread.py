@@ -13,7 +13,7 @@ from app.blueprints.overview import queries_thread
 from app.blueprints.overview.chain import Stop, round_stop
 from app.blueprints.overview.queries_chain import action_by_public_id
 from app.blueprints.overview.queries_thread import Around
-from app.blueprints.overview.thread import dossier_stop
+from app.blueprints.overview.thread import dossier_stop, looking_at
 from app.blueprints.pacts.lights import light_of
 from app.blueprints.pacts.queries import ActionRow, node_by_public_id
 from app.models import Action, Dossier, Pact, PactNode, PactStatus, Round
@@ -39,7 +39,7 @@ def published(kind: str, public_id: str) -> PublicThing | None:
 
 def thread(thing: PublicThing, rounds: Sequence[Round], today: date) -> tuple[list[Stop], Stop, list[Stop]]:
     """Return where a thing came from, the thing itself, and what came of it."""
-    last = [_unlinked(round_stop(one, today)) for one in rounds]
+    last = [_unlinked(round_stop(one, today)) for one in looking_at(thing, rounds)]
     if isinstance(thing, Action):
         before = [_node(thing.node, _("the pact itself"))] if thing.node is not None else []
         return before, _action(ActionRow(thing, None, None, None), today, here=True), last

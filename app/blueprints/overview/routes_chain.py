@@ -74,7 +74,7 @@ def _thread(viewer: Viewer, kind: str, thing: thread.Thing) -> Response:
     else:
         found = queries_thread.around_indicator(thing)
     origins, this = thread.before(thing, found, viewer), thread.here(thing)
-    results = thread.after(found, rounds(thing.pact), viewer, today)
+    results = thread.after(found, thread.looking_at(thing, rounds(thing.pact)), viewer, today)
     return page(
         "overview/thread.html",
         kind=kind,

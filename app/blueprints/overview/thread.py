@@ -16,7 +16,7 @@ from app.blueprints.overview.chain import ACTION_X, DECISION_X, END_X, ITEM_X, D
 from app.blueprints.overview.queries_thread import Around
 from app.blueprints.overview.rules import FLOW_MIDDLE, FLOW_MOST, spread
 from app.blueprints.pacts.access import may_read
-from app.models import Dossier, DossierEntry, Indicator, PactNode, Passage, Priority, Round
+from app.models import Action, Dossier, DossierEntry, Indicator, PactNode, Passage, Priority, Round
 from app.web.formats import date_text
 from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
@@ -42,6 +42,18 @@ def here(thing: Thing) -> Stop:
     if isinstance(thing, PactNode):
         return _node(thing, "", here=True)
     return dossier_stop(thing, here=True) if isinstance(thing, Dossier) else _indicator(thing, here=True)
+
+
+def looking_at(thing: Thing | Action, rounds: Sequence[Round]) -> list[Round]:
+    """Return the evaluations that can look at a thing: those that decide on or after the day it began."""
+    begun = None
+    if isinstance(thing, Dossier):
+        begun = thing.opened_on
+    elif isinstance(thing, Indicator):
+        begun = thing.baseline_on
+    elif isinstance(thing, Action):
+        begun = thing.starts_on
+    return [one for one in rounds if begun is None or one.decides_on >= begun]
 
 
 def after(found: Around, rounds: Sequence[Round], viewer: Viewer, today: date) -> list[Stop]:
