@@ -23,7 +23,7 @@ $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Pactwerk needs Python 3.11 or newer; PYTHON=/path/to/python make …" if sys.version_info < (3, 11) else 0)'
 	@echo "Setting up in $(VENV), which takes a minute the first time …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@touch $(STAMP)
 
 run: $(STAMP) ## serve the demonstration on http://127.0.0.1:8000 (PORT= for another)
