@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from flask import request
+from flask.globals import request_ctx
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -19,41 +21,54 @@ __all__ = ["Listing", "Page", "asked", "contains", "paged"]
 
 PAGE_SIZE = 50
 MOST_PAGES = 100_000
+MOST_READ = 512  # choices that a process remembers having read
 T = TypeVar("T")
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What was asked of a list: text to look for, filters, sort column and page."""
+    """What was asked of which list: text to look for, filters, sort column and page; equal where the same was asked."""
 
+    endpoint: str
+    address: tuple[tuple[str, Any], ...]  # the variable parts of the address of the list
     query: str
-    filters: Mapping[str, str]
+    chosen: tuple[tuple[str, str], ...]
     sort: str
     descending: bool
     page: int
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """What was chosen for each filter that was used."""
+        return dict(self.chosen)
 
     def url(self, **changes: Any) -> str:
         """Return this page's address with some of it changed; page 1 and empty values are left out."""
         values: dict[str, Any] = {
             **self.filters,
             "q": self.query,
-            "sort": f"-{self.sort}" if self.descending else self.sort,
+            "sort": self.order,
             "page": self.page,
             **changes,
         }
         kept = {
             name: value for name, value in values.items() if value not in ("", None) and (name, value) != ("page", 1)
         }
-        return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
+        return url_for(self.endpoint, **dict(self.address), **kept)
 
     def sort_url(self, column: str) -> str:
         """Return the address that sorts by `column`, or turns the order around."""
         return self.url(sort=f"-{column}" if self.sort == column and not self.descending else column, page=1)
 
-    def sort_links(self, columns: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """Return each of these columns with the address that sorts by it."""
-        return tuple([(column, self.sort_url(column)) for column in columns])
+    def sort_links(self, columns: Iterable[str]) -> dict[str, str]:
+        """Return the address that sorts by each of these columns."""
+        return {column: self.sort_url(column) for column in columns}
+
+    @property
+    def order(self) -> str:
+        """The column that sorts, as an address says it: with a minus where it is turned around."""
+        return f"-{self.sort}" if self.descending else self.sort
 
     def direction(self, column: str) -> str | None:
         """Return the value of aria-sort for a column."""
@@ -89,14 +104,32 @@ class Page(Generic[T]):
 
 def asked(sorts: Iterable[str], *, default: str, filters: Iterable[str] = ()) -> Listing:
     """Read the list's choices from the address; what makes no sense falls back to the default."""
+    here = request_ctx.request
+    address = tuple((here.view_args or {}).items())
+    return _read(here.endpoint or "", address, here.query_string, tuple(sorts), default, tuple(filters))
+
+
+@lru_cache(MOST_READ)
+def _read(
+    endpoint: str,
+    address: tuple[tuple[str, Any], ...],
+    query_string: bytes,
+    sorts: tuple[str, ...],
+    default: str,
+    filters: tuple[str, ...],
+) -> Listing:
+    """Return what this address asks of a list. Most people ask for the same few."""
+    del query_string  # a part of the key only: it is what the arguments are read from
     raw = request.args.get("sort", default)
     column, descending = raw.removeprefix("-"), raw.startswith("-")
-    if column not in set(sorts):
+    if column not in sorts:
         column, descending = default.removeprefix("-"), default.startswith("-")
     number = request.args.get("page", "1")
     return Listing(
+        endpoint=endpoint,
+        address=address,
         query=clean_line(request.args.get("q", ""))[:100],
-        filters={name: clean_line(request.args[name])[:100] for name in filters if request.args.get(name)},
+        chosen=tuple((name, clean_line(request.args[name])[:100]) for name in filters if request.args.get(name)),
         sort=column,
         descending=descending,
         page=min(max(1, int(number)), MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 10 else 1,

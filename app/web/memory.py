@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from flask import request
+from flask.globals import request_ctx
 from markupsafe import Markup
 
 MOST = 2048  # lines kept for each language in each process; about three megabytes
@@ -26,7 +26,7 @@ def make_each() -> Callable[..., Markup]:
 
     def each(macro: Callable[..., str], items: Iterable[Any], *shared: Any) -> Markup:
         """Return what `macro` writes for each item, one after another; `shared` are its other arguments."""
-        root = request.root_path
+        root = request_ctx.request.root_path
         # A macro writes Markup; its own `join` would look at each line again.
         return str.__new__(Markup, "".join([remembered(root, macro, item, *shared) for item in items]))
 
@@ -43,7 +43,7 @@ def make_kept() -> Callable[..., str]:
 
     def kept(macro: Callable[..., str], *values: Hashable) -> str:
         """Return what `macro` writes for these values."""
-        return remembered(request.root_path, macro, *values)
+        return remembered(request_ctx.request.root_path, macro, *values)
 
     return kept
 

@@ -64,7 +64,7 @@ def prepare_templates(app: Flask) -> None:
         current_path=lambda: clean_line(request.full_path.rstrip("?")),
         demo_banner=navigation.demo_banner,
         language_address=language_address,
-        languages=list(LANGUAGES.items()),
+        languages=tuple(LANGUAGES.items()),
         link_exits=links.exits,
         link_handle=link_handle,
         main_nav=navigation.main_nav,

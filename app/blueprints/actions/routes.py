@@ -68,7 +68,6 @@ def index(viewer: Viewer) -> Response:
         found=found,
         read=read,
         sorts=SORTS,
-        chosen=tuple(listing.filters.items()),
         day=day,
         themes=tuple(themes),
         states=_STATES,
@@ -76,7 +75,6 @@ def index(viewer: Viewer) -> Response:
         saved=queries.filters_of(viewer.person_id),
         light_names=_LIGHTS,
         may_create=viewer.is_coordinator,
-        csv=listing.url(format="csv", page=1),
     )
 
 
