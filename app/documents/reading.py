@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,10 +29,15 @@ class Unreadable(ValueError):  # noqa: N818 - the words say it
 
 @dataclass(frozen=True)
 class Table:
-    """The headers, and the rows below them with their numbers in the file. Every cell is a cleaned line."""
+    """The headers, and the rows below them with their numbers in the file. Every cell is a cleaned line.
+
+    `decimal` is what stands before the decimals of numbers, where the file itself knows: a workbook holds numbers,
+    and a CSV only what someone wrote.
+    """
 
     header: list[str]
     rows: list[tuple[int, list[str]]]
+    decimal: str = ""
 
 
 def read_table(content: bytes) -> Table:
@@ -42,7 +47,7 @@ def read_table(content: bytes) -> Table:
     if len(content) > MOST_BYTES:
         raise Unreadable(_("This file is larger than 5 MB. Split it."))
     if content.startswith(b"PK\x03\x04"):
-        return _table(_xlsx(content))
+        return replace(_table(_xlsx(content)), decimal=".")
     if content.startswith((_OLD_EXCEL, b"%PDF-")):
         raise Unreadable(_("This is no CSV or XLSX file. Save it as an Excel workbook (.xlsx) or as CSV."))
     return _table(_csv(_decoded(content)))
@@ -171,16 +176,24 @@ def _sheet_rows(values: Any, formulas: Any) -> Iterator[tuple[int, list[Any]]]:
     if not sheets:
         raise Unreadable(_("This file is empty."))
     sheet = sheets[0]
-    bounds = {"max_row": MOST_ROWS * 2, "max_col": MOST_COLUMNS + 1, "values_only": True}
+    bounds = {"max_row": MOST_ROWS * 2, "max_col": MOST_COLUMNS + 1}
     rows = sheet.iter_rows(**bounds)
-    other = formulas[sheet.title].iter_rows(**bounds) if formulas is not None else None
+    other = formulas[sheet.title].iter_rows(**bounds, values_only=True) if formulas is not None else None
     for number, row in enumerate(rows, start=1):
         written = next(other, ()) if other is not None else ()
-        cells = list(row)
+        cells = [_shown(cell) for cell in row]
         for at, formula in enumerate(written[: len(cells)]):
             if cells[at] is None and isinstance(formula, str) and formula.startswith("="):
                 cells[at] = FORMULA
         yield number, cells
+
+
+def _shown(cell: Any) -> Any:
+    """Return the value of a cell, and a share as the sheet shows it: 45%, for nobody reads 0.45 there."""
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+        return f"{round(value * 100, 10):.12g}%"
+    return value
 
 
 def looked_into(content: bytes) -> bool:

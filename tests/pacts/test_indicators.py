@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -99,8 +100,13 @@ def test_who_answers_for_it_enters_the_figure_by_link(world: World, indicator: I
     browser = Browser(world.app)
     browser.get(address)
     assert browser.submit({"value": "veel"}, button="Versturen").status_code == 422
-    browser.submit({"value": "140", "measured_on": "2027-03-01", "certainty": "estimated"}, button="Versturen")
+    browser.submit({"value": "140", "measured_on": "2027-01-01", "certainty": "estimated"}, button="Versturen")
     assert [row.via for row in world.rows(Measurement)] == ["page", "link"]
+    assert "140 dagen" in browser.text()
+    assert "Het volgende cijfer wordt verwacht op 1 januari 2028." in browser.text()
+    browser.submit(button="Maak ongedaan")
+    assert "Teruggenomen" in browser.text()
+    assert [row.replaced_at is None for row in world.rows(Measurement)] == [True, False]
     with world.writing():
         db.session.get_one(Indicator, indicator.id).responsible = None
     assert browser.get(address).status_code == 410
@@ -174,6 +180,50 @@ def test_a_series_is_taken_over_whole_or_not_at_all(world: World, desk: Browser,
         sheet.write_row(1, 0, ["2022-12-31", 99.5])
     assert send(desk, indicator, book.getvalue()).startswith("303")
     assert 99.5 in {row.value for row in world.rows(Measurement)}
+
+
+def test_a_file_of_our_own_says_the_same_again_and_that_of_another_is_refused(
+    world: World, desk: Browser, indicator: Indicator
+) -> None:
+    own = desk.client.get(f"/indicators/{indicator.public_id}?format=csv", base_url=desk.base_url).get_data()
+    assert send(desk, indicator, own).startswith("303")
+    assert [row.certainty for row in world.rows(Measurement)] == ["provisional"]
+    answer = send(desk, indicator, own.replace(b"Wachttijd", b"Fietsers"))
+    assert answer.startswith("422")
+    assert "dit is een cijfer van “Fietsers”" in answer
+
+
+def test_what_came_from_a_file_is_taken_back_in_one_go(
+    world: World, desk: Browser, indicator: Indicator, clock_file: Path
+) -> None:
+    clock_file.write_text((NOON + timedelta(minutes=1)).isoformat())
+    send(desk, indicator, b"datum;waarde\n2026-12-31;7\n1 januari 2027;8,5\n")
+    desk.get(f"/indicators/{indicator.public_id}")
+    assert "8,5" in desk.text()
+    clock_file.write_text((NOON + timedelta(minutes=2)).isoformat())
+    desk.submit(button="Maak ongedaan")
+    assert [(row.value, row.replaced_at is None) for row in world.rows(Measurement)] == [
+        (160.0, True), (7.0, False), (8.5, False),
+    ]  # fmt: skip
+    assert "teruggenomen op" in desk.text()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (b"2031;5", "Deze dag moet nog komen."),
+        (b"2020;", "er staat geen cijfer."),
+        (b"2020;1.234", "kan twee getallen betekenen"),
+        (b"2020;5;misschien", "voorlopig of geraamd"),
+    ],
+)
+def test_a_row_that_cannot_be_meant_is_named(
+    world: World, desk: Browser, indicator: Indicator, row: bytes, said: str
+) -> None:
+    answer = send(desk, indicator, b"datum;waarde;zekerheid\n" + row)
+    assert answer.startswith("422")
+    assert said in answer
+    assert len(world.rows(Measurement)) == 1
 
 
 def test_figures_are_open_data(world: World, indicator: Indicator) -> None:

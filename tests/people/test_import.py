@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from app.blueprints.people import columns
+from app.documents.cells import day_of
 from app.documents.reading import MOST_ROWS, Unreadable, read_table
 from app.extensions import db
 from app.models import Affiliation, AuditEntry, ImportState, Organisation, PeopleImport, Person, Role
@@ -215,13 +216,13 @@ def test_what_is_too_large_or_no_table_is_refused_before_it_is_read(app: Flask) 
     ],
 )
 def test_a_day_is_read_as_it_is_written_here(text: str, day: date) -> None:
-    assert columns.day_of(text) == day
+    assert day_of(text) == day
 
 
 @pytest.mark.parametrize("text", ["2027-02-29", "0000-00-00", "1/13/2024", "31/12/10000", "morgen", "1/1/1000"])
 def test_what_is_no_day_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        columns.day_of(text)
+        day_of(text)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ from app.models import (
     InvitationState,
     MailPolicy,
     MailState,
+    Measurement,
     Mode,
     MoneyKind,
     MoneyLine,
@@ -149,13 +150,20 @@ def make(world: World) -> Everything:
         db.session.add_all([item, decision, update, session, version, called, mail, came, played])
         parts |= _parts_of_action(world, owned, owner)
         measured = Indicator(pact=owned.pact, title="Wachttijd", responsible=owner)
-        db.session.add_all([measured, IndicatorAction(indicator=measured, action=owned)])
+        figure = Measurement(indicator=measured, measured_on=world.today, value=1.0, entered_at=world.now, via="page")
+        db.session.add_all([measured, figure, IndicatorAction(indicator=measured, action=owned)])
         db.session.flush()
         kept = SavedFilter(person=owner, list_name="actions", label="Van mij", choices={"who": "mine"})
         many = BulkChange(person=owner, at=world.now, what="due_on", rows={})
         db.session.add_all([kept, many])
         db.session.flush()
-        parts |= {"indicator": measured.public_id, "paper": "pdf", "saved": kept.public_id, "bulk": many.public_id}
+        parts |= {
+            "figure": figure.public_id,
+            "indicator": measured.public_id,
+            "paper": "pdf",
+            "saved": kept.public_id,
+            "bulk": many.public_id,
+        }
         db.session.flush()
         plan_rounds(owned.pact, actor=None, now=world.now)
         parts |= _consultation(world, mine, bob, charlie)

@@ -5,6 +5,7 @@ from flask import Flask
 from app.blueprints.pacts import (
     mails,
     routes_comments,
+    routes_figures,
     routes_indicators,
     routes_manage,
     routes_measure_link,
@@ -21,6 +22,7 @@ from app.web.navigation import Entry, add_entry
 __all__ = [
     "register",
     "routes_comments",
+    "routes_figures",
     "routes_indicators",
     "routes_manage",
     "routes_measure_link",

@@ -46,6 +46,16 @@ def measured_indicator() -> Rule:
     return Rule("answers for the indicator, or coordinator", resolve)
 
 
+def measured_figure() -> Rule:
+    """A figure, for whoever may enter one."""
+
+    def resolve(indicator: str, figure: str) -> dict[str, Any]:
+        found = measured_indicator().resolve(indicator=indicator)
+        return {**found, "figure": queries.figure_by_public_id(found["indicator"], figure) or not_found()}
+
+    return Rule("answers for the indicator, or coordinator", resolve)
+
+
 def managed_indicator() -> Rule:
     """Coordinators and administrators."""
 
@@ -67,5 +77,15 @@ def linked_indicator() -> Rule:
         if found.responsible_id != link.person.id or found.ended_at is not None:
             abort(410)
         return {"link": link, "indicator": found}
+
+    return Rule("personal link: indicator_measure", resolve)
+
+
+def linked_figure() -> Rule:
+    """A figure, for who answers for its indicator and came by a personal link."""
+
+    def resolve(handle: str, figure: str) -> dict[str, Any]:
+        found = linked_indicator().resolve(handle=handle)
+        return {**found, "figure": queries.figure_by_public_id(found["indicator"], figure) or not_found()}
 
     return Rule("personal link: indicator_measure", resolve)

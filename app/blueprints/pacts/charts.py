@@ -31,7 +31,8 @@ class Chart:
     figures: list[Mark]
     goals: list[Mark]
     rules: list[tuple[float, float]]  # (y, value)
-    years: list[tuple[float, int]]  # (x, year)
+    ticks: list[float]  # x of the turn of each year
+    years: list[tuple[float, int]]  # (x, year), under the middle of the year it names
 
     @property
     def goal_path(self) -> str:
@@ -71,13 +72,14 @@ def chart_of(indicator: Indicator, figures: Sequence[Measurement]) -> Chart | No
         figures=marks(points),
         goals=marks(line),
         rules=[(y(value), value) for value in _round_values(low, high)],
-        years=[(x(date(year, 1, 1)), year) for year in _years(first.year, last.year)],
+        ticks=[x(date(year, 1, 1)) for year in _years(first.year, last.year + 1)],
+        years=[(x(date(year, 7, 2)), year) for year in _years(first.year, last.year)],
     )
 
 
 def _years(first: int, last: int) -> list[int]:
-    every = max(1, -(-(last - first) // 10))
-    return list(range(first, last + 1, every))
+    every = max(1, -(-(last - first) // 12))
+    return list(range(first, last, every))
 
 
 def _round_values(low: float, high: float) -> list[float]:

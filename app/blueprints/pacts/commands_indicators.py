@@ -136,12 +136,29 @@ def reckon_next(_now: datetime | None = None) -> None:
         db.session.execute(update(_TABLE).where(_TABLE.c.id == one.id).values(next_on=one.due_on))
 
 
+def take_back(figures: Iterable[Measurement], *, actor: Person | None, now: datetime) -> None:
+    """Let figures count no longer; the one that each replaced stands again. All of them stay readable."""
+    for figure in figures:
+        if figure.replaced_at is not None:
+            continue
+        former = queries.replaced_by(figure)
+        figure.replaced_at = now
+        db.session.flush()
+        if former is not None:
+            former.replaced_at = None
+        indicator = figure.indicator
+        audit.record(
+            "figure_taken_back", "indicator", indicator.public_id, actor=actor, now=now, on=str(figure.measured_on)
+        )
+        forget_next(Indicator.id == indicator.id)
+
+
 def measure_series(
     indicator: Indicator, rows: Sequence[tuple[date, float, Certainty, str]], *, actor: Person | None, now: datetime
-) -> int:
-    """Enter many figures; return how many are new or revised."""
+) -> list[Measurement]:
+    """Enter many figures; return those that are new or revised."""
     before = {one.measured_on: one.id for one in queries.figures_of(indicator)}
-    entered = 0
+    entered = []
     for day, value, certainty, note in rows:
         figure = measure(
             indicator,
@@ -153,7 +170,8 @@ def measure_series(
             now=now,
             via="import",
         )
-        entered += before.get(day) != figure.id
+        if before.get(day) != figure.id:
+            entered.append(figure)
     return entered
 
 

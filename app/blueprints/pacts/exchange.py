@@ -163,7 +163,7 @@ def _value(raw: Any, kind: str) -> Any:
 def _date(raw: Any) -> date:
     found = raw if isinstance(raw, date) else parse_date(str(raw).strip())
     if found is None or not 1900 <= found.year <= 2199:
-        raise ValueError(_("“%(text)s” is no date; write it as 2027-03-31.", text=raw))
+        raise ValueError(_("“%(text)s” is no date, such as 31/12/2024.", text=raw))
     return found
 
 

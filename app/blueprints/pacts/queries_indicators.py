@@ -132,6 +132,49 @@ def revised_figures_of(indicator: Indicator) -> Sequence[Measurement]:
     ).all()
 
 
+def taken_back(figures: Sequence[Measurement], revised: Sequence[Measurement]) -> set[int]:
+    """Return which of the revised figures no other one replaced: they were taken back."""
+    entered = {(one.measured_on, one.entered_at) for one in (*figures, *revised)}
+    return {one.id for one in revised if (one.measured_on, one.replaced_at) not in entered}
+
+
+def figure_by_public_id(indicator: Indicator, public_id: str) -> Measurement | None:
+    """Return one figure of an indicator."""
+    return db.session.scalar(
+        select(Measurement).where(Measurement.indicator_id == indicator.id, Measurement.public_id == public_id)
+    )
+
+
+def replaced_by(figure: Measurement) -> Measurement | None:
+    """Return the figure that another one replaced when it was entered."""
+    return db.session.scalar(
+        select(Measurement)
+        .where(
+            Measurement.indicator_id == figure.indicator_id,
+            Measurement.measured_on == figure.measured_on,
+            Measurement.replaced_at == figure.entered_at,
+            Measurement.id != figure.id,
+        )
+        .order_by(Measurement.id.desc())
+        .limit(1)
+    )
+
+
+def series_of(figure: Measurement) -> Sequence[Measurement]:
+    """Return the figures that were entered in one go with another, and stand."""
+    return db.session.scalars(
+        select(Measurement)
+        .where(
+            Measurement.indicator_id == figure.indicator_id,
+            Measurement.entered_at == figure.entered_at,
+            Measurement.via == figure.via,
+            Measurement.replaced_at.is_(None),
+        )
+        .order_by(Measurement.id)
+        .limit(MOST_FIGURES)
+    ).all()
+
+
 def figure_on(indicator: Indicator, day: date) -> Measurement | None:
     """Return the figure that stands for a day."""
     return db.session.scalar(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -15,18 +14,15 @@ from app.blueprints.pacts import queries_indicators as queries
 from app.blueprints.pacts.access_indicators import (
     managed_indicator,
     may_measure,
-    measured_indicator,
     readable_indicator,
 )
 from app.blueprints.pacts.charts import chart_of
-from app.blueprints.pacts.forms_indicators import IndicatorForm, LightForm, MeasureForm, SeriesForm, TieForm, stored
+from app.blueprints.pacts.forms_indicators import IndicatorForm, LightForm, TieForm, stored
 from app.blueprints.pacts.queries import nodes_of
 from app.blueprints.pacts.routes import bp, today
 from app.blueprints.pacts.rules import PAGES
-from app.blueprints.pacts.series import read_series
 from app.blueprints.pacts.words import CERTAINTIES, CHOSEN_LIGHTS, DIRECTIONS, FREQUENCIES
 from app.blueprints.people.commands import person_by_email
-from app.documents.reading import MOST_BYTES, Unreadable, read_table
 from app.documents.tables import csv_response
 from app.models import Action, Certainty, Indicator, Pact, PactNode, PactStatus, Person
 from app.web.access import coordinator, guard, not_found, public, signed_in
@@ -170,7 +166,8 @@ def indicator(viewer: Viewer, indicator: Indicator) -> Response:
 
 def indicator_page(viewer: Viewer, indicator: Indicator, status: int = 200, **forms: Any) -> Response:
     """Answer with the page of an indicator, with the forms that were sent where there are any."""
-    figures, overrides = queries.figures_of(indicator), queries.overrides_of(indicator)
+    figures, revised = queries.figures_of(indicator), queries.revised_figures_of(indicator)
+    overrides = queries.overrides_of(indicator)
     standing = next((one for one in overrides if one.ended_at is None), None)
     row = queries.row_of(indicator, figures[-1] if figures else None, standing, indicator.pact.starts_on)
     return page(
@@ -180,7 +177,8 @@ def indicator_page(viewer: Viewer, indicator: Indicator, status: int = 200, **fo
         pact=indicator.pact,
         row=row,
         figures=figures,
-        revised=queries.revised_figures_of(indicator),
+        revised=revised,
+        taken_back=queries.taken_back(figures, revised),
         overrides=overrides,
         chart=chart_of(indicator, figures),
         actions=queries.actions_of(indicator),
@@ -242,62 +240,6 @@ def end_indicator(viewer: Viewer, indicator: Indicator) -> Response:
 def resume_indicator(viewer: Viewer, indicator: Indicator) -> Response:
     """Measure again."""
     commands.resume_indicator(indicator, actor=viewer.person, now=clock.now())
-    return _to(indicator)
-
-
-@bp.get("/indicators/<indicator>/measure")
-@guard(measured_indicator())
-def measure(viewer: Viewer, indicator: Indicator) -> Response:
-    """Show the form for a figure."""
-    del viewer
-    return _measure_page(MeasureForm.of_request(data={"measured_on": today()}), SeriesForm(), indicator)
-
-
-@bp.post("/indicators/<indicator>/measure")
-@writes
-@guard(measured_indicator())
-def enter_figure(viewer: Viewer, indicator: Indicator) -> Response:
-    """Enter a figure."""
-    form = MeasureForm.of_request()
-    if not is_figure(form, today()):
-        return _measure_page(form, SeriesForm(), indicator, 422)
-    commands.measure(indicator, **form.values(), actor=viewer.person, now=clock.now(), via="page")
-    tell(_("The figure is noted."))
-    return _to(indicator)
-
-
-def is_figure(form: Any, day: date) -> bool:
-    """Whether a figure was sent that can have been measured by now; what is wrong stands at the field."""
-    if not form.is_sent():
-        return False
-    if form.measured_on.data > day:
-        form.measured_on.errors = [_("This day has not come yet.")]
-        return False
-    return True
-
-
-def _measure_page(
-    form: Any, series_form: Any, indicator: Indicator, status: int = 200, errors: Sequence[str] = ()
-) -> Response:
-    return page("pacts/measure.html", status, form=form, series_form=series_form, indicator=indicator, errors=errors)
-
-
-@bp.post("/indicators/<indicator>/series")
-@writes
-@guard(measured_indicator())
-def enter_series(viewer: Viewer, indicator: Indicator) -> Response:
-    """Enter a series from a file: all of it, or nothing."""
-    blank = MeasureForm(data={"measured_on": today()})
-    sent = request.files.get("file")
-    content = sent.stream.read(MOST_BYTES + 1) if sent else b""
-    try:
-        series = read_series(read_table(content))
-    except Unreadable as refused:
-        return _measure_page(blank, SeriesForm(), indicator, 422, [str(refused)])
-    if series.errors:
-        return _measure_page(blank, SeriesForm(), indicator, 422, series.errors)
-    entered = commands.measure_series(indicator, series.figures, actor=viewer.person, now=clock.now())
-    tell(_("%(read)s figures read, %(new)s new or revised.", read=len(series.figures), new=entered))
     return _to(indicator)
 
 

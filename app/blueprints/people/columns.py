@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
 from app.web.text import casefold_key
 
@@ -65,22 +63,6 @@ _LANGUAGES = {
 _LANGUAGE_OF = {word: code for code, words in _LANGUAGES.items() for word in words.split("|")}
 _YES = frozenset({"ja", "j", "oui", "o", "yes", "y", "x", "1", "true", "waar", "vrai", "✓", "✔"})
 _NO = frozenset({"", "nee", "neen", "n", "non", "no", "0", "false", "onwaar", "faux", "-"})
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan janvier janv january", "februari feb fevrier fevr february", "maart mrt mars mar march",
-            "april apr avril avr", "mei mai may", "juni jun juin june", "juli jul juillet juil july",
-            "augustus aug aout august", "september sep sept septembre", "oktober okt octobre oct october",
-            "november nov novembre", "december dec decembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].{0,20})?")
-_WORDS = re.compile(r"(\d{1,2})(?:er|e)?\.? ([^\W\d]{3,12})\.? (\d{4})")
 
 
 def guessed(headers: Sequence[str]) -> dict[int, str]:
@@ -98,27 +80,6 @@ def guessed(headers: Sequence[str]) -> dict[int, str]:
     if nom is not None and nom not in found:
         found[nom] = "last_name" if "first_name" in found.values() else "name"
     return found
-
-
-def day_of(text: str) -> date:
-    """Return the day that a cell says, the way it is written here: 31/12/2024, 31.12.24, 2024-12-31, 31 dec 2024.
-
-    Raises ValueError for what is no day between 1900 and 2199.
-    """
-    plain = casefold_key(text)
-    if found := _ISO.fullmatch(plain):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := _NUMBERS.fullmatch(plain):
-        day, month, year = (int(part) for part in found.groups())
-    elif found := _WORDS.fullmatch(plain):
-        day, month, year = int(found[1]), _MONTHS.get(found[2], 0), int(found[3])
-    else:
-        raise ValueError(text)
-    if year < 100:
-        year += 2000 if year < 70 else 1900
-    if not 1900 <= year <= 2199:
-        raise ValueError(text)
-    return date(year, month, day)
 
 
 def truth_of(text: str) -> bool:

@@ -17,6 +17,7 @@ from app.blueprints.people import columns
 from app.blueprints.people.import_words import FIELD_WORDS
 from app.blueprints.people.picker import own_addresses
 from app.blueprints.people.rules import is_near, is_unread
+from app.documents.cells import day_of
 from app.documents.reading import FORMULA
 from app.extensions import db
 from app.models import Affiliation, Municipality, Organisation, Person
@@ -127,7 +128,7 @@ def _understand(line: Line, name: str) -> None:
         if name == "email":
             line.values[name] = _email(text)
         elif name in {"starts_on", "ends_on"}:
-            line.values[name] = columns.day_of(text)
+            line.values[name] = day_of(text)
         elif name in {"is_contact", "is_mandate"}:
             line.values[name] = columns.truth_of(text)
         elif name == "kind":
