@@ -27,7 +27,7 @@ from app.blueprints import (
 from app.blueprints import demo as demo_slice  # `app.demo` is the package with its data
 from app.cli import register_commands
 from app.database import prepare_engine
-from app.extensions import babel, db, mail
+from app.extensions import babel, db, login, mail
 from app.web import assets, csrf, errors, headers, render
 from app.web.application import Application
 from app.web.formats import locale
@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.use_file(settings.test_clock)
     db.init_app(app)
     migrating.prepare(app)
+    login.init_app(app)
     babel.init_app(app, locale_selector=lambda: str(locale()))
     mail.init_app(app)
     prepare_engine(app)

@@ -1,6 +1,7 @@
 """One instance each of what the application is built on."""
 
 from flask_babel import Babel
+from flask_login import LoginManager
 from flask_mail import Mail
 from flask_sqlalchemy import SQLAlchemy
 
@@ -8,5 +9,6 @@ from app.models import Base
 
 # A dataclass base handed over as `model_class` crashes at import; sharing the metadata is enough.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True, "expire_on_commit": False})
+login = LoginManager()
 babel = Babel()
 mail = Mail()

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from flask import current_app, g, has_request_context, request
+from flask import Request, current_app, g, has_request_context
+from flask_login import UserMixin, current_user
 from sqlalchemy import ScalarSelect, String, bindparam, cast, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.extensions import db
+from app.extensions import db, login
 from app.models import Account, AccountSession, MemberRole, Membership, Pact, PactStatus, Person, Role
 from app.prepared import Prepared
 from app.web.here import here
@@ -39,6 +40,7 @@ _PACT = (
 _SESSION = (
     select(
         AccountSession.id,
+        AccountSession.public_id,
         AccountSession.last_seen_at,
         Account.id,
         Account.role,
@@ -63,6 +65,7 @@ class SignedIn(NamedTuple):
     """What every page must know of the session, its account and the person behind it."""
 
     session_id: int
+    session: str
     last_seen_at: datetime
     account_id: int
     role: Role
@@ -114,7 +117,7 @@ def _frame() -> Prepared[tuple[SignedIn, PactInShort | None, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Viewer:
+class Viewer(UserMixin):  # type: ignore[misc]
     """A signed-in person, with what he or she may do at this moment."""
 
     known: SignedIn
@@ -195,6 +198,10 @@ class Viewer:
         """Whether the person may read the papers of this workgroup: who organises it, and who sits in it."""
         return self.facilitates_group(workgroup_id) or workgroup_id in self.sits_in
 
+    def get_id(self) -> str:
+        """Identify the session, for the login manager."""
+        return self.known.session
+
 
 def session_cookie_name() -> str:
     """The `__Host-` prefix keeps other hosts from setting the cookie, and needs https."""
@@ -206,18 +213,9 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def viewer() -> Viewer | None:
-    """Return who is signed in on this request, or None. On the pages of an anonymous ballot nobody is."""
-    if not has_request_context():
-        return None
-    kept = here()
-    if "viewer" not in kept:
-        kept.viewer = None if is_secret() else _read_viewer()
-    found: Viewer | None = kept.viewer
-    return found
-
-
-def _read_viewer() -> Viewer | None:
+@login.request_loader  # type: ignore[untyped-decorator]
+def load_viewer(request: Request) -> Viewer | None:
+    """Return who is signed in, or None. Called by the login manager once a request or transaction."""
     token = request.cookies.get(session_cookie_name(), "")
     if not token:
         return None
@@ -228,7 +226,20 @@ def _read_viewer() -> Viewer | None:
     return Viewer(*found)
 
 
+def viewer() -> Viewer | None:
+    """Return who is signed in on this request, or None. On the pages of an anonymous ballot nobody is."""
+    if not has_request_context():
+        return None
+    kept = here()
+    if "viewer" not in kept:  # the login manager's proxy finds out anew at each use whom it stands for
+        found = None if is_secret() else current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to the object
+        kept.viewer = found if isinstance(found, Viewer) else None
+    known: Viewer | None = kept.viewer
+    return known
+
+
 def forget_viewer() -> None:
     """Read anew who is signed in: inside a write transaction the check is made again."""
     g.pop("viewer", None)
+    g.pop("_login_user", None)
     g.pop("pact_in_short", None)
