@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, islice
 from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -18,6 +19,8 @@ from app.web.formats import local
 
 MOST_IN_CELL = 32_767  # characters that a workbook can hold in one cell
 AT_ONCE = 500  # rows written together
+MEASURED = 100  # rows that decide how wide the columns are
+NARROWEST, WIDEST = 8, 60  # characters
 REMEMBERED = 5_000  # different texts whose cell is remembered: choices come back on every line
 _SPEED = 1  # of the compression: level 6 takes three times as long for a fifth less
 _BOLD, _DAY, _MOMENT = 1, 2, 3  # places of the formats below
@@ -70,18 +73,35 @@ def write_workbook(file: IO[bytes], header: Sequence[object], rows: Iterable[Seq
                 sheet.write(part.encode())
 
 
+def _columns(header: Sequence[object], first: Sequence[Sequence[object]]) -> str:
+    """Return the widths: as wide as the header and the first rows need, within what a screen can show."""
+    longest = [max(len(str(one)) for one in cells if one is not None) for cells in _turned(header, first)]
+    widths = [min(max(length + 2, NARROWEST), WIDEST) for length in longest] or [NARROWEST]
+    return "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, start=1)
+    )
+
+
+def _turned(header: Sequence[object], first: Sequence[Sequence[object]]) -> Iterator[list[object]]:
+    """Yield the cells of each column that the header names."""
+    for at, name in enumerate(header):
+        yield [name, *(row[at] for row in first if at < len(row))]
+
+
 def _sheet(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    following = iter(rows)
+    first = list(islice(following, MEASURED))
     yield (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f'<cols><col min="1" max="{max(1, len(header))}" width="24" customWidth="1"/></cols><sheetData>'
+        f"<cols>{_columns(header, first)}</cols><sheetData>"
     )
     letters = [_letters(at) for at in range(max(1, len(header)))]
     names = "".join(f'<c r="{_at(letters, at)}1" s="{_BOLD}"{_text(one)}' for at, one in enumerate(header))
     yield f'<row r="1">{names}</row>'
     remembered: dict[str, str] = {}
     waiting: list[str] = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(chain(first, following), start=2):
         waiting.append(_row(row, number, letters, remembered))
         if len(waiting) == AT_ONCE:
             yield "".join(waiting)

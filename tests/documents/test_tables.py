@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
+from app.documents.sheets import write_workbook
 from app.documents.tables import attachment, csv_response, safe_cell
 
 
@@ -55,3 +57,11 @@ def test_a_file_name_never_splits_a_header() -> None:
     assert "\n" not in header
     assert "/" not in header.split("filename=")[1].split(";")[0]
     assert len(attachment("x" * 5000)) < 400
+
+
+def test_the_columns_of_a_workbook_are_as_wide_as_their_first_rows_need() -> None:
+    file = io.BytesIO()
+    write_workbook(file, ["Nr.", "Actie"], [["1.1", "x" * 40], ["1.2", "y" * 400], ["1.3"]])
+    sheet = load_workbook(file).active
+    assert (sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width) == (8, 60)
+    assert [row[0].value for row in sheet.iter_rows()] == ["Nr.", "1.1", "1.2", "1.3"]

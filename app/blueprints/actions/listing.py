@@ -24,7 +24,9 @@ from app.web.text import casefold_key
 SORTS = ("number", "title", "owner", "light", "due", "updated")
 FILTERS = ("theme", "state", "light", "owner", "window", filters.WHO, filters.LACK, filters.SILENT, filters.ORIGIN)
 OVERDUE, MONTH = "overdue", "month"
+NO_THEME = "none"
 MOST_THEMES = 1000
+CALLED = func.coalesce(func.nullif(Person.name, ""), Person.email)  # the name of an owner, or the address
 N = TypeVar("N", bound=Any)
 
 # From what needs a hand to what needs none.
@@ -197,7 +199,7 @@ def rows_for_file(
     pact_id: int, listing: Listing, themes: Sequence[Theme], today: date, me: int = 0
 ) -> Iterator[tuple[Action, str, str, str]]:
     """Yield every action that matches, with owner, organisation and light, a few hundred at a time."""
-    columns = Action, Person.name, Organisation.name, light_column(today)
+    columns = Action, CALLED, Organisation.name, light_column(today)
     statement = _matching(_JOINED.with_only_columns(*columns), pact_id, listing, themes, today, me)
     rows = db.session.execute(statement.order_by(Action.position, Action.id), execution_options={"yield_per": 200})
     for action, person, organisation, mark in rows:
@@ -214,7 +216,9 @@ def _conditions(listing: Listing, themes: Sequence[Theme], today: date) -> Itera
     if listing.query:
         words = listing.query
         yield or_(contains(Action.title, words), contains(Action.description, words), Action.number == words)
-    if theme := asked.get("theme"):
+    if asked.get("theme") == NO_THEME:
+        yield or_(Action.node_id.is_(None), Action.node_id.not_in([node.id for node in themes]))
+    elif theme := asked.get("theme"):
         yield Action.node_id.in_(_under(theme, themes))
     if asked.get("state") in set(ActionState):
         yield Action.state == asked["state"]

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Integer, Row, and_, case, cast, func, select
 
 from app.blueprints.actions import filters
-from app.blueprints.actions.listing import Theme
+from app.blueprints.actions.listing import CALLED, Theme
 from app.blueprints.actions.queries import is_open
+from app.blueprints.pacts.lights import light_column
 from app.extensions import db
 from app.models import Action, ActionState, Assignment, Organisation, Pact, Person
 
@@ -85,7 +86,7 @@ class Owner:
 def owners_of(pact: Pact, themes: Sequence[Theme], today: date) -> list[Owner]:
     """Return who owns how many open actions of each theme, the heaviest load first; a row an owner and theme."""
     top = {node.id: node.parent_id or node.id for node in themes}
-    name = func.coalesce(Organisation.name, Person.name, "")
+    name = func.coalesce(Organisation.name, CALLED, "")
     rows = db.session.execute(
         select(
             name,
@@ -119,7 +120,7 @@ class Column:
     rows: list[Row[Any]]
 
 
-def board_of(pact: Pact) -> list[Column]:
+def board_of(pact: Pact, today: date) -> list[Column]:
     """Return the actions by state, those that are due first on top; no more rows than are shown."""
     place = (
         func.row_number()
@@ -129,8 +130,8 @@ def board_of(pact: Pact) -> list[Column]:
     total = func.count().over(partition_by=Action.state).label("total")
     ranked = (
         select(
-            Action.public_id, Action.number, Action.title, Action.language, Action.due_on, Action.percent, Action.state,
-            Person.name.label("owner"), place, total,
+            Action.public_id, Action.number, Action.title, Action.language, Action.due_on, Action.state,
+            light_column(today).label("light"), CALLED.label("owner"), place, total,
         )
         .outerjoin(Assignment, _CURRENT)
         .outerjoin(Person, Person.id == Assignment.person_id)

@@ -202,11 +202,6 @@ def bulk_change(public_id: str) -> BulkChange | None:
     return db.session.scalar(select(BulkChange).where(BulkChange.public_id == public_id))
 
 
-def actions_by_id(ids: Sequence[int]) -> list[Action]:
-    """Return these actions, in the order of the pact."""
-    return list(db.session.scalars(select(Action).where(Action.id.in_(ids)).order_by(Action.position, Action.id)))
-
-
 def actions_named(pact: Pact, public_ids: Sequence[str]) -> list[Action]:
     """Return the actions of a pact with these public ids, in the order of the pact."""
     found = select(Action).where(Action.pact_id == pact.id, Action.public_id.in_(public_ids))

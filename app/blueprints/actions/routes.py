@@ -90,7 +90,7 @@ def _file(pact_id: int, listing: Listing, themes: Any, day: date, me: int) -> Re
             yield [
                 action.number, action.title, names.get(action.node_id or 0, ""), owner, organisation,
                 str(STATES[ActionState(action.state)]), _LIGHTS_IN_FILE[Light(light)](), action.percent,
-                action.starts_on, action.due_on, action.is_priority, action.updated_at,
+                action.starts_on, action.due_on, _("yes") if action.is_priority else "", action.updated_at,
             ]  # fmt: skip
 
     return csv_response(f"{_('Actions')} {day.isoformat()}.csv", header, rows())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -12,11 +13,13 @@ from wtforms.validators import ValidationError
 
 from app import clock
 from app.blueprints.actions import commands_lists as commands
-from app.blueprints.actions import queries_parts
+from app.blueprints.actions import queries, queries_parts
 from app.blueprints.actions.access_parts import bulk_change, own_filter
-from app.blueprints.actions.listing import FILTERS, SORTS, listed, theme_names, themes_of
+from app.blueprints.actions.listing import FILTERS, SORTS, rows_for_file, theme_names, themes_of
 from app.blueprints.actions.mails import ASSIGNED
 from app.blueprints.actions.routes import bp, today
+from app.blueprints.actions.rules import OPEN
+from app.blueprints.actions.words import STATES
 from app.blueprints.pacts.queries import owners_of
 from app.blueprints.people.picker import PersonField
 from app.models import Action, BulkChange, Pact, Person, SavedFilter
@@ -27,13 +30,14 @@ from app.web.forms import DateField, Form, Required, choices
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 from app.web.languages import ngettext
-from app.web.lists import PAGE_SIZE, asked
+from app.web.lists import Listing, asked
 from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
 from app.web.text import clean_line
 from app.web.viewer import Viewer
 
+MOST_AT_ONCE = 500
 DATE, THEME, OWNER, PRIORITY, NO_PRIORITY = "due_on", "node", commands.OWNER, "priority", "no_priority"
 
 
@@ -80,10 +84,13 @@ def _choices_of() -> dict[str, Any]:
 def save_filter(viewer: Viewer) -> Response:
     """Keep the filter of the list under a name."""
     label, chosen = clean_line(request.form.get("label", ""))[:80], _choices_of()
+    is_known = label in {one.label for one in queries.filters_of(viewer.person_id)}
     if not label:
         tell(_("Give the filter a name."), kind="warning")
     elif commands.save_filter(viewer.person, label, chosen, now=clock.now()) is None:
         tell(_("There are as many filters as can be kept. Forget one first."), kind="warning")
+    elif is_known:
+        tell(_("The filter “%(label)s” shows this from now on; what it showed before is gone.", label=label))
     else:
         tell(_("The filter “%(label)s” is saved.", label=label))
     return redirect(url_for(".index", **chosen), 303)
@@ -104,30 +111,40 @@ def forget_filter(viewer: Viewer, saved: SavedFilter) -> Response:
 @guard(coordinator())
 def many(viewer: Viewer) -> Response:
     """Show the form that changes the actions the list shows."""
-    return _many_page(viewer, BulkForm(), _shown(viewer))
+    return _many_page(BulkForm(), _shown(viewer))
+
+
+def _listing() -> Listing:
+    return asked(SORTS, default="number", filters=FILTERS)
 
 
 def _shown(viewer: Viewer) -> list[Action]:
-    """Return the actions on the page of the list that was asked for."""
+    """Return the actions that the list shows with the filter in the address, in the order of the pact."""
     pact = current_pact() or not_found()
-    listing = asked(SORTS, default="number", filters=FILTERS)
-    found, read = listed(pact.id, listing, theme_names(pact.id), today(), viewer.person_id)
-    return queries_parts.actions_by_id([read(row).id for row in found.rows])
+    found = rows_for_file(pact.id, _listing(), theme_names(pact.id), today(), viewer.person_id)
+    return [action for action, *_others in islice(found, MOST_AT_ONCE)]
 
 
 def _many_page(
-    viewer: Viewer, form: Any, actions: Sequence[Action], status: int = 200, chosen: Sequence[Action] | None = None,
+    form: Any, actions: Sequence[Action], status: int = 200, chosen: Sequence[Action] | None = None,
     changes: Sequence[tuple[Action, str, str]] = (),
 ) -> Response:  # fmt: skip
-    del viewer
-    pact = current_pact() or not_found()
-    _offer(form, pact)
-    marked = {one.public_id for one in (actions if chosen is None else chosen)}
+    """Show the form; at first every open action is marked, and the closed ones can be."""
+    _offer(form, current_pact() or not_found())
+    marked = {one.public_id for one in ([one for one in actions if one.state in OPEN] if chosen is None else chosen)}
     new_owner = form.owner.person if changes and form.what.data == OWNER else None
     return page(
-        "actions/many.html", status, form=form, actions=actions, marked=marked, changes=changes, most=PAGE_SIZE,
-        new_owner=new_owner, minutes=ASSIGNED.minutes * len(changes),
+        "actions/many.html", status, form=form, actions=actions, marked=marked, changes=changes, most=MOST_AT_ONCE,
+        new_owner=new_owner, minutes=ASSIGNED.minutes * len(changes), states=STATES, open_states=OPEN,
+        owners=owners_of([one.id for one in actions]), here=_back(".many"), looked=status == 200 and chosen is not None,
     )  # fmt: skip
+
+
+def _back(endpoint: str) -> str:
+    """Return an address with the filter that this one has."""
+    listing = _listing()
+    kept: dict[str, Any] = {**listing.filters, "q": listing.query or None}
+    return url_for(endpoint, **kept)
 
 
 def _offer(form: Any, pact: Pact) -> None:
@@ -147,21 +164,35 @@ def change_many(viewer: Viewer) -> Response:
     if not chosen:
         form.what.errors = [*form.what.errors, _("Choose at least one action.")]
     if not valid or not chosen:
-        return _many_page(viewer, form, chosen or _shown(viewer), 422, chosen)
+        return _many_page(form, chosen or _shown(viewer), 422, chosen)
     fact, value = _fact(form, pact)
+    if fact == DATE and (early := [one for one in chosen if one.starts_on is not None and one.starts_on >= value]):
+        form.due_on.errors = [_starts_later(early)]
+        return _many_page(form, chosen, 422, chosen)
     if "do" not in request.form:
-        return _many_page(viewer, form, chosen, 200, chosen, _preview(chosen, fact, value))
+        return _many_page(form, chosen, 200, chosen, _preview(chosen, fact, value))
     change = commands.change_many(chosen, fact, value, actor=viewer.person, now=clock.now())
     count = len(change.rows)
     tell(
         ngettext("%(num)s action is changed.", "%(num)s actions are changed.", count),
         undo_url=url_for(".undo_many", bulk=change.public_id),
     )
-    return redirect(url_for(".index"), 303)
+    return redirect(_back(".index"), 303)
+
+
+def _starts_later(actions: Sequence[Action]) -> str:
+    """Return what is said of actions that start on the new date or later: the first of them by its name."""
+    return ngettext(
+        "The date must lie after the start: “%(title)s” starts on %(date)s.",
+        "The date must lie after the start, and %(num)s actions start later: “%(title)s” on %(date)s, for one.",
+        len(actions),
+        title=actions[0].title,
+        date=date_text(actions[0].starts_on),
+    )
 
 
 def _chosen(pact: Pact) -> list[Action]:
-    return queries_parts.actions_named(pact, request.form.getlist("action")[:PAGE_SIZE])
+    return queries_parts.actions_named(pact, request.form.getlist("action")[:MOST_AT_ONCE])
 
 
 def _fact(form: Any, pact: Pact) -> tuple[str, Any]:
