@@ -28,7 +28,7 @@ from app.blueprints import demo as demo_slice  # `app.demo` is the package with 
 from app.cli import register_commands
 from app.database import prepare_engine
 from app.extensions import babel, db, login, mail
-from app.web import assets, csrf, errors, headers, render
+from app.web import assets, csrf, errors, headers, packing, render
 from app.web.application import Application
 from app.web.formats import locale
 from app.web.routes import bp as web_blueprint
@@ -44,7 +44,7 @@ SLICES = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the parts together. Raises ConfigError when the environment cannot be used."""
     settings = settings or read_settings()
-    app = Application(__name__)
+    app = Application(__name__, static_folder=None)  # app/web/assets.py serves them
     _configure(app, settings)
     clock.use_file(settings.test_clock)
     db.init_app(app)
@@ -53,10 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=lambda: str(locale()))
     mail.init_app(app)
     prepare_engine(app)
+    app.after_request(packing.pack)  # the first that is named is the last that is done
     headers.prepare_requests(app)
     app.before_request(csrf.protect)
     app.after_request(csrf.keep_visitor_cookie)
-    app.after_request(assets.keep_assets)
+    assets.prepare_assets(app)
     app.register_blueprint(web_blueprint)
     for slice_ in SLICES:
         slice_.register(app)

@@ -4,12 +4,16 @@ Bound to the session where someone is signed in, to the link's cookie on the pag
 lives as long as the link), to the ballot's on the pages of an anonymous one, else to a cookie of its own. WTForms'
 and Flask-WTF's tokens are bound to one cookie for the whole browser, which would tie together several people's
 links that are open side by side.
+
+A token looks different on every page. Pages travel packed, and how well a page packs must say nothing of a token.
 """
 
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
+from collections.abc import Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -22,8 +26,10 @@ from app.web.viewer import session_cookie_name
 V = TypeVar("V")
 
 FIELD = "csrf_token"
+CODE_LENGTH = 16  # bytes
 HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_TOKEN = re.compile(rf"[0-9a-f]{{{4 * CODE_LENGTH}}}", re.ASCII)
 
 
 class TokenMissing(Exception):  # noqa: N818 - an answer, not a fault
@@ -32,7 +38,7 @@ class TokenMissing(Exception):  # noqa: N818 - an answer, not a fault
 
 def csrf_token() -> str:
     """Return the token for forms on this page."""
-    return _token(current_app.config["SETTINGS"].secret_key, _binding())
+    return _token(current_app.config["SETTINGS"].secret_key, _binding(), _pad())
 
 
 def csrf_input() -> Markup:
@@ -56,9 +62,7 @@ def protect() -> None:
     keys = (settings.secret_key, *settings.secret_key_fallbacks)
     # The choice of language has one address for every page: its form says under which link it stands.
     binding = _existing_binding(link_handle() or request.form.get("handle", ""))
-    if not binding or not any(
-        hmac.compare_digest(_token(key, binding), given.encode("ascii", "replace").decode()) for key in keys
-    ):
+    if not binding or not _is_token(given, keys, binding):
         raise TokenMissing
 
 
@@ -128,5 +132,30 @@ def _binding() -> str:
     return str(g.fresh_visitor)
 
 
-def _token(key: str, binding: str) -> str:
-    return hmac.digest(key.encode(), f"csrf:{binding}".encode(), "sha256").hex()
+def _pad() -> bytes:
+    """Return random bytes: others for each request, the same within one."""
+    if "csrf_pad" not in g:
+        g.csrf_pad = secrets.token_bytes(CODE_LENGTH)
+    pad: bytes = g.csrf_pad
+    return pad
+
+
+def _token(key: str, binding: str, pad: bytes) -> str:
+    """Return the pad, and the code under that pad."""
+    return (pad + _under(pad, _code(key, binding))).hex()
+
+
+def _is_token(given: str, keys: Sequence[str], binding: str) -> bool:
+    if not _TOKEN.fullmatch(given):
+        return False
+    content = bytes.fromhex(given)
+    code = _under(content[:CODE_LENGTH], content[CODE_LENGTH:])
+    return any(hmac.compare_digest(_code(key, binding), code) for key in keys)
+
+
+def _code(key: str, binding: str) -> bytes:
+    return hmac.digest(key.encode(), f"csrf:{binding}".encode(), "sha256")[:CODE_LENGTH]
+
+
+def _under(pad: bytes, code: bytes) -> bytes:
+    return (int.from_bytes(pad) ^ int.from_bytes(code)).to_bytes(CODE_LENGTH)

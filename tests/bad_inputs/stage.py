@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.extensions import db
 from app.models import PersonalLink
-from app.web.csrf import _token
+from app.web.csrf import CODE_LENGTH, _token
 from app.web.links import token_of
 from tests.browser import Browser
 
@@ -89,7 +89,7 @@ def token_for(browser: Browser, address: str) -> str:
     if not binding:
         binding = "a visitor of tests"
         browser.client.set_cookie("pw-visitor", binding, domain="127.0.0.1")
-    return _token(browser.app.config["SETTINGS"].secret_key, binding)
+    return _token(browser.app.config["SETTINGS"].secret_key, binding, bytes(CODE_LENGTH))
 
 
 def link_pages(app: Flask, browser: Browser) -> dict[str, list[str]]:

@@ -216,7 +216,7 @@ def test_the_line_of_years_opens_at_today_on_a_phone(guide: Guide) -> None:
 
 
 def test_a_page_behind_a_personal_link_weighs_little_on_a_phone(guide: Guide) -> None:
-    """All of it, compressed as a server in front sends it: at most 60 kB, fonts and the longest page included."""
+    """All of it, packed as it travels: at most 60 kB, fonts and the longest page included."""
     for endpoint in ("consultations.answer_page", "actions.update_by_link", "meetings.reply"):
         stop = next(one for one in guide.stops if one.endpoint == endpoint)
         page = guide.go(stop)

@@ -1,4 +1,4 @@
-"""What a page weighs at a first visit, as a server in front sends it: its styles, fonts and scripts too, compressed."""
+"""What a page weighs at a first visit: its styles, fonts and scripts too, packed as they travel."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def _ask(stage: Stage, role: str, method: str, address: str) -> TestResponse:
     binding = f"session:{cookie.value}" if cookie else "a visitor"
     if not cookie:
         browser.client.set_cookie("pw-visitor", binding, domain="127.0.0.1")
-    token = csrf._token(stage.app.config["SETTINGS"].secret_key, binding)
+    token = csrf._token(stage.app.config["SETTINGS"].secret_key, binding, bytes(csrf.CODE_LENGTH))
     return browser.client.post(address, base_url=browser.base_url, data={"csrf_token": token})
 
 
