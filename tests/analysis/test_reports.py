@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from app.blueprints.analysis.reports import make_reports, paper_of
-from app.documents.papers import docx_of, pdf_of
+from app.documents.papers import pdf_of
+from app.documents.word import docx_of
 from app.extensions import db
 from app.models import Consultation, ConsultationState, Mode, ReportFile, Seal, SealState, SettledCount
 from tests.analysis.conftest import Desk

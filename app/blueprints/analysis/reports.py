@@ -21,9 +21,10 @@ from app.blueprints.consultations.presenting import say
 from app.blueprints.consultations.results import Chart, charts, timeline
 from app.blueprints.consultations.words import MODE_SENTENCES, ORGANISATION_KINDS
 from app.database import JOB_TIMEOUT, unit_of_work
-from app.documents.papers import DOCX, PDF, Bar, Chapter, Paper, TooLong, docx_of, pdf_of
+from app.documents.papers import DOCX, PDF, Bar, Chapter, Paper, TooLong, pdf_of
 from app.documents.rich import Block, Run
 from app.documents.uploads import Upload, safe_name, stored
+from app.documents.word import docx_of
 from app.extensions import db
 from app.models import Blob, Consultation, Mode, Person, ReportFile
 from app.sealing import store

@@ -21,9 +21,10 @@ from app.blueprints.pacts.routes import today
 from app.blueprints.people.picker import written
 from app.blueprints.people.words import OPINIONS
 from app.documents import uploads
-from app.documents.papers import DOCX, PDF, Paper, TooLong, docx_of, pdf_of
+from app.documents.papers import DOCX, PDF, Paper, TooLong, pdf_of
 from app.documents.rich import shown
 from app.documents.tables import attachment
+from app.documents.word import docx_of
 from app.models import AdviceRemark, CouncilAdvice, Opinion, Pact, PactNode, StepKind
 from app.web.access import guard, not_found
 from app.web.edge import writes

@@ -17,8 +17,9 @@ from app.blueprints.pacts.life import stages_of
 from app.blueprints.pacts.papers import paper_of
 from app.blueprints.pacts.routes import bp, page_of, today
 from app.blueprints.pacts.rules import difference
-from app.documents.papers import DOCX, PDF, Paper, docx_of, pdf_of
+from app.documents.papers import DOCX, PDF, Paper, pdf_of
 from app.documents.tables import attachment
+from app.documents.word import docx_of
 from app.documents.workbooks import XLSX, workbook_of
 from app.models import Pact, PactNode, PactStatus, PactVersion
 from app.web.access import coordinator, guard, not_found, signed_in
