@@ -21,6 +21,7 @@ from flask import Response, abort, current_app, g, request
 from markupsafe import Markup
 
 from app.web import links, once, secrecy
+from app.web.here import here
 from app.web.viewer import session_cookie_name
 
 V = TypeVar("V")
@@ -42,10 +43,22 @@ def csrf_token() -> str:
 
 
 def csrf_input() -> Markup:
-    """Return the hidden field that carries the token, and for who is signed in the number of the page."""
+    """Return the hidden field that carries the token, and for who is signed in the number of the page.
+
+    It is the same in every form of a page.
+    """
+    kept = here()
+    if "csrf_input" not in kept:
+        kept.csrf_input = _input(_binding())
+    found: Markup = kept.csrf_input
+    return found
+
+
+def _input(binding: str) -> Markup:
     # Both values are letters and digits, - and _: nothing in them is to be escaped.
-    field = f'<input type="hidden" name="{FIELD}" value="{csrf_token()}">'
-    if _is_signed_in():
+    token = _token(current_app.config["SETTINGS"].secret_key, binding)
+    field = f'<input type="hidden" name="{FIELD}" value="{token}">'
+    if binding.startswith("session:"):
         field += f'<input type="hidden" name="{once.FIELD}" value="{once.page_number()}">'
     return Markup(field)  # noqa: S704 - see above
 
@@ -117,10 +130,6 @@ def _existing_binding(handle: str) -> str:
         return secrecy.binding_of(secrecy.ballot()) or request.cookies.get(visitor_cookie_name(), "")
     session = request.cookies.get(session_cookie_name())
     return f"session:{session}" if session else request.cookies.get(visitor_cookie_name(), "")
-
-
-def _is_signed_in() -> bool:
-    return _existing_binding(link_handle()).startswith("session:")
 
 
 def _binding() -> str:

@@ -60,13 +60,19 @@ _THEMES = Prepared(
     .limit(MOST_THEMES),
     Theme,
 )
-_JOINED = (
-    select(Action.id)
-    .outerjoin(Assignment, (Assignment.action_id == Action.id) & Assignment.ends_on.is_(None))
-    .outerjoin(Person, Person.id == Assignment.person_id)
-    .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
-)
-_LISTED = _JOINED.add_columns(
+
+
+def _with_owner(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.outerjoin(Assignment, (Assignment.action_id == Action.id) & Assignment.ends_on.is_(None))
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
+    )
+
+
+_JOINED = _with_owner(select(Action.id))
+_COLUMNS = (
+    Action.id,
     Action.public_id,
     Action.number,
     Action.title,
@@ -79,9 +85,9 @@ _LISTED = _JOINED.add_columns(
     Action.view,
     Action.percent,
     Action.updated_at,
-    Person.name.label("owner"),
-    Person.email.label("owner_email"),
-    Organisation.name.label("organisation"),
+    Person.name,
+    Person.email,
+    Organisation.name,
 )
 
 
@@ -137,7 +143,7 @@ def listed(
     Rows may be as the driver gave them: a line that is remembered (`app/web/memory.py`) need not be read.
     """
     if listing.query or listing.filters or listing.sort == "light":
-        matching = _matching(_LISTED, pact_id, listing, themes, today, me)
+        matching = _matching(_JOINED, pact_id, listing, themes, today, me)
         statement = _one_page(matching, _order(listing.sort, today), descending=listing.descending)
         return _page(lambda offset: db.session.execute(statement, {"offset": offset}).all(), listing.page), _as_line
     whole = _whole_list(listing.sort, listing.descending)
@@ -162,7 +168,8 @@ def _page(ask: Callable[[int], Sequence[Any]], number: int) -> Page[Any]:
 def _whole_list(sort: str, descending: bool) -> Prepared[Line]:  # noqa: FBT001 - a key of the memory, like the other
     of_pact = Action.pact_id == bindparam("pact")
     total = select(func.count()).select_from(Action).where(of_pact).scalar_subquery()
-    return Prepared(_one_page(_LISTED.where(of_pact), _ORDERS[sort], descending=descending, total=total), Line)
+    keys = _JOINED if sort == "owner" else select(Action.id)
+    return Prepared(_one_page(keys.where(of_pact), _ORDERS[sort], descending=descending, total=total), Line)
 
 
 def _one_page(
@@ -170,23 +177,18 @@ def _one_page(
 ) -> Select[Any]:
     """Return the statement for one page: its rows in their order, the latest words on each, and the count of all.
 
-    Without a `total` that is known to be the count, each match is counted as it is found: looking for words takes
-    long, and would be done twice.
+    `matching` selects keys. The page is cut from these alone, so that nothing else is read, sorted or passed over of
+    the thousands of rows that are not shown. Without a `total` that is known to be the count, each match is counted
+    as it is found: looking for words takes long, and would be done twice.
     """
     keys = [key.label(f"key{place}") for place, key in enumerate(order)]
     counted = (total if total is not None else func.count().over()).label("total")
     inner = matching.add_columns(*keys, counted).order_by(*_turned(keys, descending), Action.id)
     one = inner.limit(PAGE_SIZE).offset(bindparam("offset", type_=Integer)).subquery("listed")
-    newest = newest_words(one.c.id)
+    shown = (*_COLUMNS, func.substr(ProgressUpdate.text, 1, WORDS_SHOWN), ProgressUpdate.at, one.c.total)
     return (
-        select(
-            *list(one.c)[: -len(keys) - 1],
-            func.substr(ProgressUpdate.text, 1, WORDS_SHOWN),
-            ProgressUpdate.at,
-            one.c.total,
-        )
-        .select_from(one)
-        .outerjoin(ProgressUpdate, ProgressUpdate.id == newest)
+        _with_owner(select(*shown).select_from(one).join(Action, Action.id == one.c.id))
+        .outerjoin(ProgressUpdate, ProgressUpdate.id == newest_words(one.c.id))
         .order_by(*_turned([one.c[key.name] for key in keys], descending), one.c.id)
     )
 
