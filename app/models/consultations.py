@@ -121,7 +121,12 @@ class Consultation(Entity, Versioned, Base, kw_only=True):
 
     def text(self, texts: Texts, language: str) -> str:
         """The text in `language`, else in the first language of the consultation, else the first there is."""
-        return texts.get(language) or texts.get(self.languages[0]) or next(iter(texts.values()), "")
+        return text_in(texts, language, self.languages[0])
+
+
+def text_in(texts: Texts, language: str, main: str) -> str:
+    """Return the text in `language`, else in the main language of a consultation, else the first there is."""
+    return texts.get(language) or texts.get(main) or next(iter(texts.values()), "")
 
 
 class Question(Entity, Versioned, Base, kw_only=True):

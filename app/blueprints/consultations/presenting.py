@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import DONT_KNOW, Problem, Spec, Value, Values
@@ -14,6 +14,7 @@ from app.blueprints.consultations.reading import date_in, number_in
 from app.blueprints.consultations.words import problem_text
 from app.blueprints.pacts.rules import word_changes
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
+from app.models.consultations import text_in
 from app.web.formats import date_text, number_text
 from app.web.languages import current_language
 from app.web.languages import gettext as _
@@ -30,7 +31,14 @@ class Said:
         return self.text
 
 
-def say(consultation: Consultation, texts: Texts, language: str | None = None) -> Said:
+class Speaks(Protocol):
+    """What says in which of its languages a text is shown: a consultation."""
+
+    def text(self, texts: Texts, language: str) -> str:
+        """The text in `language`, else in another."""
+
+
+def say(consultation: Speaks, texts: Texts, language: str | None = None) -> Said:
     """Return a text in the reader's language, else in the main language of the consultation, else any."""
     wanted = language or current_language()
     text = consultation.text(texts, wanted)
@@ -119,6 +127,7 @@ class Asked:
     picture: str
     alt: Said
     error: str
+    is_blank: ClassVar = False
 
     @property
     def first(self) -> str:
@@ -153,8 +162,34 @@ class Asked:
 NOWHERE = Surroundings()
 
 
+@dataclass(frozen=True)
+class Blank:
+    """A question without an answer, with nothing around it: the same for everybody, and remembered by its page.
+
+    The stamp says which words the question has; see `questionnaires.py`.
+    """
+
+    stamp: str
+    main: str  # the language in which it speaks where it has no other
+    number: int
+    id: str
+    kind: QuestionKind
+    question: Question = field(compare=False)
+    problem: ClassVar = ""
+    is_blank: ClassVar = True
+
+    @property
+    def asked(self) -> Asked:
+        """The question as the page shows it."""
+        return asked(self, self.question, self.number, None)
+
+    def text(self, texts: Texts, language: str) -> str:
+        """A text of the question, as its consultation says it."""
+        return text_in(texts, language, self.main)
+
+
 def asked(
-    consultation: Consultation,
+    consultation: Speaks,
     question: Question,
     number: int,
     value: Value | None,
@@ -226,7 +261,7 @@ def _picks(spec: Spec, value: Value | None) -> Sequence[str]:
 
 
 def _options(
-    consultation: Consultation,
+    consultation: Speaks,
     question: Question,
     spec: Spec,
     value: Value | None,
@@ -263,7 +298,7 @@ def _in_order(question: Question, seed: str) -> list[Choice]:
 
 
 def _rows(
-    consultation: Consultation, question: Question, spec: Spec, cells: Mapping[str, str], errors: Mapping[str, str]
+    consultation: Speaks, question: Question, spec: Spec, cells: Mapping[str, str], errors: Mapping[str, str]
 ) -> list[Row]:
     columns = [(one.public_id, say(consultation, one.titles)) for one in along(question, ChoiceAxis.COLUMN)]
     return [
@@ -280,7 +315,7 @@ def _rows(
 
 
 def _things(
-    consultation: Consultation, question: Question, spec: Spec, cells: Mapping[str, str], errors: Mapping[str, str]
+    consultation: Speaks, question: Question, spec: Spec, cells: Mapping[str, str], errors: Mapping[str, str]
 ) -> list[Thing]:
     columns = along(question, ChoiceAxis.COLUMN)
     return [

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Problem, Reading, Spec, Value, Values
-from app.blueprints.consultations.presenting import Asked, Surroundings, asked
+from app.blueprints.consultations.presenting import NOWHERE, Asked, Blank, Surroundings, asked
 from app.blueprints.consultations.questionnaires import questionnaire_of
 from app.models import Consultation, Invitation, Question, QuestionKind, Response
 from app.web.languages import gettext as _
@@ -110,20 +110,22 @@ class Sheet:
         values: Mapping[str, Value],
         problems: Mapping[str, Sequence[Problem]],
         around: Surroundings,
-    ) -> list[Asked]:
+    ) -> list[Asked | Blank]:
         """Return the questions of a page as it shows them, with these values and problems."""
         return [
-            asked(
-                self.consultation,
-                question,
-                place,
-                values.get(question.public_id),
-                problems.get(question.public_id, ()),
-                around,
-            )
+            self._shown(question, place, values.get(question.public_id), problems.get(question.public_id, ()), around)
             for place, question in enumerate(self.questions, start=1)
             if question.page == number and question.public_id in self.shown_ids
         ]
+
+    def _shown(
+        self, question: Question, place: int, value: Value | None, problems: Sequence[Problem], around: Surroundings
+    ) -> Asked | Blank:
+        consultation = self.consultation
+        if value or problems or around is not NOWHERE or not consultation.stamp:
+            return asked(consultation, question, place, value, problems, around)
+        main, kind = consultation.languages[0], QuestionKind(question.kind)
+        return Blank(consultation.stamp, main, place, question.public_id, kind, question)
 
     def read(self, number: int, form: Any) -> dict[str, Reading]:
         """Return what a form says about the questions of a page. Files are stored before: the draft names them."""
