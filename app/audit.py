@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from app.extensions import db
+from app import rows
 from app.models import AuditEntry, Person
+from app.models.base import new_public_id
 
 
 def record(
@@ -18,14 +19,14 @@ def record(
     **detail: Any,
 ) -> None:
     """Add a line: `actor` did `verb` to a thing. `actor` is None for the product itself."""
-    db.session.add(
-        AuditEntry(
-            at=now,
-            verb=verb,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            actor_id=actor.id if actor else None,
-            via=via,
-            detail=detail,
-        )
+    rows.add(
+        AuditEntry,
+        public_id=new_public_id(),
+        at=now,
+        verb=verb,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        actor_id=actor.id if actor else None,
+        via=via,
+        detail=detail,
     )

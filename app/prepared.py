@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Dialect, Float, Select
+from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
 from app.database import is_writing
@@ -18,6 +19,8 @@ from app.extensions import db
 
 R = TypeVar("R", bound=tuple[Any, ...])
 Process = Callable[[Any], Any]
+Columns = tuple[Any, ...]
+Statement = Select[*Columns] | ReturningInsert[*Columns] | ReturningUpdate[*Columns] | ReturningDelete[*Columns]
 DOUBLE_PRECISION = 701
 
 
@@ -56,12 +59,12 @@ def fetched(connection: Connection, text: str, sent: Any) -> Sequence[Any]:
 
 
 class Prepared(Generic[R]):
-    """A statement of columns, whose rows are read as `shape`.
+    """A statement of columns, or one that writes and returns columns, whose rows are read as `shape`.
 
     Each call gives a value for the same names; lists stand in the statement itself, not among these values.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], shape: Callable[..., R]) -> None:
+    def __init__(self, statement: Statement, shape: Callable[..., R]) -> None:
         self._statement = statement
         self._shape = shape
         self._compiled: dict[str, _Compiled] = {}
@@ -84,7 +87,7 @@ class Prepared(Generic[R]):
         return self._shaped(self._compiled[db.engine.dialect.name], [row])[0]
 
     def _ask(self, values: dict[str, Any]) -> tuple[_Compiled, Sequence[Any]]:
-        if is_writing():
+        if is_writing() and db.session.autoflush:
             db.session.flush()  # what was just written counts
         connection = db.session.connection()
         compiled = self._for(connection, values)
@@ -115,10 +118,11 @@ class Prepared(Generic[R]):
         return compiled
 
 
-def _compile(statement: Select[*tuple[Any, ...]], dialect: Dialect, values: dict[str, Any]) -> _Compiled:
+def _compile(statement: Statement, dialect: Dialect, values: dict[str, Any]) -> _Compiled:
     compiler: Any = statement.compile(dialect=dialect)
     state = compiler.construct_expanded_state(values)
-    parameters, processors = state.parameters, state.processors
+    parameters = state.parameters
+    processors = {**compiler._bind_processors, **state.processors}  # noqa: SLF001 - the second: of lists only
     missing = set(values) - set(parameters)
     assert not missing, f"the statement takes no {missing}"  # noqa: S101 - a slip of the caller
     fixed = {

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import insert
+from sqlalchemy.orm.attributes import set_committed_value
 
+from app import rows
 from app.extensions import db
 from app.mail import settings
 from app.mail.kinds import MailKind, fill
@@ -92,8 +94,10 @@ def put(
     if draft.purpose and link is None:
         kind, public_id = draft.link_about or draft.about
         link = links.link_for(draft.purpose, person=draft.person, subject_kind=kind, subject_id=public_id, now=now)
-    mail = _mail(draft, link, now, delay)
-    db.session.add(mail)
+    db.session.flush()  # who or whose link is new has no key before
+    mail = rows.add(OutboxMail, **_row_of(draft, link, now, delay))
+    set_committed_value(mail, "person", draft.person)
+    set_committed_value(mail, "link", link)
     return mail
 
 
@@ -112,24 +116,18 @@ def put_all(drafts: Sequence[Draft], *, now: datetime, delay: timedelta = timede
         kind, public_id = kept[0].link_about or kept[0].about
         people = [draft.person for draft in kept]
         found = links.links_for(kept[0].purpose, people=people, subject_kind=kind, subject_id=public_id, now=now)
-    rows = [_row_of(draft, found.get(draft.person.id), now, delay) for draft in kept]
-    db.session.execute(insert(OutboxMail), rows)  # thousands of objects would take three times as long
+    made = [_row_of(draft, found.get(draft.person.id), now, delay) for draft in kept]
+    db.session.execute(insert(OutboxMail), made)  # thousands of objects would take three times as long
     return len(kept)
 
 
-def _mail(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> OutboxMail:
-    return OutboxMail(person=draft.person, link=link, **_columns(draft, link, now, delay))
-
-
 def _row_of(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> dict[str, Any]:
-    keys = {"person_id": draft.person.id, "link_id": link.id if link else None, "public_id": new_public_id()}
-    return {**keys, **_columns(draft, link, now, delay)}
-
-
-def _columns(draft: Draft, link: PersonalLink | None, now: datetime, delay: timedelta) -> dict[str, Any]:
-    """Return what the row of a mail holds, beside its keys."""
+    """Return what the row of a mail holds."""
     person, letter = draft.person, compose(draft)
     return {
+        "public_id": new_public_id(),
+        "person_id": person.id,
+        "link_id": link.id if link else None,
         "kind": draft.kind.name,
         "address": person.email or "",
         "language": person.language,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import NamedTuple
 
 from flask import g, has_app_context
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app import clock
 from app.extensions import db
 from app.mail.kinds import MailKind
 from app.models import MailHours, MailSetting
+from app.prepared import Prepared
 from app.web.languages import catalogue
 
 FRESH = 30.0  # seconds: a worker that goes on for hours hears of a change within these
@@ -115,7 +117,17 @@ def default_wording(kind: MailKind, language: str) -> Wording:
     )
 
 
-def hours_of(row: MailHours | None) -> Hours:
+class HoursRow(NamedTuple):
+    """What a stored row says, as plain values."""
+
+    morning: str
+    evening: str
+    on_weekends: bool
+    on_holidays: bool
+    days_off: list[str]
+
+
+def hours_of(row: MailHours | HoursRow | None) -> Hours:
     """Return what a stored row says; the defaults when there is none."""
     if row is None:
         return Hours()
@@ -128,16 +140,24 @@ def hours_of(row: MailHours | None) -> Hours:
     )
 
 
-_ROWS = select(
-    MailSetting.kind, MailSetting.is_off, MailSetting.days_before, MailSetting.days_after, MailSetting.texts
-).order_by(MailSetting.id)
-_HOURS = select(MailHours).order_by(MailHours.id).limit(1)
+_CHOICES = Prepared(
+    select(
+        MailSetting.kind, MailSetting.is_off, MailSetting.days_before, MailSetting.days_after, MailSetting.texts
+    ).order_by(MailSetting.id),
+    lambda *row: row,
+)
+_HOURS = Prepared(
+    select(MailHours.morning, MailHours.evening, MailHours.on_weekends, MailHours.on_holidays, MailHours.days_off)
+    .order_by(MailHours.id)
+    .limit(1),
+    HoursRow,
+)
 
 
 def _read() -> MailSettings:
     with db.session.no_autoflush:  # asked in the middle of writing: what is half-way must not be stored by it
-        rows = db.session.execute(_ROWS).all()
-        hours = hours_of(db.session.scalar(_HOURS))
+        rows = _CHOICES.all()
+        hours = hours_of(_HOURS.first())
     choices = {kind: Choice(off, _tuple(before), _tuple(after), texts) for kind, off, before, after, texts in rows}
     return MailSettings(hours, choices)
 

@@ -149,7 +149,9 @@ class Cast:
         values = {spec.id: value for spec in specs if (value := fitting_answer(spec, dice))}
         response = commands_answers.save_draft(invitation, values, page=1, language=link.person.language, now=now)
         if response is not None:
-            commands_answers.submit(response, consultation.questions, language=link.person.language, now=now)
+            commands_answers.submit(
+                response, consultation.questions, response.draft, language=link.person.language, now=now
+            )
             self.stage.note("answer")
             self.stage.finished["consultation", link.subject_id, link.person_id] = now
 

@@ -91,16 +91,26 @@ class LinkCookieMissing(Exception):  # noqa: N818 - an answer, not a fault
     """A page of a personal link was reached without its cookie: the link must be opened in the mail again."""
 
 
+class Key(NamedTuple):
+    """What the cookie of a link says."""
+
+    public_id: str
+    generation: int
+
+
 @dataclass(frozen=True)
 class OpenLink:
     """A personal link that is open in this browser, under its random handle."""
 
     handle: str
     known: KnownLink
+    read: PersonalLink | None = None  # where it was read together with what it leads to
 
     @property
     def row(self) -> PersonalLink:
         """The link itself; read when first asked for."""
+        if self.read is not None:
+            return self.read
         with db.session.no_autoflush:  # nothing that is being written changes a link that was just opened
             return db.session.scalars(_LINK, {"id": self.known.id}).one()
 
@@ -182,12 +192,10 @@ def add_exit(purpose: str, label: object, endpoint: str) -> None:
 
 def exits() -> list[tuple[object, str]]:
     """Return (label, address) of the other ways out of the page that is shown; none without a link."""
-    opened: OpenLink | None = g.get("open_link")
-    if opened is None:
+    link: OpenLink | None = g.get("open_link")
+    if link is None:
         return []
-    return [
-        (label, url_for(endpoint, handle=opened.handle)) for label, endpoint in _exits.get(opened.known.purpose, ())
-    ]
+    return [(label, url_for(endpoint, handle=link.handle)) for label, endpoint in _exits.get(link.known.purpose, ())]
 
 
 def purposes() -> dict[str, str]:
@@ -204,16 +212,17 @@ def link_for(purpose: str, *, person: Person, subject_kind: str, subject_id: str
             purpose=purpose, person=person, subject_kind=subject_kind, subject_id=subject_id, created_at=now
         )
         db.session.add(link)
-    link.revoked_at = None  # the capability is given again, under a newer generation than was withdrawn
+    if link.revoked_at is not None:  # also to be set to what it is would be a change to look at
+        link.revoked_at = None  # the capability is given again, under a newer generation than was withdrawn
     return link
 
 
 def _opened_as(wanted: Mapping[str, object]) -> PersonalLink | None:
     """Return the link by which this request came, where it is the one wanted: its row was just read."""
-    opened: OpenLink | None = g.get("open_link")
-    if opened is None or any(getattr(opened.known, name) != value for name, value in wanted.items()):
+    link: OpenLink | None = g.get("open_link")
+    if link is None or any(getattr(link.known, name) != value for name, value in wanted.items()):
         return None
-    return opened.row
+    return link.row
 
 
 def links_for(
@@ -330,15 +339,39 @@ def current(handle: str, *purposes: str) -> OpenLink:
 
     Raises LinkCookieMissing without a matching cookie; aborts with 404 for another purpose, 410 when revoked.
     """
-    public_id, generation = _read_cookie(handle)
-    link = _KNOWN_LINK.first(public_id=public_id)
+    key = key_of(handle)
+    link = _KNOWN_LINK.first(public_id=key.public_id)
     if link is None or link.purpose not in purposes:
         not_found()
-    if link.revoked_at is not None or link.generation != generation:
+    return _open_link(key, OpenLink(handle, link))
+
+
+def opened(handle: str, key: Key, link: PersonalLink) -> OpenLink:
+    """Return the same, where `link` with its person was read by the key of this handle, and its purpose looked at."""
+    known = KnownLink(
+        link.id, link.public_id, link.purpose, link.person_id, link.subject_kind, link.subject_id, link.generation,
+        link.revoked_at, link.person.language,
+    )  # fmt: skip
+    return _open_link(key, OpenLink(handle, known, link))
+
+
+def _open_link(key: Key, link: OpenLink) -> OpenLink:
+    if link.known.revoked_at is not None or link.known.generation != key.generation:
         abort(410)
-    read_in(link.language)
-    g.open_link = opened = OpenLink(handle, link)
-    return opened
+    read_in(link.known.language)
+    g.open_link = link
+    return link
+
+
+def key_of(handle: str) -> Key:
+    """Return what the cookie of `handle` says; raise LinkCookieMissing without one that belongs to it."""
+    if not _HANDLE.fullmatch(handle):
+        not_found()
+    content, _, given = request.cookies.get(cookie_name(handle), "").rpartition(".")
+    if not any(hmac.compare_digest(_mac(key, f"cookie:{handle}:{content}"), given) for key in _keys()):
+        raise LinkCookieMissing
+    public_id, generation, _issued = content.split(".")
+    return Key(public_id, int(generation))
 
 
 def forget(response: Response, handle: str) -> Response:
@@ -357,19 +390,19 @@ def forget_all(response: Response) -> None:
 
 def who_opened(handle: str) -> Person | None:
     """Return the person behind the link by which this request came, where it came by `handle`."""
-    opened = _opened(handle)
-    return opened.person if opened else None
+    link = _opened(handle)
+    return link.person if link else None
 
 
 def opened_by(handle: str, person_id: int) -> bool:
     """Whether this request came by `handle`, and that is a link of the person with this key."""
-    opened = _opened(handle)
-    return opened is not None and opened.known.person_id == person_id
+    link = _opened(handle)
+    return link is not None and link.known.person_id == person_id
 
 
 def _opened(handle: str) -> OpenLink | None:
-    opened: OpenLink | None = g.get("open_link")
-    return opened if opened is not None and opened.handle == handle else None
+    link: OpenLink | None = g.get("open_link")
+    return link if link is not None and link.handle == handle else None
 
 
 def cookie_name(handle: str) -> str:
@@ -403,16 +436,6 @@ def _mac(key: str, message: str) -> str:
 def _cookie_value(handle: str, link: PersonalLink, issued: int) -> str:
     content = f"{link.public_id}.{link.generation}.{issued}"
     return f"{content}.{_mac(_keys()[0], f'cookie:{handle}:{content}')}"
-
-
-def _read_cookie(handle: str) -> tuple[str, int]:
-    if not _HANDLE.fullmatch(handle):
-        not_found()
-    content, _, given = request.cookies.get(cookie_name(handle), "").rpartition(".")
-    if not any(hmac.compare_digest(_mac(key, f"cookie:{handle}:{content}"), given) for key in _keys()):
-        raise LinkCookieMissing
-    public_id, generation, _issued = content.split(".")
-    return public_id, int(generation)
 
 
 def _handle_of(link: PersonalLink) -> str | None:

@@ -146,6 +146,11 @@ def pact_in_short() -> PactInShort | None:
     return found
 
 
+def tell_pact(pact: PactInShort | None) -> None:
+    """Say which pact is the current one, where it was read together with what the page is about."""
+    g.pact_in_short = pact
+
+
 def site_name() -> SiteName:
     """Return the name in the brand: the region and the years of the pact."""
     pact = pact_in_short()

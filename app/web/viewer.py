@@ -32,7 +32,7 @@ _FACILITATED = (
     .correlate(Account)
     .scalar_subquery()
 )
-_PACT = (
+PACT = (
     select(Pact.id, Pact.public_id, Pact.region, Pact.body_name, Pact.starts_on, Pact.ends_on)
     .order_by((Pact.status == PactStatus.ADOPTED).desc(), Pact.starts_on.desc())
     .limit(1)
@@ -87,7 +87,7 @@ class PactInShort(NamedTuple):
     ends_on: date
 
 
-CURRENT_PACT = Prepared(_PACT, PactInShort)
+CURRENT_PACT = Prepared(PACT, PactInShort)
 _asked_along: dict[str, ScalarSelect[Any]] = {}
 
 
@@ -105,7 +105,7 @@ def ask_along(**scalars: ScalarSelect[Any]) -> None:
 def _frame() -> Prepared[tuple[SignedIn, PactInShort | None, Mapping[str, Any]]]:
     """Return the one statement for session, pact and banners."""
     names = tuple(_asked_along)
-    pact = _PACT.subquery()
+    pact = PACT.subquery()
     first, last = len(SignedIn._fields), len(SignedIn._fields) + len(PactInShort._fields)
 
     def read(*cells: Any) -> tuple[SignedIn, PactInShort | None, Mapping[str, Any]]:

@@ -44,7 +44,7 @@ def full(app: Flask, mode: Mode = Mode.NAMED) -> tuple[Bench, Browser]:
             }
             response = commands_answers.save_draft(invitation, values, page=1, language="nl", now=NOON)
             assert response is not None
-            commands_answers.submit(response, questions, language="nl", now=NOON)
+            commands_answers.submit(response, questions, response.draft, language="nl", now=NOON)
     return bench, english(Browser(app).sign_in(account))
 
 

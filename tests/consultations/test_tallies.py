@@ -92,7 +92,7 @@ def give(bench: Bench, invitation_id: int, dice: Random, at: int) -> None:
             invitation, {**values, questions[3].public_id: f"Tekst {dice.random()}"}, page=1, language="nl", now=NOON
         )
         assert response is not None
-        commands_answers.submit(response, questions, language="nl", now=NOON + timedelta(hours=7 * at))
+        commands_answers.submit(response, questions, response.draft, language="nl", now=NOON + timedelta(hours=7 * at))
 
 
 def invited(bench: Bench, count: int) -> list[int]:
@@ -230,7 +230,7 @@ def test_a_count_does_not_miss_what_is_submitted_while_it_runs(postgresql_app: F
                 invitation, {questions[3].public_id: "Traag"}, page=1, language="nl", now=NOON
             )
             assert response is not None
-            commands_answers.submit(response, questions, language="nl", now=NOON)
+            commands_answers.submit(response, questions, response.draft, language="nl", now=NOON)
             holds.set()
             may_end.wait(10)
 

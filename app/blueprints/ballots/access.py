@@ -11,7 +11,7 @@ from app.blueprints.ballots import queries
 from app.blueprints.ballots.mails import PURPOSE
 from app.blueprints.consultations import mails as consultation_mails
 from app.blueprints.consultations.access import managed_consultation, may_read_results
-from app.blueprints.consultations.queries import invitation_by_link
+from app.blueprints.consultations.queries_links import invitation_by_link
 from app.models import ConsultationState, Mode
 from app.web import links, secrecy
 from app.web.access import Rule, not_found

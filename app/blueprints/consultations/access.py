@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 
-from app.blueprints.consultations import doors, queries, queries_hands, queries_results, queries_together
+from app.blueprints.consultations import doors, queries, queries_hands, queries_links, queries_results, queries_together
 from app.blueprints.consultations.mails import PURPOSE
 from app.blueprints.consultations.mails_asking import HELP_PURPOSE
 from app.blueprints.people import looking
@@ -21,6 +21,7 @@ from app.models import Consultation, Invitation, InvitationState, Mode, Passage
 from app.web import links
 from app.web.access import Rule, not_found, require_viewer
 from app.web.links import OpenLink
+from app.web.navigation import tell_pact
 from app.web.viewer import Viewer
 
 
@@ -183,16 +184,28 @@ def own_answer() -> Rule:
 
 
 def _invited(handle: str) -> Invitation:
-    link = links.current(handle, PURPOSE, HELP_PURPOSE)
-    of_link = queries.invitation_by_link if link.known.purpose == PURPOSE else queries_hands.invitation_by_hand
-    invitation = of_link(link.known.subject_id, link.known.person_id, lock=request.method == "POST")
-    if invitation is None:
-        if link.row.purpose == PURPOSE and _requested(link):
-            abort(redirect(url_for(".confirm_address", handle=handle), 303))
-        abort(410)
+    key, lock = links.key_of(handle), request.method == "POST"
+    found = queries_links.behind_link(key.public_id, lock=lock)
+    if found is not None:
+        invitation = found.invitation
+        links.opened(handle, key, found.link)
+        tell_pact(found.pact)
+    else:
+        invitation = _helped_with(handle, lock=lock)
     if invitation.consultation.mode == Mode.ANONYMOUS:  # answered elsewhere, without this link
         abort(redirect(url_for("ballots.first", handle=handle), 303))
-    return queries_together.answered_with(invitation, lock=request.method == "POST")
+    return queries_together.answered_with(invitation, lock=lock)
+
+
+def _helped_with(handle: str, *, lock: bool) -> Invitation:
+    """Return the invitation of a colleague whose link this is; who only asked for a link confirms the address first."""
+    link = links.current(handle, PURPOSE, HELP_PURPOSE)
+    if link.known.purpose == PURPOSE and _requested(link):
+        abort(redirect(url_for(".confirm_address", handle=handle), 303))
+    if link.known.purpose == PURPOSE:
+        abort(410)
+    invitation = queries_hands.invitation_by_hand(link.known.subject_id, link.known.person_id, lock=lock)
+    return invitation or abort(410)
 
 
 def _requested(link: OpenLink) -> Consultation | None:

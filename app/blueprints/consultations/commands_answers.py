@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, delete, insert
+from sqlalchemy.orm.attributes import set_committed_value
 
-from app import audit
+from app import audit, rows
 from app.blueprints.consultations import answering, commands_group, commands_tallies, queries_together, voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
@@ -18,7 +19,7 @@ from app.extensions import db
 from app.mail import outbox
 from app.mail.outbox import Draft
 from app.models import Answer, Invitation, InvitationState, Person, Question, Response
-from app.models.base import random_word
+from app.models.base import new_public_id, random_word
 
 RECEIPT_LENGTH = 8
 _ANSWERS = insert(cast("Table", Answer.__table__))
@@ -34,34 +35,37 @@ def save_draft(
     response = invitation.response
     kept = {key: value for key, value in changes.items() if answering.can_be_kept(value)}
     draft = answering.merged(response.draft if response else {}, kept)
-    if response is None:
-        if not draft:
-            return None
-        response = Response(invitation=invitation, consultation=invitation.consultation, started_at=now)
-        db.session.add(response)
+    if response is None and not draft:
+        return None
     if invitation.state in {InvitationState.INVITED, InvitationState.JOINED}:
-        invitation.state, invitation.begun_at = InvitationState.BEGUN, now
-    response.draft, response.page, response.language, response.saved_at = draft, page, language, now
-    db.session.flush()
+        rows.change(invitation, state=InvitationState.BEGUN, begun_at=now)
+    kept_as = {"draft": draft, "page": page, "language": language, "saved_at": now}
+    if response is not None:
+        rows.change(response, **kept_as)
+        return response
+    begun = {"invitation_id": invitation.id, "consultation_id": invitation.consultation_id, "started_at": now}
+    response = rows.add(Response, public_id=new_public_id(), **begun, **kept_as)
+    set_committed_value(response, "invitation", invitation)
+    set_committed_value(invitation, "response", response)
     return response
 
 
 def submit(
     response: Response,
     questions: Sequence[Question],
+    values: Values,
     *,
     language: str,
     now: datetime,
     entered_by: Person | None = None,
     by: Person | None = None,
 ) -> bool:
-    """Submit the draft as it stands; False when exactly this was submitted before. Earlier rows are replaced.
+    """Submit `values`; False when exactly this was submitted before. Earlier rows are replaced.
 
-    Answers to questions that are not shown are kept in the draft and count nowhere.
-    The draft must be complete: see `answering.check`. `entered_by` wrote it down for the respondent, who is then
+    They become the draft. Answers to questions that are not shown are kept in it and count nowhere.
+    The values must be complete: see `answering.check`. `entered_by` wrote it down for the respondent, who is then
     mailed the answer itself and no receipt. `by` is the colleague who submits it, where one does.
     """
-    values: Values = response.draft
     fingerprint = answering.digest(values)
     if response.submitted_at is not None:
         if response.submitted_digest == fingerprint:
@@ -70,16 +74,16 @@ def submit(
         db.session.execute(delete(Answer).where(Answer.response_id == response.id))
     shown = answering.shown_of(questions, values)
     counted = {key: value for key, value in values.items() if key in shown}
-    rows = _rows(response, questions, counted)
-    if rows:
+    if made := _rows(response, questions, counted):
         # Into the table itself: nobody reads these as objects here, and it is one statement for all of them.
-        db.session.execute(_ANSWERS, rows)
+        db.session.execute(_ANSWERS, made)
     commands_tallies.forget(response.consultation_id, [response.id])
     invitation = response.invitation
-    response.submitted_at = invitation.submitted_at = now
-    response.submitted_digest, response.language = fingerprint, language
-    response.receipt, response.page = _new_receipt(), 1
-    invitation.state = InvitationState.SUBMITTED
+    rows.change(
+        response, draft=values, submitted_at=now, submitted_digest=fingerprint, language=language,
+        receipt=_new_receipt(), page=1,
+    )  # fmt: skip
+    rows.change(invitation, state=InvitationState.SUBMITTED, submitted_at=now)
     audit.record(
         "answer_submitted",
         "consultation",
@@ -92,7 +96,6 @@ def submit(
         outbox.put(receipt_of(response, questions, counted, voices.of(invitation)), now=now)
         if by is not None and by.id != invitation.person_id:
             outbox.put(_receipt_for_colleague(response, questions, counted, by), now=now)
-    db.session.flush()
     return True
 
 
@@ -106,7 +109,7 @@ def _receipt_for_colleague(response: Response, questions: Sequence[Question], co
 
 
 def _rows(response: Response, questions: Sequence[Question], values: Values) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
+    made: list[dict[str, object]] = []
     response_id = response.id
     for question in questions:
         value = values.get(question.public_id)
@@ -114,8 +117,8 @@ def _rows(response: Response, questions: Sequence[Question], values: Values) -> 
             continue
         ids = {choice.public_id: choice.id for choice in question.choices}
         start = {"response_id": response_id, "question_id": question.id}
-        rows += [{**start, **row} for row in answering.rows_of(answering.spec_of(question), value, ids)]
-    return rows
+        made += [{**start, **row} for row in answering.rows_of(answering.spec_of(question), value, ids)]
+    return made
 
 
 def _new_receipt() -> str:

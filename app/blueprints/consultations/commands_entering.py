@@ -76,9 +76,10 @@ def submit(sheet: Sheet, *, actor: Person, now: datetime) -> bool:
     response = sheet.response
     if response is None:
         return False
-    response.draft = sheet.values
     language = sheet.invitation.person.language
-    if not commands_answers.submit(response, sheet.questions, language=language, now=now, entered_by=actor):
+    if not commands_answers.submit(
+        response, sheet.questions, sheet.values, language=language, now=now, entered_by=actor
+    ):
         return False
     outbox.put(entered_of(response, sheet.questions, sheet.counted, actor), now=now, delay=outbox.UNDO_TIME)
     db.session.flush()

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import select
 
-from app.blueprints.consultations import commands_inviting, commands_together, queries, rules
+from app.blueprints.consultations import commands_inviting, commands_together, queries_links, rules
 from app.blueprints.consultations.mails import INVITATION, draft_of
 from app.blueprints.consultations.mails_passing import PASSED_ON
 from app.extensions import db
@@ -81,4 +81,4 @@ def _waiting(consultation_id: str, receiver: Person) -> Sequence[OutboxMail]:
 
 def invited(consultation_id: str, person: Person) -> Invitation | None:
     """Return the invitation of a person to a consultation; None when there is none."""
-    return queries.invitation_by_link(consultation_id, person.id)
+    return queries_links.invitation_by_link(consultation_id, person.id)

@@ -9,29 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 
 from app.blueprints.consultations.queries_tallies import count
 from app.database import JOB_TIMEOUT, unit_of_work
 from app.extensions import db
 from app.models import Consultation, ConsultationState, Invitation, Mode, Response, ResultTally
 from app.models.tallies import ALL_COUNTED, STRETCH
+from app.prepared import Prepared
 
 AT_ONCE = 20  # consultations looked at in one turn
 MOST_A_TURN = 64  # stretches counted in one turn, each in a transaction of its own
 _LOCK = 7301  # says what the lock is about; the second number is the consultation
+_SHARE = Prepared(
+    select(func.pg_advisory_xact_lock_shared(_LOCK, bindparam("consultation", type_=Integer))), lambda done: (done,)
+)
+_FORGET = Prepared(
+    delete(ResultTally)
+    .where(
+        ResultTally.consultation_id == bindparam("consultation"),
+        ResultTally.stretch.in_((ALL_COUNTED, bindparam("stretch"))),
+    )
+    .returning(ResultTally.stretch),
+    lambda stretch: (stretch,),
+)
 
 
 def forget(consultation_id: int, response_ids: Iterable[int]) -> None:
     """Let nothing stand that was counted of these responses; to be called in the transaction that changes them."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock_shared(_LOCK, consultation_id)))
-    stretches = {ALL_COUNTED, *(one // STRETCH for one in response_ids)}
-    db.session.execute(
-        delete(ResultTally).where(
-            ResultTally.consultation_id == consultation_id, ResultTally.stretch.in_(sorted(stretches))
-        )
-    )
+        _SHARE.first(consultation=consultation_id)
+    for stretch in sorted({one // STRETCH for one in response_ids}):
+        _FORGET.all(consultation=consultation_id, stretch=stretch)
 
 
 def forget_answers_of(person_ids: Sequence[int]) -> None:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Values
@@ -68,19 +67,6 @@ _QUESTIONS = (
     .order_by(Question.position, Question.id)
     .limit(MOST_QUESTIONS)
 )
-_OF_LINK = (
-    select(Invitation)
-    .join(Invitation.consultation)
-    .where(Consultation.public_id == bindparam("consultation"), Invitation.person_id == bindparam("person"))
-    .options(
-        contains_eager(Invitation.consultation).joinedload(Consultation.pact),
-        contains_eager(Invitation.consultation).joinedload(Consultation.organiser),
-        joinedload(Invitation.person, innerjoin=True),
-    )
-)
-_INVITED = _OF_LINK.outerjoin(Invitation.response).options(contains_eager(Invitation.response))
-_INVITED_LOCKED = _OF_LINK.with_for_update(of=Invitation)
-_RESPONSE = select(Response).where(Response.invitation_id == bindparam("invitation"))
 _SUBMITTED = Prepared(
     select(Answer.question_id, Answer.choice_id, Answer.row_id, Answer.text, Answer.number)
     .where(Answer.response_id == bindparam("response"))
@@ -425,20 +411,6 @@ def municipalities_in_use(today: date) -> Sequence[Municipality]:
 
 
 # ---- answering ----
-
-
-def invitation_by_link(consultation_id: str, person_id: int, *, lock: bool = False) -> Invitation | None:
-    """Return the invitation of the person with this key, with the consultation and the response.
-
-    With `lock`, a second request of the same person waits for the first: a form sent twice counts once.
-    """
-    asked = {"consultation": consultation_id, "person": person_id}
-    if not lock:
-        return db.session.scalar(_INVITED, asked)
-    found = db.session.scalar(_INVITED_LOCKED, asked)
-    if found is not None:  # only now: what another request wrote before it gave the lock counts
-        set_committed_value(found, "response", db.session.scalar(_RESPONSE, {"invitation": found.id}))
-    return found
 
 
 def submitted(response: Response, questions: Sequence[Question]) -> Values:

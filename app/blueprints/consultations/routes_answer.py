@@ -340,15 +340,14 @@ def submit(handle: str, invitation: Invitation) -> Response:
     if not is_allowed or not is_ready or sheet.problems() or voices.missing(invitation, voices.of(invitation)):
         error = "" if is_ready else _("Tick the box to say that your answers are ready.")
         return _review(sheet, handle, 422, error=error)
-    response.draft, who = sheet.values, _who(handle, invitation)
+    who, now = _who(handle, invitation), clock.now()
     if who.id != invitation.person_id:
-        commands_together.take_part(invitation, who, now=clock.now())
-    who = _who(handle, invitation)
-    commands_answers.submit(response, sheet.questions, language=current_language(), now=clock.now(), by=who)
-    commands_entering.note_correction(response, now=clock.now())
+        commands_together.take_part(invitation, who, now=now)
+    language = current_language()
+    commands_answers.submit(response, sheet.questions, sheet.values, language=language, now=now, by=who)
+    commands_entering.note_correction(response, now=now)
     if invitation.is_shared:
-        whole = commands_hands.WHOLE
-        commands_hands.note_save(invitation, whole, {}, actor=who, now=clock.now())
+        commands_hands.note_save(invitation, commands_hands.WHOLE, {}, actor=who, now=now)
     return redirect(url_for(".receipt", handle=handle), 303)
 
 

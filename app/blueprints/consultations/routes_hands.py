@@ -8,7 +8,7 @@ from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from app import clock
-from app.blueprints.consultations import answering, commands_hands, queries, queries_hands, rules
+from app.blueprints.consultations import answering, commands_hands, queries_hands, queries_links, rules
 from app.blueprints.consultations.access import own_answer
 from app.blueprints.consultations.presenting import given, say
 from app.blueprints.consultations.routes import bp
@@ -129,7 +129,7 @@ def ask_colleague(handle: str, invitation: Invitation) -> Response:
         now=now,
         via="link",
     )
-    if queries.invitation_by_link(invitation.consultation.public_id, person.id) is not None:
+    if queries_links.invitation_by_link(invitation.consultation.public_id, person.id) is not None:
         tell(_("This address was asked for an answer of its own."), kind="warning")
     else:
         pages = [int(number) for number in form.pages.data or []]
