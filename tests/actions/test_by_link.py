@@ -158,3 +158,16 @@ def test_after_a_week_it_can_no_longer_be_taken_back(
     assert "Maak ongedaan" not in browser.text()
     browser.post(f"{address}/undo")
     assert fresh(world, owned[0]).state == "done"
+
+
+def test_the_link_of_a_completed_action_asks_for_nothing_and_can_open_it_again(world: World, browser: Browser) -> None:
+    owner = world.person()
+    action = world.action(world.pact(), owner)
+    address = link_of(world, action, owner)
+    browser.get(address)
+    browser.submit({"choice": "done"}, button="Versturen")
+    browser.get(address)
+    assert "Deze actie is afgerond, u hoeft dus niets te doen." in browser.text()
+    assert "Vraag een andere datum" not in browser.text()
+    browser.submit({"choice": "news", "percent": "90"}, button="Versturen")
+    assert fresh(world, action).state == "running"

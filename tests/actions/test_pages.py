@@ -147,7 +147,8 @@ def test_moving_the_date_shows_in_the_history(world: World, browser: Browser) ->
     browser.get(f"/actions/{action.public_id}/edit")
     browser.submit({"due_on": "2027-05-01"})
     assert "Klaar tegen: 1 april 2027 → 1 mei 2027" in browser.text()
-    assert "16 april 2027" in browser.text()  # the first reminder follows the new date
+    assert "vr 16 apr" in browser.text()  # the first reminder follows the new date
+    assert "15 dagen voor de afgesproken datum" in browser.text()
 
 
 def test_it_hands_an_action_over_and_back(world: World, browser: Browser) -> None:
@@ -229,7 +230,7 @@ def test_it_says_what_happens_next_if_nothing_comes(world: World, browser: Brows
     browser.sign_in(world.account("Mia Member"))
     browser.get(f"/actions/{action.public_id}")
     text = browser.text()
-    for day in ("6 april 2027", "16 april 2027", "21 april 2027", "28 april 2027", "5 mei 2027"):
+    for day in ("di 6 apr", "vr 16 apr", "wo 21 apr", "wo 28 apr", "wo 5 mei", "4 dagen voor de afgesproken datum"):
         assert day in text
     assert "De streekcoördinator verneemt dat niemand antwoordde" in text
 

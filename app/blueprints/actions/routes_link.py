@@ -14,7 +14,8 @@ from app.blueprints.actions.foreseen import coming, otherwise
 from app.blueprints.actions.forms import LinkForm
 from app.blueprints.actions.history import said_in_short
 from app.blueprints.actions.routes import bp, today
-from app.blueprints.actions.rules import UNDO_LIFE
+from app.blueprints.actions.rules import OPEN, UNDO_LIFE
+from app.blueprints.actions.words import STATES
 from app.blueprints.pacts.lights import is_late, light_of
 from app.models import Action, ProgressUpdate
 from app.web.access import guard
@@ -58,6 +59,7 @@ def _ask(link: OpenLink, action: Action, form: Any, status: int = 200, clash: An
         is_late=is_late(action, today()),
         otherwise=otherwise(coming(action, current, clock.now())),
         origin=queries.origin_of(action),
+        closed=None if action.state in OPEN else STATES[action.state],
         seen=conflicts.seen(last),
         clash=clash,
         handover=queries_parts.waiting_handover(action),
