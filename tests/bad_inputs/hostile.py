@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from unicodedata import digit
 from urllib.parse import urlencode
@@ -74,6 +75,8 @@ PLAIN = {
     "ends": "16:00",
 }
 KIND_OF = re.compile(r"[-_][0-9a-z]{10}\b|\d+")
+INVISIBLE = "\x00\u202e\u200b\u200d\u2060"
+UNCOMMON = re.compile("[^\x01-\x7f]")  # few characters of a page, so that each of them may be looked at
 UNESCAPED = ("<script>alert(1)", "<img src=x onerror")
 PER_KIND = 3
 AS_IT_STANDS = "as it stands"
@@ -112,7 +115,7 @@ def attacks(form: FoundForm, known: dict[str, str]) -> Iterator[Attack]:
 def is_kept(typed: str, page: str) -> bool:
     """Whether what was typed stands on a page, cleaned as texts are."""
     wanted = _visible(typed)
-    return not wanted or wanted in _visible(unescape(page))
+    return not wanted or wanted in _words_of(page)
 
 
 def is_inert(page: str) -> bool:
@@ -120,10 +123,21 @@ def is_inert(page: str) -> bool:
     return not any(mark in page for mark in UNESCAPED)
 
 
+@lru_cache(maxsize=2)  # one page is asked for each of the texts that were typed
+def _words_of(page: str) -> str:
+    return _visible(unescape(page))
+
+
 def _visible(text: str) -> str:
     """Return the words as they are read: a number in the digits of another script is the same number."""
-    same = "".join(str(digit(one)) if one.isdecimal() else one for one in text)
-    return " ".join(re.sub("[\x00\u202e\u200b\u200d\u2060]", "", same).lower().split())
+    return " ".join(UNCOMMON.sub(_as_read, text).lower().split())
+
+
+def _as_read(found: re.Match[str]) -> str:
+    one = found[0]
+    if one in INVISIBLE:
+        return ""
+    return str(digit(one)) if one.isdecimal() else one
 
 
 def _extra(form: FoundForm) -> list[tuple[str, str]]:
