@@ -55,6 +55,11 @@ class Script:
 class _Server(SMTP):
     script: Script
 
+    def go_away(self) -> None:
+        """End the connection, and say so once it is lost."""
+        self.transport.abort()  # type: ignore[union-attr]
+        asyncio.get_running_loop().call_later(0.05, self.script.gone.set)
+
     @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the name aiosmtpd calls
         answer = self.script.next("data")
@@ -62,8 +67,7 @@ class _Server(SMTP):
             await self.push("354 go on")
             assert self._reader is not None
             await self._reader.readline()
-            self.transport.abort()  # type: ignore[union-attr]
-            asyncio.get_running_loop().call_later(0.05, self.script.gone.set)  # once the connection is lost
+            self.go_away()
         elif answer:
             await self.push(answer)
         elif self.script.next("early") == HANG_UP:
@@ -71,8 +75,7 @@ class _Server(SMTP):
             assert self._reader is not None
             while b"</html>" not in await self._reader.readline():
                 pass
-            self.transport.abort()  # type: ignore[union-attr]
-            asyncio.get_running_loop().call_later(0.05, self.script.gone.set)  # once the connection is lost
+            self.go_away()
         else:
             await super().smtp_DATA(arg)
 
@@ -90,11 +93,11 @@ class _Handler:
         return answer or "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
-        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: _Server, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         answer = self.script.next("recipient")
         if answer == HANG_UP:
-            server.transport.abort()  # type: ignore[union-attr]
+            server.go_away()
         elif not answer:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
