@@ -56,7 +56,7 @@ def csrf_input() -> Markup:
 
 def _input(binding: str) -> Markup:
     # Both values are letters and digits, - and _: nothing in them is to be escaped.
-    token = _token(current_app.config["SETTINGS"].secret_key, binding)
+    token = _token(current_app.config["SETTINGS"].secret_key, binding, _pad())
     field = f'<input type="hidden" name="{FIELD}" value="{token}">'
     if binding.startswith("session:"):
         field += f'<input type="hidden" name="{once.FIELD}" value="{once.page_number()}">'
