@@ -30,7 +30,7 @@ def test_what_is_written_at_once_is_what_the_session_finds_and_what_stands_in_th
 def test_a_change_of_what_somebody_else_changed_is_refused(each_app: Flask) -> None:
     with each_app.app_context(), unit_of_work():
         made = rows.add(MailHours, public_id=new_public_id(), days_off=[])
-        db.session.execute(update(MailHours.__table__).values(version=7))
+        db.session.execute(update(MailHours).values(version=7).execution_options(synchronize_session=False))
         with pytest.raises(StaleDataError):
             rows.change(made, morning="09:00")
 
