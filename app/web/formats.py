@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from app import clock
 from app.web.languages import current_language
 
 LOCALES = {"nl": Locale("nl", "BE"), "en": Locale("en", "GB"), "fr": Locale("fr", "BE")}
+_FIRST = re.compile(r"\b1 ")
 _TIME = {"nl": "H.mm 'u.'", "en": "H:mm", "fr": "H 'h' mm"}
 
 
@@ -37,7 +39,9 @@ def local(value: datetime | date) -> datetime | date:
 @lru_cache(8192)
 def _written(day: date, pattern: str, language: str) -> str:
     """Write a day; remembered, because a list shows the same days again and again."""
-    return babel_date(day, pattern, LOCALES[language])
+    text = babel_date(day, pattern, LOCALES[language])
+    # French counts the first day of a month: “1er mars”.
+    return _FIRST.sub("1er ", text, count=1) if language == "fr" and day.day == 1 and "d" in pattern else text
 
 
 def _day_of(value: datetime | date) -> date:

@@ -61,7 +61,7 @@ def test_it_writes_the_mail_with_the_owners_link(app: Flask, world: World) -> No
         drafts = list(source.drafts(list(source.due(*YEAR)), NOON))
         assert [draft.purpose for _, draft in drafts] == [*["action_update"] * 3, None, *["action_update"] * 2]
         letter = compose(drafts[0][1])
-        assert letter.subject == "Échéance le 1 mai 2027 : 4.5 Dossier transport over water"
+        assert letter.subject == "Échéance le 1er mai 2027 : 4.5 Dossier transport over water"
 
 
 def test_it_looks_again_before_it_writes(app: Flask, world: World) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
+from app.web.formats import date_text, month_text
 from app.web.forms import Form, NumberField, instant_of, is_email, normal_email, parse_date, parse_number
 from app.web.languages import speaking
 from app.web.text import clean, clean_line, mixes_scripts
@@ -134,3 +135,10 @@ def test_a_bound_is_written_as_the_reader_writes_numbers(app: Flask) -> None:
         form = Amount.of_request()
         assert form.is_sent()
         assert (form.euro.data, form.year.data) == (12000.5, 2027)
+
+
+def test_french_counts_the_first_day_of_a_month() -> None:
+    days = date(2027, 3, 1), date(2027, 3, 11), date(2027, 3, 21)
+    assert [date_text(day, "fr") for day in days] == ["1er mars 2027", "11 mars 2027", "21 mars 2027"]
+    assert date_text(days[0], "nl") == "1 maart 2027"
+    assert month_text(days[0], "fr") == "mars 2027"
