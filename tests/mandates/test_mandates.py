@@ -16,17 +16,24 @@ from app.models import (
     Consultation,
     ConsultationState,
     Convocation,
+    CouncilAdvice,
+    Dossier,
+    DossierKind,
+    Indicator,
     Invitation,
     MailState,
     MeetingState,
     MemberRole,
     Membership,
+    NodeKind,
     Organisation,
     OutboxMail,
+    PactNode,
     Person,
     PersonalLink,
     Role,
     Seat,
+    ThemeContact,
     Turnover,
 )
 from app.web import links
@@ -57,6 +64,8 @@ def council(world: World) -> tuple[Organisation, Person, Person]:
         sitting, about = db.session.merge(group), db.session.merge(pact)
         owned = db.session.scalars(select(Assignment).where(Assignment.person_id == an.id)).one()
         owned.organisation = town
+        spoken = db.session.scalars(select(Affiliation).where(Affiliation.person_id == an.id)).one()
+        theme = PactNode(pact=about, kind=NodeKind.THEME, number="1", position=1, title="Zorg")
         asked = Consultation(titles={"nl": "Bevraging"}, pact=about, organiser=person, state=ConsultationState.OPEN)
         db.session.add_all(
             [
@@ -67,6 +76,13 @@ def council(world: World) -> tuple[Organisation, Person, Person]:
                 Seat(bench=Bench.MUNICIPALITIES, person=person, organisation=town, starts_on=date(2024, 1, 1)),
                 Invitation(consultation=asked, person=person, organisation=town, created_at=NOON, invited_at=NOON),
                 Convocation(meeting=held, person=person, sent_at=NOON),
+                Indicator(pact=about, title="Wachttijd", responsible=person),
+                Dossier(
+                    kind=DossierKind.DOSSIER, title="Mobiliteit", pact=about, organisation=town, responsible=person,
+                    opened_on=LAST_DAY,
+                ),
+                CouncilAdvice(pact=about, organisation=town, contact=person, deadline=LAST_DAY),
+                ThemeContact(affiliation=spoken, node=theme),
             ]
         )  # fmt: skip
         links.link_for("action_update", person=person, subject_kind="action", subject_id=action.public_id, now=NOON)
@@ -95,10 +111,13 @@ def test_a_council_ends_in_one_step_that_is_looked_at_before_and_taken_back(
     assert "A seat of the body" in words
     assert "Bevraging" in words
     assert "1 open link" in words
+    assert "Enters the figure of: Wachttijd" in words
+    assert "Contact person for: 1 Zorg" in words
     assert alice.last is not None
     assert "Els Claes &lt;els@example.org&gt;" in alice.last.text  # proposed: the same role, from the day after
     alice.submit({}, button="Look once more")
     assert everything(app) == before
+    assert "Dossier transport over water → Els Claes" in alice.text()
     alice.submit({}, button="End the mandates")
     with app.app_context():
         assert db.session.scalars(select(Assignment.person_id).where(Assignment.ends_on.is_(None))).all() == [els.id]
@@ -106,6 +125,10 @@ def test_a_council_ends_in_one_step_that_is_looked_at_before_and_taken_back(
         assert db.session.scalars(select(Seat.person_id).where(Seat.ends_on.is_(None))).all() == [els.id]
         assert db.session.scalars(select(Invitation.person_id)).all() == [els.id]
         assert db.session.scalars(select(Convocation.person_id)).all() == [els.id]
+        assert db.session.scalars(select(Indicator.responsible_id)).all() == [els.id]
+        assert db.session.scalars(select(CouncilAdvice.contact_id)).all() == [els.id]
+        assert db.session.scalars(select(Dossier.responsible_id)).all() == [els.id]
+        assert len(db.session.scalars(select(ThemeContact)).all()) == 2
         former = db.session.scalars(select(Affiliation).where(Affiliation.person_id == an.id)).one()
         assert former.ends_on == LAST_DAY
         link = db.session.scalars(select(PersonalLink).where(PersonalLink.person_id == an.id)).one()
@@ -133,6 +156,8 @@ def test_without_a_successor_nothing_is_left_with_the_former_one(app: Flask, wor
             assert db.session.scalars(select(model.id).where(model.ends_on.is_(None))).all() == []
         assert db.session.scalars(select(Invitation.id)).all() == []
         assert db.session.scalars(select(Convocation.id)).all() == []
+        assert db.session.scalars(select(Indicator.responsible_id)).all() == [None]
+        assert db.session.scalars(select(CouncilAdvice.contact_id)).all() == [None]
 
 
 def test_a_successor_whose_mandate_ends_too_is_refused(app: Flask, world: World, alice: Browser) -> None:

@@ -20,6 +20,9 @@ from app.models import (
     Affiliation,
     Assignment,
     Convocation,
+    CouncilAdvice,
+    Dossier,
+    Indicator,
     Invitation,
     InvitationState,
     MailState,
@@ -31,6 +34,7 @@ from app.models import (
     Reply,
     Response,
     Seat,
+    ThemeContact,
     Turnover,
 )
 
@@ -94,7 +98,7 @@ class _Act:
     def end(self, burden: Burden, successor: Person | None) -> None:
         """End one mandate and everything that hangs on it."""
         former = burden.affiliation
-        self._affiliation(former, successor)
+        following = self._affiliation(former, successor)
         for assignment in burden.actions:
             self._action(assignment, successor)
         for membership in burden.memberships:
@@ -107,6 +111,7 @@ class _Act:
             self._invitation(invitation, successor)
         for call in burden.convocations:
             self._convocation(call, successor)
+        self._charges(burden, successor, following)
         self._links(former.person_id)
         self._waiting_mails(former.person_id)
         self.counts["mandates"] += 1
@@ -135,28 +140,49 @@ class _Act:
         db.session.flush()
         self.journal.added(thing)
 
-    def _affiliation(self, former: Affiliation, successor: Person | None) -> None:
+    def _affiliation(self, former: Affiliation, successor: Person | None) -> Affiliation | None:
         self._change(Affiliation, former.id, ends_on=max(self.ends_on, former.starts_on or self.ends_on))
-        if successor is None or self._speaks(successor):
-            return
-        self._added(
-            Affiliation(
-                person=successor, organisation=self.organisation, role=former.role, is_contact=former.is_contact,
-                is_mandate=former.is_mandate, starts_on=self.ends_on + timedelta(days=1),
-            )
+        if successor is None:
+            return None
+        if (known := self._speaks(successor)) is not None:
+            return known
+        following = Affiliation(
+            person=successor, organisation=self.organisation, role=former.role, is_contact=former.is_contact,
+            is_mandate=former.is_mandate, starts_on=self.ends_on + timedelta(days=1),
         )  # fmt: skip
+        self._added(following)
+        return following
 
-    def _speaks(self, person: Person) -> bool:
-        found = db.session.scalar(
-            select(Affiliation.id)
+    def _charges(self, burden: Burden, successor: Person | None, following: Affiliation | None) -> None:
+        """What a person answers for goes over; without a successor nobody is asked, and a file stays where it is."""
+        heir = successor.id if successor else None
+        for indicator in burden.indicators:
+            self._change(Indicator, indicator.id, responsible_id=heir)
+        for advice in burden.advices:
+            self._change(CouncilAdvice, advice.id, contact_id=heir)
+        for dossier in burden.dossiers if successor else ():
+            self._change(Dossier, dossier.id, responsible_id=heir)
+        if following is not None:
+            self._themes(burden, following)
+
+    def _themes(self, burden: Burden, following: Affiliation) -> None:
+        known = select(ThemeContact.node_id).where(ThemeContact.affiliation_id == following.id)
+        asked = set(db.session.scalars(known))
+        for theme in burden.themes:
+            if theme.node_id not in asked:
+                self._added(ThemeContact(affiliation=following, node=theme.node))
+
+    def _speaks(self, person: Person) -> Affiliation | None:
+        return db.session.scalar(
+            select(Affiliation)
             .where(
                 Affiliation.person_id == person.id,
                 Affiliation.organisation_id == self.organisation.id,
                 Affiliation.ends_on.is_(None),
             )
+            .order_by(Affiliation.id)
             .limit(1)
         )
-        return found is not None
 
     def _action(self, assignment: Assignment, successor: Person | None) -> None:
         self._change(Assignment, assignment.id, ends_on=max(self.today, assignment.starts_on))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
@@ -17,6 +17,9 @@ from app.models import (
     Consultation,
     ConsultationState,
     Convocation,
+    CouncilAdvice,
+    Dossier,
+    Indicator,
     Invitation,
     InvitationState,
     Meeting,
@@ -24,9 +27,11 @@ from app.models import (
     Membership,
     Mode,
     Organisation,
+    PactNode,
     Person,
     PersonalLink,
     Seat,
+    ThemeContact,
     Turnover,
 )
 
@@ -46,8 +51,21 @@ class Burden:
     stands_in: list[Seat] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
     convocations: list[Convocation] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    themes: list[ThemeContact] = field(default_factory=list)
+    advices: list[CouncilAdvice] = field(default_factory=list)
+    dossiers: list[Dossier] = field(default_factory=list)
     links: int = 0
     proposed: Person | None = None
+
+    @property
+    def is_light(self) -> bool:
+        """Whether nothing hangs on the mandate."""
+        held = (
+            self.actions, self.memberships, self.seats, self.stands_in, self.invitations, self.convocations,
+            self.indicators, self.themes, self.advices, self.dossiers,
+        )  # fmt: skip
+        return not any(held) and not self.links
 
 
 def burdens(organisation: Organisation, ends_on: date, now: datetime) -> list[Burden]:
@@ -67,6 +85,7 @@ def burdens(organisation: Organisation, ends_on: date, now: datetime) -> list[Bu
     found = {one.person_id: Burden(one) for one in reversed(affiliations)}
     _load_work(organisation, found)
     _load_calls(organisation, found, now)
+    _load_charges(organisation, found)
     by_role = {one.role: one.person for one in reversed(newcomers(organisation, ends_on)) if one.role}
     for burden in found.values():
         burden.proposed = by_role.get(burden.affiliation.role)
@@ -95,6 +114,18 @@ def _load_calls(organisation: Organisation, found: dict[int, Burden], now: datet
             found[call.person_id].convocations.append(call)
     for person_id, count in _links(ids):
         found[person_id].links = count
+
+
+def _load_charges(organisation: Organisation, found: dict[int, Burden]) -> None:
+    ids = list(found)
+    for indicator in _indicators(organisation, ids):
+        found[indicator.responsible_id or 0].indicators.append(indicator)
+    for theme in _themes([one.affiliation.id for one in found.values()]):
+        found[theme.affiliation.person_id].themes.append(theme)
+    for advice in _advices(organisation, ids):
+        found[advice.contact_id or 0].advices.append(advice)
+    for dossier in _dossiers(organisation, ids):
+        found[dossier.responsible_id].dossiers.append(dossier)
 
 
 def newcomers(organisation: Organisation, ends_on: date) -> Sequence[Affiliation]:
@@ -189,6 +220,54 @@ def _convocations(ids: list[int], now: datetime) -> Sequence[Convocation]:
         .where(Convocation.person_id.in_(ids), Meeting.starts_at > now, Meeting.state == MeetingState.CONVENED)
         .options(contains_eager(Convocation.meeting))
         .order_by(Convocation.id)
+    ).all()
+
+
+def _indicators(organisation: Organisation, ids: list[int]) -> Sequence[Indicator]:
+    """What is measured by people who speak for no other organisation: else it may well be for that one."""
+    elsewhere = exists().where(
+        Affiliation.person_id == Indicator.responsible_id,
+        Affiliation.organisation_id != organisation.id,
+        Affiliation.ends_on.is_(None),
+    )
+    return db.session.scalars(
+        select(Indicator)
+        .where(Indicator.responsible_id.in_(ids), Indicator.ended_at.is_(None), ~elsewhere)
+        .order_by(Indicator.position, Indicator.id)
+    ).all()
+
+
+def _themes(affiliations: list[int]) -> Sequence[ThemeContact]:
+    return db.session.scalars(
+        select(ThemeContact)
+        .where(ThemeContact.affiliation_id.in_(affiliations))
+        .options(joinedload(ThemeContact.affiliation), joinedload(ThemeContact.node).joinedload(PactNode.pact))
+        .order_by(ThemeContact.id)
+    ).all()
+
+
+def _advices(organisation: Organisation, ids: list[int]) -> Sequence[CouncilAdvice]:
+    return db.session.scalars(
+        select(CouncilAdvice)
+        .where(
+            CouncilAdvice.contact_id.in_(ids),
+            CouncilAdvice.organisation_id == organisation.id,
+            CouncilAdvice.opinion.is_(None),
+        )
+        .options(joinedload(CouncilAdvice.pact))
+        .order_by(CouncilAdvice.id)
+    ).all()
+
+
+def _dossiers(organisation: Organisation, ids: list[int]) -> Sequence[Dossier]:
+    return db.session.scalars(
+        select(Dossier)
+        .where(
+            Dossier.responsible_id.in_(ids),
+            Dossier.organisation_id == organisation.id,
+            Dossier.closed_at.is_(None),
+        )
+        .order_by(Dossier.id)
     ).all()
 
 
