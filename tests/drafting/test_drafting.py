@@ -352,6 +352,22 @@ def test_two_who_change_whom_a_council_is_asked_through_see_both_texts(
     assert answer.status_code == 409
     assert "Iemand anders" in desk.text()
     assert world.rows(CouncilAdvice)[0].deadline == day
+    answer = desk.submit({"number": "2027/12", "version": "1"}, form=form_with(desk, "/advice"))
+    assert answer.status_code == 409
+    assert "2027/12(leeg)" in desk.text().replace(" ", "")
+
+
+def test_two_who_move_a_step_see_both_dates_and_who_changes_nothing_else_does_not(
+    world: World, desk: Browser, draft: Pact
+) -> None:
+    address = f"{base(draft)}/context"
+    desk.get(address)
+    form = form_with(desk, "/context/dates")
+    ends = next(one.ends_on for one in world.rows(DraftingStep) if one.kind == StepKind.CONTEXT)
+    assert desk.submit({"ends_on": ends - timedelta(days=1), "version": "0"}, form=form).status_code == 409
+    assert "Laatste dag" in desk.text()
+    desk.get(address)
+    assert desk.submit({"ends_on": ends, "version": "0"}, form=form).status_code == 200
 
 
 def form_with(browser: Browser, end: str) -> int:

@@ -17,6 +17,7 @@ from app.blueprints.drafting.words import step_name
 from app.blueprints.pacts.access import managed_node, managed_pact
 from app.blueprints.pacts.queries import node_by_public_id
 from app.blueprints.pacts.routes import today
+from app.blueprints.people.picker import written
 from app.models import DraftingStep, Pact, PactNode, StepKind
 from app.web.access import guard, not_found
 from app.web.edge import writes
@@ -91,8 +92,13 @@ def change_step(viewer: Viewer, pact: Pact, stage: str) -> Response:
     found, form = step_of(pact, stage), StepForm.of_request()
     if not form.is_sent():
         return pages.step_page(viewer, pact, found, 422, step_form=form)
-    if is_stale(found):
-        return pages.step_page(viewer, pact, found, 409, step_form=form, is_clash=True)
+    stored = {
+        "starts_on": found.starts_on,
+        "ends_on": found.ends_on,
+        "responsible": written(found.responsible) if found.responsible else "",
+    }
+    if is_stale(found) and (clash := differences(form, stored)):
+        return pages.step_page(viewer, pact, found, 409, step_form=form, step_clash=clash)
     span = form.span(StepKind(stage))
     kept = [
         span if one.kind == stage else Span(StepKind(one.kind), one.starts_on, one.ends_on)

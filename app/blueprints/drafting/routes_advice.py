@@ -159,6 +159,8 @@ def _council(viewer: Viewer, advice: CouncilAdvice, status: int = 200, **more: o
         "remark_form": RemarkForm().offer(queries.nodes(advice.pact)),
         "reply_form": ReplyForm(),
         "contact_clash": (),
+        "advice_clash": (),
+        "reply_clash": (),
         "may_manage": viewer.is_coordinator,
         "day": today(),
     }
@@ -236,8 +238,9 @@ def note_advice(viewer: Viewer, advice: CouncilAdvice) -> Response:
     form = _sent_form().offer(today())
     if not form.is_sent():
         return _council(viewer, advice, 422, advice_form=form)
-    if is_stale(advice):
-        return _council(viewer, advice, 409, advice_form=form, is_clash=True)
+    names = ("sits_on", "number", "opinion", "address")
+    if is_stale(advice) and (clash := differences(form, {name: getattr(advice, name) for name in names})):
+        return _council(viewer, advice, 409, advice_form=form, advice_clash=clash)
     _note(advice, form, viewer.person, "page")
     tell(_("The advice is written down."))
     return _back(advice)
@@ -284,8 +287,8 @@ def reply(viewer: Viewer, remark: AdviceRemark) -> Response:
     form = ReplyForm.of_request()
     if not form.is_sent():
         return _council(viewer, remark.advice, 422, reply_form=form, replying=remark.public_id)
-    if is_stale(remark) and remark.reply != form.reply.data:
-        return _council(viewer, remark.advice, 409, reply_form=form, replying=remark.public_id, is_clash=True)
+    if is_stale(remark) and (clash := differences(form, {"reply": remark.reply})):
+        return _council(viewer, remark.advice, 409, reply_form=form, replying=remark.public_id, reply_clash=clash)
     commands.reply_to(remark, form.reply.data, actor=viewer.person, now=clock.now())
     tell(_("The reply to remark %(number)s is saved.", number=remark.number))
     return _back(remark.advice)
