@@ -106,6 +106,11 @@ def number_text(value: float | Decimal | None, digits: int | None = None, langua
     return "" if value is None else _number(value, digits, language or current_language())
 
 
+def exact_text(value: Decimal, language: str | None = None) -> str:
+    """1.234,56789: with the separators of the language and every decimal, for a field that is sent again."""
+    return format_decimal(value, locale=LOCALES[language or current_language()], decimal_quantization=False)
+
+
 @lru_cache(8192)
 def _percent(share: float, language: str) -> str:
     return format_percent(share, "#,##0\u00a0%", LOCALES[language])

@@ -8,7 +8,8 @@ import pytest
 
 from app.blueprints.consultations import conditions
 from app.extensions import db
-from app.models import Answer, ConsultationState, Person, Question
+from app.models import Answer, ConsultationState, Person, Question, QuestionKind
+from app.web.languages import COOKIE
 from tests.browser import Browser
 from tests.consultations.conftest import Bench, MakeBench
 from tests.factories import World
@@ -107,7 +108,11 @@ def test_conditions_are_made_in_the_form_and_circles_refused(alice: Browser, mak
     assert "Only shown when: Question 1 is: Ja and Question 3 was answered" in alice.text()
     alice.get(bench.url(f"/questions/{third}"))
     assert alice.submit({"when_0": f"answered {second}"}, button="Save").status_code == 422
-    assert "go round in a circle" in alice.text()
+    assert "go round in a circle: Question 2, this question" in alice.text(), alice.text()
+    chosen = {"when_0": f"answered {first}", "when_2": f"answered {second}", "title_nl": "Wat ik net schreef"}
+    alice.submit(chosen, button="Save")
+    assert [one.get("id") for one in alice.tree().iter() if one.get("aria-invalid")] == ["when_2"]
+    assert "Wat ik net schreef" in [one.get("value") for one in alice.tree().iter()]
     alice.get(bench.url(f"/questions/{third}"))
     assert alice.submit({"when_0": f"answered {third}"}, button="Save").status_code == 422
     alice.get(bench.url("/questionnaire"))
@@ -116,3 +121,17 @@ def test_conditions_are_made_in_the_form_and_circles_refused(alice: Browser, mak
     alice.get(bench.url(f"/questions/{second}"))
     alice.submit({"when_0": "", "when_1": ""}, button="Save")
     assert "Only shown when" not in alice.text()
+
+
+def test_a_number_to_compare_with_stays_what_it_is_in_every_language(alice: Browser, make_bench: MakeBench) -> None:
+    bench = make_bench(state=ConsultationState.DRAFT)
+    with bench.world.writing():
+        number, other = (db.session.get_one(Question, one.id) for one in bench.questions[:2])
+        number.kind, other.condition = QuestionKind.NUMBER, [">=", number.public_id, "0.1255"]
+    alice.client.set_cookie(COOKIE, "nl", domain="127.0.0.1")
+    alice.get(bench.url(f"/questions/{other.public_id}"))
+    assert "0,1255" in [one.get("value") for one in alice.tree().iter()]
+    alice.submit({}, button="Bewaren")
+    assert "0,1255" in alice.text()
+    with bench.world.reading():
+        assert db.session.get_one(Question, other.id).condition == [">=", number.public_id, "0.1255"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Fault, Spec
@@ -16,6 +17,7 @@ from app.blueprints.consultations.samples import fitting_answer
 from app.extensions import db
 from app.models import (
     Answer,
+    Blob,
     Choice,
     ChoiceAxis,
     Consultation,
@@ -301,24 +303,29 @@ def test_a_picture_between_the_questions_is_shown_to_who_answers(
 ) -> None:
     bench = make_bench(state=ConsultationState.DRAFT)
     alice.get(bench.url("/questions/new?kind=note"))
-    token = alice._token()
-    alice._read(
-        alice.client.post(
-            bench.url("/questions/new"),
-            base_url=alice.base_url,
-            data={
-                "csrf_token": token,
-                "kind": "note",
-                "title_nl": "Het plan",
-                "hint_nl": "Zo ziet het eruit.",
-                "alt_nl": "Een kaart",
-                "picture": (io.BytesIO(PNG), "kaart.png"),
-            },
-            content_type="multipart/form-data",
-            headers={"Origin": alice.base_url},
-            follow_redirects=True,
+
+    def add(seen: str) -> TestResponse:
+        return alice._read(
+            alice.client.post(
+                bench.url("/questions/new"),
+                base_url=alice.base_url,
+                data={
+                    "csrf_token": alice._token(),
+                    "kind": "note",
+                    "title_nl": "Het plan",
+                    "hint_nl": "Zo ziet het eruit.",
+                    "alt_nl": seen,
+                    "picture": (io.BytesIO(PNG), "kaart.png"),
+                },
+                content_type="multipart/form-data",
+                headers={"Origin": alice.base_url},
+                follow_redirects=True,
+            )
         )
-    )
+
+    assert add("").status_code == 422
+    assert "Write in a few words what the picture shows" in alice.text()
+    add("Een kaart")
     with world.writing():
         db.session.execute(db.update(Consultation).values(state=ConsultationState.OPEN))
     reloaded(bench).invite(griet)
@@ -329,3 +336,30 @@ def test_a_picture_between_the_questions_is_shown_to_who_answers(
     assert picture.get("alt") == "Een kaart"
     assert reader.get(picture.get("src", "")).data == PNG
     assert world.rows(Consultation)
+
+
+def test_a_picture_is_taken_away_again(alice: Browser, make_bench: MakeBench, world: World) -> None:
+    bench = make_bench(state=ConsultationState.DRAFT)
+    with world.writing():
+        note = db.session.get_one(Question, bench.questions[0].id)
+        note.kind, note.features = QuestionKind.NOTE, {"alt": {"nl": "Een kaart"}}
+        note.blob = Blob(
+            name="a.png", media_type="image/png", content=PNG, size=len(PNG), sha256="0" * 64, created_at=world.now
+        )
+    alice.get(bench.url(f"/questions/{note.public_id}"))
+    alice.submit({"drop_picture": "y"}, button="Save")
+    with world.reading():
+        assert db.session.get_one(Question, note.id).blob_id is None
+
+
+def test_a_number_keeps_every_decimal_when_its_page_is_saved_again(make_bench: MakeBench, griet: Person) -> None:
+    bench = make_bench()
+    with bench.world.writing():
+        db.session.get_one(Question, bench.questions[3].id).kind = QuestionKind.NUMBER
+    reloaded(bench).invite(griet)
+    reader = bench.open_link(griet)
+    reader.get(reader.at("/answer/2"))
+    reader.submit({bench.name(4): "1,234.56789"}, button="Save and continue")
+    reader.get(reader.at("/answer/2"))
+    reader.submit({}, button="Save and continue")
+    assert bench.response().draft[bench.questions[3].public_id] == "1234.56789"

@@ -94,6 +94,17 @@ def test_who_answered_reads_which_words_were_corrected(
     assert "The title or the introduction was corrected" in alice.text()
 
 
+def test_words_beside_a_number_and_a_picture_can_be_corrected_too(alice: Browser, bench: Bench, world: World) -> None:
+    with world.writing():
+        asked = db.session.get_one(Question, bench.questions[3].id)
+        asked.kind, asked.features = K.NUMBER, {"unit": {"nl": "kn"}, "low": 0}
+    alice.get(bench.url(f"/questions/{asked.public_id}"))
+    alice.submit({"unit_nl": "km"}, button="Save")
+    with world.reading():
+        assert db.session.get_one(Question, asked.id).features == {"unit": {"nl": "km"}, "low": 0}
+    assert world.rows(Correction)[0].changes == [["kn", "km"]]
+
+
 def spec(kind: QuestionKind, **more: Any) -> Spec:
     usual: dict[str, Any] = {"id": "q", "kind": kind, "required": False, "max_choices": None, "max_length": 100}
     lists: dict[str, Any] = dict.fromkeys(("options", "rows", "columns"), ("a", "b", "c"))

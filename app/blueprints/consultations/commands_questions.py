@@ -25,6 +25,8 @@ from app.models import (
     Texts,
 )
 
+FEATURED_WORDS = ("unit", "alt")  # words among the features: they can be corrected too
+
 
 @dataclass(frozen=True)
 class Content:
@@ -81,6 +83,13 @@ def set_minutes(consultation: Consultation, minutes: int, *, actor: Person, now:
     )
 
 
+def take_picture_away(question: Question, *, actor: Person, now: datetime) -> None:
+    """Leave a question without its picture."""
+    question.blob = None
+    db.session.flush()
+    _note("question_changed", question, actor, now)
+
+
 def set_picture(question: Question, upload: Upload | None, *, actor: Person, now: datetime) -> None:
     """Put a picture at a question; None leaves the one that is there."""
     if upload is not None:
@@ -126,12 +135,16 @@ def note_correction(
 def _words(question: Question) -> dict[str, str]:
     """Return every text of a question by a name of its own."""
     texts = {"title": question.titles, "hint": question.hints, "section": question.section}
+    texts |= {key: question.features.get(key, {}) for key in FEATURED_WORDS}
     texts |= {choice.public_id: choice.titles for choice in question.choices}
     return {f"{key} {code}": text for key, by_code in texts.items() for code, text in by_code.items()}
 
 
 def _set_words(question: Question, content: Content) -> None:
     question.titles, question.hints, question.section = content.titles, content.hints, content.section
+    others = {key: value for key, value in question.features.items() if key not in FEATURED_WORDS}
+    words = {key: content.features[key] for key in FEATURED_WORDS if key in content.features}
+    question.features = {**others, **words}
     _set_choices(question, content)
     db.session.flush()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
@@ -14,6 +15,7 @@ from app.blueprints.consultations.presenting import along, say
 from app.blueprints.consultations.reading import canonical, date_in, number_in
 from app.blueprints.consultations.rules import shortened
 from app.models import ChoiceAxis, Consultation, Question, QuestionKind
+from app.web.formats import date_text, exact_text
 from app.web.forms import choices, parse_date, parse_number
 from app.web.languages import current_language
 from app.web.languages import gettext as _
@@ -56,10 +58,16 @@ def shown(tree: Tree) -> dict[str, Any]:
     for at, one in enumerate(parts[1]):
         head, rest = (one[0], one[1:]) if one[0] != "not" else ("not", one[1][1:])
         if head in conditions.COMPARISONS:
-            found[f"when_{at}"], found[f"than_{at}"] = f"{head} {rest[0]}", str(rest[1])
+            found[f"when_{at}"], found[f"than_{at}"] = f"{head} {rest[0]}", _as_typed(rest[1])
         else:
             found[f"when_{at}"] = " ".join([head, *map(str, rest)])
     return found
+
+
+def _as_typed(value: object) -> str:
+    """Return what is compared with as it would be typed in this language: `_value` reads the same again."""
+    text = str(value)
+    return text if number_in(text) is None else exact_text(Decimal(text))
 
 
 def is_more(tree: Tree) -> bool:
@@ -115,9 +123,16 @@ def faults(form: Any, this: Question | None, others: Sequence[Question]) -> Iter
             is_date = parts[1] in known and known[parts[1]].kind == QuestionKind.DATE
             if (date_in(value) if is_date else number_in(value)) is None:
                 yield f"than_{at}", _("Write the number or the date to compare with.")
-    found = tree(form, this)
-    if wrong := problem(found, this.public_id if this else "", others):
-        yield "when_0", wrong
+    key = this.public_id if this else ""
+    if wrong := problem(tree(form, this), key, others):
+        yield _place_of_fault(form, key, others), wrong
+
+
+def _place_of_fault(form: Any, key: str, others: Sequence[Question]) -> str:
+    """Return the field in which the comparison that cannot be was chosen."""
+    asked = ((f"when_{at}", _asked(form, at)) for at in range(ROWS))
+    alone = ((name, ["answered", parts[1]]) for name, parts in asked if parts[0])
+    return next((name for name, part in alone if problem(part, key, others)), "when_0")
 
 
 def problem(tree: Tree, key: str, others: Sequence[Question]) -> str:
@@ -129,7 +144,7 @@ def problem(tree: Tree, key: str, others: Sequence[Question]) -> str:
     if any(pair not in offered for pair in conditions.choices_in(tree) if pair[0] in trees):
         return _("This condition asks about a choice that is not there.")
     if round_trip := conditions.circle({**trees, key: tree}):
-        places = {one.public_id: str(one.position) for one in others}
+        places = {one.public_id: _("Question %(number)s", number=one.position) for one in others}
         names = ", ".join(places.get(one, _("this question")) for one in round_trip)
         return _("These conditions go round in a circle: %(questions)s.", questions=names)
     return ""
@@ -162,4 +177,5 @@ def _named(tree: Tree, has: str, consultation: Consultation, questions: Sequence
     if tree[0] == "has":
         labels = {one.public_id: say(consultation, one.titles).text for one in found.choices} if found else {}
         return f"{name} {has % {'choice': labels.get(tree[2], '?')}}"
-    return f"{name} {_SIGNS[tree[0]]} {tree[2]}"
+    day = date_in(tree[2])
+    return f"{name} {_SIGNS[tree[0]]} {date_text(day) if day else _as_typed(tree[2])}"

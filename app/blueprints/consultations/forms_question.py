@@ -77,6 +77,7 @@ class QuestionForm(Form):
     who = SelectField(_l("What is chosen"), choices=choices(PICKS.items()), default="municipality")
     picks = NumberField(_l("At most how many names"), low=1, high=MOST_PICKS, default=1)
     picture = UploadField(_l("Picture"))
+    drop_picture = BooleanField(_l("Take the picture away"))
     name = LineField(_l("Name in files"), most=64)
     join = RadioField(
         _l("When several are given"),
@@ -205,6 +206,9 @@ class QuestionForm(Form):
         upload = self.picture.upload
         if upload and (upload.media_type not in PICTURES or len(upload.content) > MOST_PICTURE):
             yield "picture", _("Send a picture (PNG, JPEG or WebP) of at most 300 kB: people look at it on a phone.")
+        stays = self.this is not None and self.this.blob_id is not None and not self.drop_picture.data
+        if (upload or stays) and not self[f"alt_{self.codes[0]}"].data:
+            yield f"alt_{self.codes[0]}", _("Write in a few words what the picture shows, for who cannot see it.")
 
     def content(self) -> Content:
         """Return what was written."""

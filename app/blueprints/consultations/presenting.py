@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from random import Random
 from typing import Any, ClassVar, Protocol
 
@@ -15,7 +16,7 @@ from app.blueprints.consultations.words import problem_text
 from app.blueprints.pacts.rules import word_changes
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
 from app.models.consultations import text_in
-from app.web.formats import date_text, number_text
+from app.web.formats import date_text, exact_text
 from app.web.languages import current_language
 from app.web.languages import gettext as _
 
@@ -242,9 +243,11 @@ def _typed(kind: QuestionKind, value: str) -> str:
 
 
 def _number(value: str) -> str:
-    """Return a kept number as the reader's language writes it, and anything else as it was typed."""
-    number = number_in(value)
-    return value if number is None else number_text(number)
+    """Return a kept number as the reader's language writes it, and anything else as it was typed.
+
+    No decimal is left out: what stands in a field is saved again as it stands.
+    """
+    return value if number_in(value) is None else exact_text(Decimal(value))
 
 
 def _own_words(value: Value | None) -> str:

@@ -118,6 +118,8 @@ def change_question(viewer: Viewer, consultation: Consultation, question: Questi
         return _question_page(form, consultation, question, 422)
     command = commands.correct_question if fixed else commands.change_question
     command(question, form.content(), actor=viewer.person, now=clock.now())
+    if not fixed and form.drop_picture.data and not form.picture.upload:
+        commands.take_picture_away(question, actor=viewer.person, now=clock.now())
     commands.set_picture(question, None if fixed else form.picture.upload, actor=viewer.person, now=clock.now())
     tell(_("Saved."))
     return _back(consultation, question)
