@@ -16,6 +16,7 @@ from tests.browser import Browser
 from tests.conftest import serving
 from tests.engines import SQLite
 
+XHTML = "{http://www.w3.org/1999/xhtml}"
 DOORS = ["/demo", "/demo/mail", "/demo/mail.json"]
 
 
@@ -170,11 +171,26 @@ def test_the_mailbox_shows_every_mail_and_its_links_work(visitor: Browser) -> No
     visitor.follow("Wonen en zorg")
     assert visitor.last is not None
     assert visitor.last.status_code == 200
-    links = [item.get("href") or "" for item in visitor.tree().iter("{http://www.w3.org/1999/xhtml}a")]
+    links = [item.get("href") or "" for item in visitor.tree().iter(f"{XHTML}a")]
     personal = next(link for link in links if "/l/" in link)
     answer = visitor.get(personal.removeprefix("http://127.0.0.1:8000"))
     assert answer.status_code == 200
     assert answer.request.path.startswith("/v/")
+
+
+@pytest.mark.parametrize("path", ["/demo/mail", "/mails", "/mails/forecast"])
+def test_who_hears_only_the_links_hears_whose_mail_each_is(visitor: Browser, path: str) -> None:
+    visitor.get("/demo")
+    visitor.submit(button="Kijk als Liesbet De Cock")
+    visitor.get(path)
+    rows = [row for row in visitor.tree().iter(f"{XHTML}tr") if row.find(f"{XHTML}th/{XHTML}a[@class='t']") is not None]
+    assert rows
+    for row in rows:
+        link = row.find(f"{XHTML}th/{XHTML}a")
+        assert link is not None
+        named = "".join(link.itertext()).rpartition(", ")[2]
+        assert named
+        assert named in "".join("".join(cell.itertext()) for cell in row.iter(f"{XHTML}td"))
 
 
 def test_the_mailbox_can_be_asked_for_one_person(visitor: Browser) -> None:
