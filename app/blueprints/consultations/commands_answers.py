@@ -76,7 +76,7 @@ def submit(
     counted = {key: value for key, value in values.items() if key in shown}
     if made := _rows(response, questions, counted):
         # Into the table itself: nobody reads these as objects here, and it is one statement for all of them.
-        db.session.execute(_ANSWERS, made)
+        db.session.connection().execute(_ANSWERS, made)
     commands_tallies.forget(response.consultation_id, [response.id])
     invitation = response.invitation
     rows.change(
