@@ -23,6 +23,8 @@ PAGES = sorted((*ROOT.glob("*.md"), *DOCS.rglob("*.md")))
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 MAKE = re.compile(r"\bmake ([a-z-]+)\b")
+NAMED_FILE = re.compile(r"`((?:app|bench|docs|migrations|serving|tests|tools)/[\w./*-]*)`")
+NAMED_TEST = re.compile(r"`(test_\w+)`")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")  # a part of a screen; with a mark at its end it begins a paragraph
 SPOKEN = (
     ("stakeholder.nl.md", "nl"),
@@ -47,6 +49,16 @@ def test_every_command_is_documented(app: Flask) -> None:
 
 def test_every_link_and_picture_leads_somewhere() -> None:
     assert [f"{page.relative_to(ROOT)}: {target}" for page, target in _links() if not _exists(page, target)] == []
+
+
+def test_every_file_and_test_that_is_named_is_there() -> None:
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    missing = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        missing += [f"{page.name}: {one}" for one in NAMED_FILE.findall(text) if not any(ROOT.glob(one.rstrip("/")))]
+        missing += [f"{page.name}: {one}" for one in NAMED_TEST.findall(text) if f"def {one}(" not in tests]
+    assert missing == []
 
 
 def test_every_picture_is_shown_somewhere_and_taken_by_make_docs() -> None:
