@@ -275,3 +275,21 @@ def test_a_new_action_with_something_on_it_is_not_taken_away(world: World, owned
     desk.submit({"title": "Tellen"}, button="Voeg de stap toe")
     desk.post(f"/actions/{action.public_id}/remove")
     assert fresh(world, action).id == action.id
+
+
+def test_nobody_is_asked_at_an_address_where_mail_does_not_arrive(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, owner = owned
+    gone = world.person("Nadia El Amrani", "nadia@example.org", suppressed_at=NOON, suppressed_reason="550")
+    browser.get(link_of(world, *owned))
+    browser.follow("Geef door aan een collega")
+    assert browser.submit({"email": "nadia@example.org"}, button="Vragen").status_code == 422
+    assert "komt niet aan" in browser.text()
+    assert (world.rows(Handover), current_owner_id(world, action)) == ([], owner.id)
+    desk = Browser(world.app).sign_in(world.coordinator())
+    desk.get(f"/actions/{action.public_id}/owner")
+    desk.submit({"owner": gone.email})
+    assert desk.last is not None
+    assert "laat het op een andere manier weten" in desk.last.text
+    assert current_owner_id(world, action) == gone.id

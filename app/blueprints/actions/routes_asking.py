@@ -47,6 +47,14 @@ def colleague(form: Any, action: Action, actor: Person, now: datetime, via: str 
     )
 
 
+def refuse_unreached(form: Any, person: Person | None) -> bool:
+    """Say at the address that mail to it does not arrive; whether that was so. Nobody answers what never came."""
+    if person is None or person.suppressed_at is None:
+        return False
+    form.email.errors = [_("Mail to this address does not arrive. Give another address, or ask your colleague which.")]
+    return True
+
+
 def refuse_oneself(form: Any, owner: Person) -> bool:
     """Say at the address that the owner cannot be asked to take over; whether that was so."""
     if form.email.data != (owner.email or ""):
@@ -76,6 +84,8 @@ def send_handover(viewer: Viewer, action: Action) -> Response:
         return _handover_page(form, action, 422)
     receiver = colleague(form, action, viewer.person, now)
     assert receiver is not None  # noqa: S101 - for the type checker: the address is required
+    if refuse_unreached(form, receiver):
+        return _handover_page(form, action, 422)
     commands_asking.ask_handover(
         action, receiver, giver=current.person, message=form.message.data, actor=viewer.person, now=now, via="page"
     )

@@ -27,6 +27,7 @@ from app.blueprints.actions.routes_asking import (
     is_good_date,
     refuse_oneself,
     refuse_past,
+    refuse_unreached,
     said_of_step,
 )
 from app.blueprints.actions.words import REQUESTS
@@ -60,6 +61,8 @@ def send_handover_by_link(link: OpenLink, action: Action) -> Response:
         return _handover_page(form, link, action, 422)
     receiver = colleague(form, action, link.person, now, "link")
     assert receiver is not None  # noqa: S101 - for the type checker: the address is required
+    if refuse_unreached(form, receiver):
+        return _handover_page(form, link, action, 422)
     commands_asking.ask_handover(
         action, receiver, giver=link.person, message=form.message.data, actor=link.person, now=now, via="link"
     )
@@ -123,6 +126,8 @@ def send_split_by_link(link: OpenLink, action: Action) -> Response:
     if not form.is_sent() or refuse_oneself(form, link.person) or refuse_past(form.due_on, now):
         return page("actions/link_split.html", 422, form=form, action=action, link=link)
     owner = colleague(form, action, link.person, now, "link")
+    if refuse_unreached(form, owner):
+        return page("actions/link_split.html", 422, form=form, action=action, link=link)
     step = commands_parts.add_step(
         action, title=form.title.data, due_on=form.due_on.data, owner=owner, actor=link.person, now=now, via="link"
     )

@@ -70,10 +70,11 @@ def create(viewer: Viewer) -> Response:
     )
     values["starts_on"] = action.starts_on
     commands.change_action(action, values, actor=viewer.person, now=now)
-    tell(
-        _("The action is there. %(name)s gets a mail in a minute.", name=owner.label),
-        undo_url=url_for(".remove", action=action.public_id),
-    )
+    undo = url_for(".remove", action=action.public_id)
+    if owner.suppressed_at is None:
+        tell(_("The action is there. %(name)s gets a mail in a minute.", name=owner.label), undo_url=undo)
+    else:
+        tell(_not_reached(owner), kind="warning", undo_url=undo)
     return _to(action)
 
 
@@ -186,8 +187,18 @@ def hand_over(viewer: Viewer, action: Action) -> Response:
         return _to(action)
     commands.assign(action, person, actor=viewer.person, now=now)
     undo = url_for(".give_back", action=action.public_id) if former else None
-    tell(_("%(name)s owns this action now and gets a mail in a minute.", name=person.label), undo_url=undo)
+    if person.suppressed_at is None:
+        tell(_("%(name)s owns this action now and gets a mail in a minute.", name=person.label), undo_url=undo)
+    else:
+        tell(_not_reached(person), kind="warning", undo_url=undo)
     return _to(action)
+
+
+def _not_reached(owner: Person) -> str:
+    """Return what is said where a new owner hears nothing by mail."""
+    return _(
+        "%(name)s owns it now, but mail to this address does not arrive: tell it in another way.", name=owner.label
+    )
 
 
 def _owner_page(form: Any, action: Action, status: int = 200) -> Response:

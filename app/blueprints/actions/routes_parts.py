@@ -24,7 +24,7 @@ from app.blueprints.actions.forms_parts import (
     StepTextForm,
 )
 from app.blueprints.actions.routes import bp
-from app.blueprints.actions.routes_asking import colleague, said_of_step
+from app.blueprints.actions.routes_asking import colleague, refuse_unreached, said_of_step
 from app.blueprints.people.commands import person_by_email
 from app.blueprints.people.queries import organisation_names, organisations_named
 from app.documents.uploads import served
@@ -65,6 +65,8 @@ def add_step(viewer: Viewer, action: Action) -> Response:
     if not form.is_sent():
         return _steps_page(form, action, 422)
     owner = colleague(form, action, viewer.person, now)
+    if refuse_unreached(form, owner):
+        return _steps_page(form, action, 422)
     step = commands_parts.add_step(
         action, title=form.title.data, due_on=form.due_on.data, owner=owner, actor=viewer.person, now=now
     )
