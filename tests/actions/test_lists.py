@@ -61,6 +61,20 @@ def desk(world: World, alice: Account, actions: dict[str, Action]) -> Browser:
     return Browser(world.app).sign_in(alice)
 
 
+def test_it_counts_the_actions_of_this_pact_alone(world: World, actions: dict[str, Action], desk: Browser) -> None:
+    """There may be a pact before it and one after it."""
+    assert actions
+    present, draft = world.pact(starts_on=world.today), world.pact(status="draft")
+    world.action(present, None, "Nu")
+    for title in ("Later", "Nog later"):
+        world.action(draft, None, title)
+    for order in ("number", "owner", "-due"):
+        desk.get(f"/actions?sort={order}")
+        shown = desk.text()
+        assert "1–1 van 1" in shown
+        assert "later" not in shown
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, or_, select
 
 from app.blueprints.actions import filters
 from app.blueprints.actions.queries import is_open
@@ -167,13 +167,24 @@ def _page(ask: Callable[[int], Sequence[Any]], number: int) -> Page[Any]:
 @cache
 def _whole_list(sort: str, descending: bool) -> Prepared[Line]:  # noqa: FBT001 - a key of the memory, like the other
     of_pact = Action.pact_id == bindparam("pact")
-    total = select(func.count()).select_from(Action).where(of_pact).scalar_subquery()
     keys = _JOINED if sort == "owner" else select(Action.id)
-    return Prepared(_one_page(keys.where(of_pact), _ORDERS[sort], descending=descending, total=total), Line)
+    return Prepared(_one_page(keys.where(of_pact), _ORDERS[sort], descending=descending, total=_number_of_all()), Line)
+
+
+def _number_of_all() -> ColumnElement[int]:
+    """Return how many actions the pact has: all there are, less those of the pacts before and after it.
+
+    SQLite counts a whole table page by page, and what meets a condition row by row. Nearly every action is of the
+    pact that is looked at.
+    """
+    pact: ColumnElement[int] = bindparam("pact", type_=Integer)
+    everywhere = select(func.count()).select_from(Action)
+    before, after = everywhere.where(Action.pact_id < pact), everywhere.where(Action.pact_id > pact)
+    return everywhere.scalar_subquery() - before.scalar_subquery() - after.scalar_subquery()
 
 
 def _one_page(
-    matching: Select[Any], order: Sequence[Any], *, descending: bool, total: ScalarSelect[int] | None = None
+    matching: Select[Any], order: Sequence[Any], *, descending: bool, total: ColumnElement[int] | None = None
 ) -> Select[Any]:
     """Return the statement for one page: its rows in their order, the latest words on each, and the count of all.
 
