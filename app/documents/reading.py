@@ -17,6 +17,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5000  # below the headers
 MOST_COLUMNS = 60
 MOST_CELL = 2000  # characters
+MOST_TITLES = 4  # lines above the headers
 MOST_MEMBERS, MOST_RATIO, MOST_UNPACKED = 1000, 100, 64 * 1024 * 1024
 FORMULA = "=?"  # stands for a formula that has no value in the file
 _DELIMITERS = ";,\t|"
@@ -70,7 +71,16 @@ def _table(rows: Iterator[tuple[int, list[Any]]]) -> Table:
         found.append((number, cells))
     if not header:
         raise Unreadable(_("This file is empty."))
-    return Table(header, found)
+    return _without_title(Table(header, found))
+
+
+def _without_title(table: Table) -> Table:
+    """Leave out lines above the headers that fill one cell: the title of a list, and the day it was made."""
+    lines = [(0, table.header), *table.rows[:MOST_TITLES]]
+    at = next((at for at, (_number, cells) in enumerate(lines) if sum(map(bool, cells)) > 1), 0)
+    if any("@" in cells[0] for _number, cells in lines[:at]):  # a list of addresses, with a remark somewhere
+        return table
+    return Table(lines[at][1], table.rows[at:], table.decimal)
 
 
 def _trimmed(cells: Iterable[str]) -> list[str]:

@@ -47,3 +47,10 @@ def test_a_share_in_a_workbook_is_read_as_the_sheet_shows_it() -> None:
     table = read_table(book.getvalue())
     assert table.rows == [(2, ["2024", "12.3%"])]
     assert table.decimal == "."
+
+
+def test_a_title_above_the_headers_is_no_header() -> None:
+    table = read_table(b"Deelnemers\n\nopgemaakt in maart\nNaam;E-mail\nAn;an@example.org\nBob\n")
+    assert (table.header, table.rows) == (["Naam", "E-mail"], [(5, ["An", "an@example.org"]), (6, ["Bob"])])
+    assert read_table(b"Deelnemers\n2026\n").header == ["Deelnemers"]
+    assert read_table(b"E-mail\nan@example.org\nbob@example.org;nieuw\n").header == ["E-mail"]

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from app.blueprints.people import columns
+from app.blueprints.people.rules import is_near, traces
 from app.documents.cells import day_of
 from app.documents.reading import MOST_ROWS, Unreadable, read_table
 from app.extensions import db
@@ -267,3 +268,12 @@ def test_every_list_downloads_as_a_workbook_that_runs_nothing(app: Flask, world:
     assert any(cells[0] == '=HYPERLINK("http://evil")' for _number, cells in rows)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert b"<f" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Jan Praet", "Praet Jan"), ("Jan Praet", "Jan Praat"), ("Jan Praet", "Jan Paret"), ("Jan Praet", "Jan Praett")],
+)
+def test_names_that_are_near_leave_a_trace_in_common(one: str, other: str) -> None:
+    assert is_near(one, other)
+    assert traces(one) & traces(other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ from sqlalchemy.orm import contains_eager
 from app.blueprints.people import columns
 from app.blueprints.people.import_words import FIELD_WORDS
 from app.blueprints.people.picker import own_addresses
-from app.blueprints.people.rules import is_near, is_unread
+from app.blueprints.people.rules import is_near, is_unread, traces
 from app.documents.cells import day_of
 from app.documents.reading import FORMULA
 from app.extensions import db
@@ -27,6 +27,7 @@ from app.web.text import casefold_key, mixes_scripts
 
 NEW, CHANGED, UNCHANGED, WRONG = "new", "changed", "unchanged", "wrong"
 MOST_KNOWN = 50_000  # names compared for look-alikes
+MOST_ALIKE = 100  # new names remembered that leave the same trace
 CHUNK = 500
 LIMITS = {"name": 200, "phone": 40, "organisation": 200, "role": 300, "source": 200, "email": 254}
 
@@ -334,23 +335,28 @@ def _look_alikes(lines: list[Line]) -> None:
     new = [line for line in lines if line.outcome == NEW and line.values.get("name") and not line.warnings]
     if not new:
         return
-    index: dict[str, list[str]] = {}
+    near, index = _near_in_file(new)
     known = select(Person.name).where(Person.name != "", Person.merged_into_id.is_(None)).order_by(Person.id)
-    for name in db.session.scalars(known.limit(MOST_KNOWN)):
-        _index(index, name)
+    for other in db.session.scalars(known.limit(MOST_KNOWN)):
+        for name in {one for trace in traces(other) for one in index.get(trace, ())}:
+            if name != other and is_near(name, other):
+                near[name].add(other)
+    for line in new:
+        if found := near[line.values["name"]]:
+            line.warnings.append(_("This may be the same person as %(names)s.", names="; ".join(sorted(found)[:3])))
+
+
+def _near_in_file(new: list[Line]) -> tuple[defaultdict[str, set[str]], dict[str, list[str]]]:
+    """Return which names higher up each new name is near to, and all new names by their traces."""
+    near: defaultdict[str, set[str]] = defaultdict(set)
+    index: dict[str, list[str]] = {}
     for line in new:
         name = line.values["name"]
-        near = {other for start in _starts(name) for other in index.get(start, ())[:CHUNK] if is_near(name, other)}
-        near.discard(name)
-        if near:
-            line.warnings.append(_("This may be the same person as %(names)s.", names="; ".join(sorted(near)[:3])))
-        _index(index, name)
-
-
-def _index(index: dict[str, list[str]], name: str) -> None:
-    for start in _starts(name):
-        index.setdefault(start, []).append(name)
-
-
-def _starts(name: str) -> set[str]:
-    return {word[:4] for word in casefold_key(name).split() if len(word) >= 3}
+        mine = traces(name)
+        near[name] |= {
+            other for trace in mine for other in index.get(trace, ()) if other != name and is_near(name, other)
+        }
+        for alike in (index.setdefault(trace, []) for trace in mine):
+            if len(alike) < MOST_ALIKE:
+                alike.append(name)
+    return near, index

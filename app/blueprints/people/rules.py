@@ -45,6 +45,16 @@ def split_named(text: str) -> tuple[str, str]:
     return ("", address) if is_email(address) else (text, "")
 
 
+def traces(name: str) -> set[str]:
+    """Return what two names have in common at least one of when they are near: so that near ones are found by look-up.
+
+    Each trace is the name with one letter left out, or its words in the order of the alphabet.
+    """
+    key = casefold_key(name)
+    cut = {key[:at] + key[at + 1 :] for at in range(len(key) if len(key) > 3 else 0)}
+    return {key, " ".join(sorted(key.split())), *cut}
+
+
 def is_near(one: str, other: str) -> bool:
     """Whether two names may well be the same one: equal but for case, accents, order, or a single letter."""
     first, second = casefold_key(one), casefold_key(other)
