@@ -7,7 +7,7 @@ import pytest
 from app.blueprints.actions import commands_asking
 from app.blueprints.actions.reminders_parts import PartReminders
 from app.extensions import db
-from app.models import Action, ActionStep, DateRequest, Handover, OutboxMail, Person, ProgressUpdate
+from app.models import Action, ActionStep, DateRequest, Handover, Mute, OutboxMail, Person, ProgressUpdate
 from app.web import links
 from tests.actions.support import current_owner_id, fresh, link_of
 from tests.browser import Browser
@@ -286,6 +286,10 @@ def test_nobody_is_asked_at_an_address_where_mail_does_not_arrive(
     browser.follow("Geef door aan een collega")
     assert browser.submit({"email": "nadia@example.org"}, button="Vragen").status_code == 422
     assert "komt niet aan" in browser.text()
+    mia = world.person("Mia Maes", "mia@example.org")
+    world.add(Mute(person_id=mia.id, created_at=NOON, kind="action_handover_asked"))
+    assert browser.submit({"email": "mia@example.org"}, button="Vragen").status_code == 422
+    assert "wil zulke e-mails niet" in browser.text()
     assert (world.rows(Handover), current_owner_id(world, action)) == ([], owner.id)
     desk = Browser(world.app).sign_in(world.coordinator())
     desk.get(f"/actions/{action.public_id}/owner")

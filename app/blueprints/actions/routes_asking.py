@@ -13,8 +13,11 @@ from app import clock
 from app.blueprints.actions import commands_asking, lapsing, queries, queries_parts
 from app.blueprints.actions.access_parts import asked_date, owned_action
 from app.blueprints.actions.forms_parts import GRANT, DateAnswerForm, DateRequestForm, HandoverForm
+from app.blueprints.actions.mails_asking import HANDOVER_ASKED
 from app.blueprints.actions.routes import bp
 from app.blueprints.people.commands import person_by_email
+from app.mail.checks import mutes_of
+from app.mail.kinds import MailKind
 from app.models import Action, ActionStep, DateRequest, Person
 from app.web.access import guard
 from app.web.edge import writes
@@ -47,11 +50,17 @@ def colleague(form: Any, action: Action, actor: Person, now: datetime, via: str 
     )
 
 
-def refuse_unreached(form: Any, person: Person | None) -> bool:
-    """Say at the address that mail to it does not arrive; whether that was so. Nobody answers what never came."""
-    if person is None or person.suppressed_at is None:
+def refuse_unreached(form: Any, person: Person | None, kind: MailKind, now: datetime) -> bool:
+    """Say at the address that a mail of this kind reaches nobody there; whether that was so."""
+    if person is None:
         return False
-    form.email.errors = [_("Mail to this address does not arrive. Give another address, or ask your colleague which.")]
+    if person.suppressed_at is not None:
+        words = _("Mail to this address does not arrive. Give another address, or ask your colleague which.")
+    elif mutes_of([person.id], now=now).covers(person.id, kind.name, "", ""):
+        words = _("Your colleague wants no such mails. Agree it between you, and ask the coordinator to note it.")
+    else:
+        return False
+    form.email.errors = [words]
     return True
 
 
@@ -84,7 +93,7 @@ def send_handover(viewer: Viewer, action: Action) -> Response:
         return _handover_page(form, action, 422)
     receiver = colleague(form, action, viewer.person, now)
     assert receiver is not None  # noqa: S101 - for the type checker: the address is required
-    if refuse_unreached(form, receiver):
+    if refuse_unreached(form, receiver, HANDOVER_ASKED, now):
         return _handover_page(form, action, 422)
     commands_asking.ask_handover(
         action, receiver, giver=current.person, message=form.message.data, actor=viewer.person, now=now, via="page"

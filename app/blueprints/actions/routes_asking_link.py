@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.actions import commands_asking, commands_parts, lapsing, queries_parts
+from app.blueprints.actions import commands_asking, commands_parts, lapsing, mails_asking, queries_parts
 from app.blueprints.actions.access import linked_action
 from app.blueprints.actions.access_parts import linked_handover, linked_step
 from app.blueprints.actions.forms_parts import (
@@ -61,7 +61,7 @@ def send_handover_by_link(link: OpenLink, action: Action) -> Response:
         return _handover_page(form, link, action, 422)
     receiver = colleague(form, action, link.person, now, "link")
     assert receiver is not None  # noqa: S101 - for the type checker: the address is required
-    if refuse_unreached(form, receiver):
+    if refuse_unreached(form, receiver, mails_asking.HANDOVER_ASKED, now):
         return _handover_page(form, link, action, 422)
     commands_asking.ask_handover(
         action, receiver, giver=link.person, message=form.message.data, actor=link.person, now=now, via="link"
@@ -126,7 +126,7 @@ def send_split_by_link(link: OpenLink, action: Action) -> Response:
     if not form.is_sent() or refuse_oneself(form, link.person) or refuse_past(form.due_on, now):
         return page("actions/link_split.html", 422, form=form, action=action, link=link)
     owner = colleague(form, action, link.person, now, "link")
-    if refuse_unreached(form, owner):
+    if refuse_unreached(form, owner, mails_asking.STEP_GIVEN, now):
         return page("actions/link_split.html", 422, form=form, action=action, link=link)
     step = commands_parts.add_step(
         action, title=form.title.data, due_on=form.due_on.data, owner=owner, actor=link.person, now=now, via="link"

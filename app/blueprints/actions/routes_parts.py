@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.actions import commands_parts, queries_parts
+from app.blueprints.actions import commands_parts, mails_asking, queries_parts
 from app.blueprints.actions.access import updatable_action
 from app.blueprints.actions.access_parts import (
     readable_file,
@@ -65,7 +65,7 @@ def add_step(viewer: Viewer, action: Action) -> Response:
     if not form.is_sent():
         return _steps_page(form, action, 422)
     owner = colleague(form, action, viewer.person, now)
-    if refuse_unreached(form, owner):
+    if refuse_unreached(form, owner, mails_asking.STEP_GIVEN, now):
         return _steps_page(form, action, 422)
     step = commands_parts.add_step(
         action, title=form.title.data, due_on=form.due_on.data, owner=owner, actor=viewer.person, now=now
