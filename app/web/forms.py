@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
 from flask import request
 from wtforms import DateField as _DateField
 from wtforms import Form as _Form
@@ -20,6 +22,9 @@ from app.web.formats import number_text
 from app.web.languages import N_, current_language
 from app.web.languages import gettext as _
 from app.web.text import MAX_TEXT, clean, clean_line
+from config import LANGUAGES
+
+_IN_WORDS = re.compile(r"([0-9]{1,2})(?:er)? ([^\W\d_]{3,12})\.? ([0-9]{4})")
 
 __all__ = [
     "DateField",
@@ -259,11 +264,25 @@ class DateField(_DateField):
         if raw:
             self.data = parse_date(raw)
             if self.data is None:
-                raise ValueError(_("This date does not exist. Write it as 2027-03-31."))
+                raise ValueError(_("This date does not exist. Write it as 31/03/2027."))
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The names of the months in the languages of the screens: a date may be typed as a page writes it."""
+    return {
+        name.lower().rstrip("."): number
+        for language in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()
+    }
 
 
 def parse_date(raw: str) -> date | None:
-    """Return the date of an ISO or a day/month/year text, or None."""
+    """Return the date of an ISO or a day/month/year text, or of one with the month in words; None for any other."""
+    if written := _IN_WORDS.fullmatch(raw):
+        day, month, year = written.groups()
+        raw = f"{day}/{_months().get(month.lower(), 0)}/{year}"
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
         try:
             found = datetime.strptime(raw, pattern).date()  # noqa: DTZ007 - a date has no zone

@@ -137,11 +137,11 @@ def filled(bench: Bench) -> dict[str, Any]:
     }
 
 
-def send(browser: Respondent, data: dict[str, Any], bench: Bench) -> Any:
+def send(browser: Respondent, data: dict[str, Any], bench: Bench, content: bytes = PNG) -> Any:
     """Send the page as a browser does, with a file."""
     body: dict[str, Any] = {"csrf_token": browser.csrf(), "go": "next", **data}
     revision = next(item.get("value") for item in browser.tree().iter() if item.get("name") == "revision")
-    body |= {"revision": revision, field(bench, "file", "-file"): (io.BytesIO(PNG), "foto.png")}
+    body |= {"revision": revision, field(bench, "file", "-file"): (io.BytesIO(content), "foto.png")}
     return browser._read(
         browser.client.post(
             browser.at("/answer/1"),
@@ -230,6 +230,14 @@ def test_what_is_wrong_stands_at_the_question_and_nothing_is_lost(everything: Be
     kept = [item.get("value") for item in reader.tree().iter() if item.get("name") == field(everything, "number")]
     assert kept == ["vijftig"]
     assert "foto.png" in words
+    for content, why in ((b"", "This file is empty."), (b"<html>", "Send a PDF, a picture (PNG, JPEG, WebP)")):
+        assert send(reader, data, everything, content).status_code == 422
+        assert why in reader.text()
+    long = {**data, "csrf_token": "", field(everything, "number"): "Wat ik hier lang over schreef"}
+    assert send(reader, long, everything).status_code == 400
+    assert "Wat ik hier lang over schreef" in reader.text()
+    hidden = next(item.get("value", "") for item in reader.tree().iter() if item.get("name") == "revision")
+    assert hidden not in reader.text()  # nobody typed it
 
 
 def test_a_file_of_another_respondent_cannot_be_claimed(everything: Bench, griet: Person, world: World) -> None:

@@ -47,6 +47,11 @@ def test_a_number_is_shown_as_it_is_read(app: Flask) -> None:
     [
         ("2027-03-31", date(2027, 3, 31)),
         ("31/03/2027", date(2027, 3, 31)),
+        ("31 maart 2027", date(2027, 3, 31)),
+        ("1er août 2027", date(2027, 8, 1)),
+        ("3 déc. 2027", date(2027, 12, 3)),
+        ("31 februari 2027", None),
+        ("31 brumaire 2027", None),
         ("2027-02-29", None),
         ("0000-00-00", None),
         ("10000-01-01", None),

@@ -49,6 +49,7 @@ class Problem:
     row: str = ""
     most: float | str = 0
     count: float = 0
+    words: str = ""  # why a file was refused
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def _sent(name: str, kept: Reading) -> uploads.Upload | Reading:
     field.data = sent
     try:
         field.pre_validate(None)
-    except ValidationError:
-        return Reading(kept.value, (Problem(Fault.FILE_REFUSED),))
+    except ValidationError as error:
+        return Reading(kept.value, (Problem(Fault.FILE_REFUSED, words=str(error)),))
     return field.upload or kept
 
 

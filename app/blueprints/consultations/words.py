@@ -128,7 +128,7 @@ _PLAIN = {
     Fault.WORDS_MISSING: _l("Write what you mean beside this choice."),
     Fault.NO_NUMBER: _l("Write a number, in digits."),
     Fault.NOT_WHOLE: _l("Write a whole number, in digits."),
-    Fault.NO_DATE: _l("This date does not exist. Write it as 2027-03-31."),
+    Fault.NO_DATE: _l("This date does not exist. Write it as 31/03/2027."),
     Fault.PLACE_MISSING: _l("Give each a place."),
     Fault.FILE_REFUSED: _l("This file cannot be kept."),
 }
@@ -150,6 +150,8 @@ def problem_text(problem: Problem, kind: QuestionKind) -> str:
     """Return what the respondent should do about a problem."""
     if problem.fault == Fault.ROW_MISSING and kind == QuestionKind.PRIORITY:
         return _("Answer both: how important and how urgent.")
+    if problem.words:
+        return problem.words
     if problem.fault in _PLAIN:
         return str(_PLAIN[problem.fault])
     if problem.fault == Fault.MISSING:
