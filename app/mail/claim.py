@@ -196,6 +196,7 @@ def _still_wanted(rows: Sequence[Row], now: datetime) -> list[Row]:
             wanted.append((mail, link))
         else:
             mail.state, mail.last_error = ended
+            mail.attempts -= 1  # it was not tried, and tries decide when a mail is given up
             let_go(mail)
     return wanted
 

@@ -62,7 +62,7 @@ def undo_future(*, now: datetime) -> None:
     db.session.execute(
         update(OutboxMail)
         .where(IS_EXPIRED, OutboxMail.expires_at > now)
-        .values(state=MailState.QUEUED, next_attempt_at=now, last_error="")
+        .values(state=MailState.QUEUED, next_attempt_at=now, last_error="", tried_since=None)
     )
     db.session.execute(
         update(OutboxMail)

@@ -148,6 +148,7 @@ def test_a_clock_that_stood_two_years_ahead_costs_no_mail(each_post: Post) -> No
     post.wait(days=730)
     post.deliver()
     assert {post.mail(one).state for one in (mail, retried)} == {MailState.EXPIRED}
+    assert [post.mail(one).attempts for one in (mail, retried)] == [1, 1]  # what was not tried is no try
     post.wait(days=-730)
     assert post.deliver() == {Outcome.SENT: 2}
 
