@@ -178,6 +178,14 @@ def test_the_mailbox_shows_every_mail_and_its_links_work(visitor: Browser) -> No
     assert answer.request.path.startswith("/v/")
 
 
+def test_the_page_of_all_parts_shows_faults_in_the_language_of_its_reader(visitor: Browser) -> None:
+    visitor.get("/styleguide")
+    said = visitor.text()
+    assert "Thema: Kies een van de mogelijkheden." in said
+    assert "Duur in minuten: Schrijf een geheel getal, in cijfers." in said
+    assert "Not a valid" not in said
+
+
 @pytest.mark.parametrize("path", ["/demo/mail", "/mails", "/mails/forecast"])
 def test_who_hears_only_the_links_hears_whose_mail_each_is(visitor: Browser, path: str) -> None:
     visitor.get("/demo")

@@ -331,9 +331,8 @@ def _form() -> EveryField:
 
 
 def _wrong_form() -> EveryField:
-    form = EveryField(
-        MultiDict({"theme": "4", "owner": "gb", "minutes": "veel", "due": "31 februari"}), prefix="wrong-"
-    )
+    sent = {"theme": "9", "owner": "gb", "minutes": "veel", "start": "25:00", "due": "31 februari"}
+    form = EveryField(MultiDict({f"wrong-{name}": value for name, value in sent.items()}), prefix="wrong-")
     form.validate()
     return form
 

@@ -2,12 +2,10 @@
 
 from wtforms import (
     BooleanField,
-    DateField,
     DateTimeLocalField,
     DecimalField,
     EmailField,
     FileField,
-    Form,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -22,9 +20,9 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
-from app.web.forms import choices
+from app.web.forms import DateField, Form, choices
 from app.web.languages import lazy_gettext as _
 
 SCALE = choices(
@@ -41,7 +39,7 @@ class EveryField(Form):
     email = EmailField("E-mailadres", [InputRequired(_("Fill in an e-mail address."))])
     website = URLField("Website", [Optional()])
     phone = TelField("Telefoon", [Optional()])
-    minutes = IntegerField("Duur in minuten", [Optional(), NumberRange(0, 600)])
+    minutes = IntegerField("Duur in minuten", [Optional()])
     value = DecimalField("Waarde", [Optional()])
     note = TextAreaField("Stand van zaken", [InputRequired(_("Write how it stands.")), Length(max=1000)])
     theme = SelectField(
