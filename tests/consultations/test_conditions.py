@@ -135,3 +135,25 @@ def test_a_number_to_compare_with_stays_what_it_is_in_every_language(alice: Brow
     assert "0,1255" in alice.text()
     with bench.world.reading():
         assert db.session.get_one(Question, other.id).condition == [">=", number.public_id, "0.1255"]
+
+
+def test_a_question_that_the_same_answers_hide_is_asked_no_more_and_keeps_what_it_had(
+    bench: Bench, griet: Person, world: World
+) -> None:
+    bench.invite(griet)
+    reader = bench.open_link(griet)
+    show_when(bench, 2, ["has", bench.questions[0].public_id, bench.choice(1, 0)])
+    with world.writing():
+        db.session.get_one(Question, bench.questions[1].id).required = True
+    reader.get(reader.at("/answer/1"))
+    reader.submit({bench.name(1): bench.choice(1, 0)}, button="Save and continue")
+    assert reader.submit({}, button="Save and continue").status_code == 422
+    answer = reader.submit({bench.name(1): bench.choice(1, 2)}, button="Save and continue")
+    assert answer.request.path.endswith("/answer/2")  # no complaint about a question that is not there any more
+    reader.get(reader.at("/answer/1"))
+    reader.submit({bench.name(1): bench.choice(1, 0)}, button="Save and continue")
+    reader.submit({bench.name(2): bench.choice(2, 1)}, button="Save and continue")
+    for choice in (2, 1, 0):  # hidden, saved once more meanwhile, and back
+        reader.get(reader.at("/answer/1"))
+        reader.submit({bench.name(1): bench.choice(1, choice)}, button="Save and continue")
+    assert bench.response().draft[bench.questions[1].public_id] == [bench.choice(2, 1)]

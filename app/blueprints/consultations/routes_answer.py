@@ -176,11 +176,11 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
         return _closed(sheet, handle, unsaved={**sheet.values, **mine})
     if _collides(sheet, number, mine):
         return _conflict(sheet, handle, number, mine)
-    problems = _problems(sheet, readings, mine)
+    after, who = sheet.with_values({**sheet.values, **mine}), _who(handle, invitation)
+    problems = _problems(after, readings, mine)
     wanted = request.form.get("go", "next")
     is_stuck = any(not answering.can_be_kept(value) for value in mine.values())
     stays = bool(problems) and (wanted == "next" or is_stuck)
-    after, who = sheet.with_values({**sheet.values, **mine}), _who(handle, invitation)
     is_longer = wanted == "next" and not stays and after.appears(number, sheet.shown_ids)
     commands_answers.save_draft(
         invitation,
@@ -203,10 +203,12 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
     return redirect(_target(after, handle, number, wanted), 303)
 
 
-def _problems(sheet: Sheet, readings: Mapping[str, Reading], values: Values) -> dict[str, tuple[Problem, ...]]:
+def _problems(after: Sheet, readings: Mapping[str, Reading], values: Values) -> dict[str, tuple[Problem, ...]]:
+    """Return what is wrong by question; nothing at one that these very answers hide."""
     found = {
-        key: (*reading.problems, *answering.check(sheet.specs[key], values.get(key)))
+        key: (*reading.problems, *answering.check(after.specs[key], values.get(key)))
         for key, reading in readings.items()
+        if key in after.shown_ids
     }
     return {key: problems for key, problems in found.items() if problems}
 
