@@ -89,6 +89,7 @@ def test_everything_of_the_one_hangs_on_the_other_and_comes_back_exactly(
         assert db.session.get_one(Person, jean.id).merged_into_id == jan.id
         done = db.session.scalars(select(PersonMerge)).one()
     alice.get(f"/people/{jan.public_id}")
+    assert "What hung on the other entry hangs on this one since." in alice.text()  # with the way back, also tomorrow
     alice.post(f"/people/merges/{done.public_id}/undo")
     after = everything(app)
     assert after == before

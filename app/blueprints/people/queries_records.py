@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import PeopleImport, PersonMerge
+from app.models import PeopleImport, Person, PersonMerge
 from app.web.lists import Listing, Page, paged
 
 
@@ -30,3 +32,14 @@ def merge(public_id: str) -> PersonMerge | None:
         .where(PersonMerge.public_id == public_id)
         .options(joinedload(PersonMerge.kept), joinedload(PersonMerge.lost), joinedload(PersonMerge.actor))
     )
+
+
+def merges_into(person: Person) -> Sequence[PersonMerge]:
+    """Return the merges that others went up in this person by and that can be taken back, the newest on top."""
+    return db.session.scalars(
+        select(PersonMerge)
+        .where(PersonMerge.kept_id == person.id, PersonMerge.undone_at.is_(None))
+        .options(joinedload(PersonMerge.lost), joinedload(PersonMerge.actor))
+        .order_by(PersonMerge.id.desc())
+        .limit(20)
+    ).all()

@@ -14,6 +14,7 @@ from app.blueprints.people import commands, listing, looking, queries, warnings
 from app.blueprints.people.access import managed_person, readable_person
 from app.blueprints.people.forms import PersonForm
 from app.blueprints.people.looking import Subject
+from app.blueprints.people.queries_records import merges_into
 from app.blueprints.people.rules import is_functional
 from app.blueprints.people.words import KINDS, SEATS
 from app.documents.tables import csv_response
@@ -111,6 +112,7 @@ def show(viewer: Viewer, person: Person) -> Response:
         seats=queries.seats_of(person),
         actions=queries.actions_owned_by(person),
         account=queries.account_of(person),
+        merges=merges_into(person) if viewer.is_coordinator else (),
         kinds=KINDS,
         seat_names=SEATS,
         may_edit=viewer.is_coordinator and person.erased_at is None,
