@@ -234,3 +234,14 @@ def test_a_document_loses_nothing(world: World, app: Flask) -> None:
     _out, again, _remarks = given(world, made(world, json.loads(json.dumps(document))))
     assert again == document
     assert {one["kind"] for one in document["questions"]} <= set(QuestionKind)
+
+
+def test_the_heading_of_a_group_goes_on_after_one_within_it_and_its_end_is_named(app: Flask) -> None:
+    labels = {"g1": "Outer", "g2": "Inner", "a": "A?", "b": "B?", "c": "C?", "d": "D?"}
+    types = [("begin_group", "g1"), ("text", "a"), ("begin_group", "g2"), ("text", "b"), ("end_group", "")]
+    types += [("text", "c"), ("end_group", ""), ("text", "d")]
+    rows = [["type", "name", "label"], *([kind, name, labels.get(name, "")] for kind, name in types)]
+    found = taken(app, workbook({"survey": rows}))
+    headings = [next(iter(one["section"].values()), "") for one in found.document["questions"]]
+    assert headings == ["Outer", "Inner", "Outer", ""]
+    assert [(one.row, "heading ends where the next one begins" in one.text) for one in found.remarks] == [(2, True)]

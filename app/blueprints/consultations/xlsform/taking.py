@@ -59,6 +59,7 @@ class _Reader:
     remarks: list[Remark] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    ended: Group | None = None  # whose heading would stand above what follows
     lists: dict[str, list[Row]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)  # lists that a question asks for
     intros: Texts = field(default_factory=dict)
@@ -215,6 +216,8 @@ class _Reader:
             self.note(
                 "survey", ended.row, _("No question that is carried stands in this group: its label is left out.")
             )
+        elif ended.label:
+            self.ended = ended
         if "field-list" in ended.appearance:
             self.is_page_due = True
 
@@ -283,11 +286,26 @@ class _Reader:
         for group in fresh:
             group.is_new = False
         labels = [group for group in fresh if group.label]
+        if labels:
+            self.ended = None
         for outer in labels[:-1]:
             self.note(
                 "survey", outer.row, _("A group within this one begins at once: only the label of that one is carried.")
             )
-        return labels[-1].label if labels else {}
+        return labels[-1].label if labels else self.resumed()
+
+    def resumed(self) -> Texts:
+        """Return the label of the group that goes on after one within it; say so where a heading has no end."""
+        ended, self.ended = self.ended, None
+        outer = next((group for group in reversed(self.groups) if group.label), None)
+        if ended is None or outer is not None:
+            return outer.label if ended and outer else {}
+        self.note(
+            "survey",
+            ended.row,
+            _("The label of this group stands above what follows it too: a heading ends where the next one begins."),
+        )
+        return {}
 
     def required(self, row: Row) -> bool:
         value = row["required"].lower().strip()
