@@ -222,6 +222,22 @@ def test_what_comes_too_late_is_shown_and_not_stored(bench: Bench, clock_file: P
     assert answer.status_code == 200
     assert "came too late" in reader.text()
     assert "Net te laat" in reader.text()
+    assert "Not answered" not in reader.text()
+
+
+def test_only_what_is_not_kept_came_too_late(bench: Bench, clock_file: Path, reader: Respondent) -> None:
+    reader.get(reader.at("/answer/2"))
+    reader.submit(bench.second_page(text="Op tijd"), button="Save and continue")
+    reader.get(reader.at("/answer/2"))
+    page = {**bench.second_page(text="Net te laat"), "csrf_token": reader.csrf(), "revision": ""}
+    set_clock(clock_file, bench.world.now + timedelta(days=30))
+    late = (
+        reader.post(reader.at("/answer/2"), page, token=False)
+        .text.partition('id="unsaved"')[2]
+        .partition("</section>")[0]
+    )
+    assert "Net te laat" in late
+    assert "Basisregiovisie" not in late  # kept before, and the same still
 
 
 @pytest.mark.parametrize(

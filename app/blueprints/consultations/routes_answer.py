@@ -173,7 +173,7 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
         readings |= uploading.received(sheet.on(number), readings, invitation.person, clock.now())
     mine = _chosen(sheet, {key: reading.value for key, reading in readings.items()})
     if not _is_open(sheet):
-        return _closed(sheet, handle, unsaved={**sheet.values, **mine})
+        return _closed(sheet, handle, unsaved=_fresh(sheet, mine))
     if _collides(sheet, number, mine):
         return _conflict(sheet, handle, number, mine)
     after, who = sheet.with_values({**sheet.values, **mine}), _who(handle, invitation)
@@ -422,5 +422,10 @@ def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Respons
         fates=queries_fates.fates_of(response) if is_submitted else [],
         closed_on=rules.closed_on(sheet.consultation, current_app.config["SETTINGS"].zone),
         answers=given(sheet.consultation, sheet.questions, values) if values else [],
-        unsaved=given(sheet.consultation, sheet.questions, unsaved) if unsaved else [],
+        unsaved=given(sheet.consultation, sheet.questions, unsaved, unsaved) if unsaved else [],
     )
+
+
+def _fresh(sheet: Sheet, mine: Values) -> Values:
+    """Return what was sent and is not kept already: that alone is lost with the page."""
+    return {key: value for key, value in mine.items() if value and value != sheet.values.get(key)}
