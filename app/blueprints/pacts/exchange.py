@@ -212,4 +212,4 @@ def _check_node(tables: Tables, number: int, row: Mapping[str, Any], known: Mapp
     if row["parent"] and above is None:
         tables.wrong("nodes", number, _("there is no row “%(ref)s” in this file.", ref=row["parent"]))
     elif NodeKind(row["kind"]) not in MAY_HOLD[NodeKind(above["kind"]) if above else None]:
-        tables.wrong("nodes", number, _("a %(kind)s cannot stand there.", kind=row["kind"]))
+        tables.wrong("nodes", number, _("a “%(kind)s” cannot stand there.", kind=row["kind"]))
