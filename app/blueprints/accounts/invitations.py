@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app import audit
+from app import audit, rows
 from app.blueprints.accounts import queries
 from app.blueprints.accounts.mails import ACCOUNT_OPENED, SIGN_IN_LINK
 from app.blueprints.accounts.rules import INVITATION_LIFE, LINK_LIFE, MOST_TRIES
 from app.extensions import db
 from app.mail import outbox
 from app.models import Account, MailState, OutboxMail, Person, SignInRequest
+from app.models.base import new_public_id
 
 
 def ask_for_link(email: str, *, browser_hash: str, next_path: str, language: str, now: datetime) -> SignInRequest:
@@ -87,24 +88,22 @@ def is_open(asked: SignInRequest | None, now: datetime) -> bool:
 def _put_nothing(draft: outbox.Draft, now: datetime) -> None:
     """Compose and store a mail that is called back at once, addressed to nobody."""
     letter = outbox.compose(draft)
-    db.session.add(
-        OutboxMail(
-            kind=draft.kind.name,
-            address="",
-            language=draft.person.language,
-            subject=letter.subject,
-            content={**letter.content, "paragraphs": []},
-            reason=letter.reason,
-            policy=draft.kind.policy,
-            is_asked_for=draft.kind.on_request,
-            subject_kind=draft.about[0],
-            subject_id=draft.about[1],
-            created_at=now,
-            next_attempt_at=now,
-            expires_at=now + draft.kind.life,
-            message_id=outbox.new_message_id(),
-            link=None,
-            calendar=None,
-            state=MailState.CANCELLED,
-        )
+    rows.add(  # as `outbox.put` does it, to the last statement
+        OutboxMail,
+        public_id=new_public_id(),
+        kind=draft.kind.name,
+        address="",
+        language=draft.person.language,
+        subject=letter.subject,
+        content={**letter.content, "paragraphs": []},
+        reason=letter.reason,
+        policy=draft.kind.policy,
+        is_asked_for=draft.kind.on_request,
+        subject_kind=draft.about[0],
+        subject_id=draft.about[1],
+        created_at=now,
+        next_attempt_at=now,
+        expires_at=now + draft.kind.life,
+        message_id=outbox.new_message_id(),
+        state=MailState.CANCELLED,
     )
