@@ -27,6 +27,15 @@ def cookie(browser: Browser) -> str | None:
     return found.value if found else None
 
 
+@pytest.mark.usefixtures("alice")
+def test_it_mails_a_link_to_who_leaves_the_password_empty_whichever_button(app: Flask) -> None:
+    browser = english(app)
+    sign_in(browser, "alice@example.org", "")
+    assert browser.last is not None
+    door = browser.last.history[0]
+    assert (door.status_code, door.location) == (307, "/sign-in/link")  # a browser sends the same form on
+
+
 def test_it_lets_in_who_has_the_right_password_and_nobody_else(app: Flask, alice: Account) -> None:
     stranger, friend = english(app), english(app)
     sign_in(stranger, "alice@example.org", "something else entirely")

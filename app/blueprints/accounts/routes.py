@@ -43,13 +43,15 @@ def sign_in() -> Response:
 @writes_in_steps
 @guard(public())
 def check_password() -> Response:
-    """Let in who has the right password; known and unknown addresses cost and show the same."""
+    """Let in who has the right password; known and unknown addresses cost and show the same.
+
+    Without a password the same form goes on to where a link is asked: the page promises that, whichever button.
+    """
     form, now = SignInForm.of_request(), clock.now()
     if not form.is_sent():
         return show_door(form, 422)
     if not form.password.data:
-        form.password.errors = [_("Fill in your password, or choose a link by e-mail.")]
-        return show_door(form, 422)
+        return redirect(url_for("accounts.ask_link"), code=307)
     wait = count({"password/address": form.email.data, "password/network": visitor()}, now)
     if wait is not None:
         return too_many(wait, now)
