@@ -104,7 +104,8 @@ def _travelling(reader: Browser, address: str) -> bytes:
     headers = {"Accept-Encoding": "gzip, deflate, br, zstd"}
     answer = reader.client.get(address, base_url=reader.base_url, headers=headers)
     assert answer.status_code == 200, address
-    return answer.data
+    content: bytes = answer.data
+    return content
 
 
 def test_a_stakeholders_page_weighs_at_most_sixty_kilobytes(bench: Bench, griet: Person) -> None:
