@@ -80,14 +80,18 @@ def line_of(mail: dict[str, Any]) -> tuple[str, str, str]:
     return f"{at.hour}:{at:%M}", mail["subject"], mail["person"]
 
 
+def line_on_page(time: str, subject: str, reader: str) -> tuple[str, str, str]:
+    """Return a line without the language of its reader, and without the name in its link, which is for the ear."""
+    name = reader.removesuffix("Dutch")
+    return time, subject.removesuffix(f", {name}"), name
+
+
 def page_of_forecast(alice: Visitor) -> list[tuple[str, str, str]]:
     """Return every line of the page, over all its pages."""
     found: list[tuple[str, str, str]] = []
     for number in range(1, 20):
         alice.get(f"/mails/forecast?period=1096&page={number}")
-        lines = [
-            (row[0], row[1], row[2].removesuffix("Dutch")) for row in alice.rows() if len(row) == 5 and row[0] != "At"
-        ]
+        lines = [line_on_page(*row[:3]) for row in alice.rows() if len(row) == 5 and row[0] != "At"]
         if number > 1 and lines == found[: len(lines)]:
             break
         found += lines
