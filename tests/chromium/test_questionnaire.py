@@ -91,7 +91,7 @@ def make(editor: Desk, kind: str, typed: dict[str, str]) -> None:
     keys = editor.keys
     keys.press(kind)
     keys.skip()
-    keys.fill("Question", f"Over {kind}")
+    keys.fill("Heading" if kind == "Text or picture" else "Question", f"Over {kind}")
     for field, text in typed.items():
         if text == "":
             keys.tick(field)
