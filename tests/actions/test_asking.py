@@ -40,6 +40,13 @@ def asked(world: World, browser: Browser, owned: tuple[Action, Person]) -> tuple
     return handover, next(one for one in world.rows(Person) if one.id == handover.receiver_id)
 
 
+def opened(world: World, colleague: Person, handover: Handover) -> Browser:
+    """Return a browser of the colleague, before the question."""
+    other = Browser(world.app)
+    other.get(link_to(world, "action_handover", colleague, "handover", handover.public_id))
+    return other
+
+
 def test_nothing_changes_hands_before_the_receiver_accepts(
     world: World, browser: Browser, owned: tuple[Action, Person]
 ) -> None:
@@ -48,8 +55,7 @@ def test_nothing_changes_hands_before_the_receiver_accepts(
     assert current_owner_id(world, action) == owner.id
     mail = world.rows(OutboxMail)[0]
     assert (mail.kind, mail.address) == ("action_handover_asked", "nadia@example.org")
-    other = Browser(world.app)
-    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other = opened(world, nadia, handover)
     assert "Zij kent het." in other.text()
     assert other.submit(button="Versturen").status_code == 422
     other.submit({"choice": "accept"}, button="Versturen")
@@ -67,8 +73,7 @@ def test_a_no_leaves_the_action_where_it_is_and_says_so(
 ) -> None:
     action, owner = owned
     handover, nadia = asked(world, browser, owned)
-    other = Browser(world.app)
-    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other = opened(world, nadia, handover)
     other.submit({"choice": "decline", "answer": "Geen tijd."}, button="Versturen")
     assert current_owner_id(world, action) == owner.id
     told = next(mail for mail in world.rows(OutboxMail) if mail.kind == "action_handover_declined")
@@ -81,8 +86,7 @@ def test_a_withdrawn_request_calls_its_mail_back_and_can_no_longer_be_accepted(
 ) -> None:
     action, owner = owned
     handover, nadia = asked(world, browser, owned)
-    other = Browser(world.app)
-    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other = opened(world, nadia, handover)
     browser.submit(button="Maak ongedaan")
     assert world.rows(OutboxMail)[0].state == "cancelled"
     other.submit({"choice": "accept"}, button="Versturen")
@@ -201,8 +205,7 @@ def test_a_handover_ends_when_the_action_goes_to_someone_else(
 ) -> None:
     action, _owner = owned
     handover, nadia = asked(world, browser, owned)
-    other = Browser(world.app)
-    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other = opened(world, nadia, handover)
     mia = world.person("Mia Maes")
     desk = Browser(world.app).sign_in(world.coordinator())
     desk.get(f"/actions/{action.public_id}/owner")
@@ -219,8 +222,7 @@ def test_what_is_written_with_a_yes_reaches_the_giver(
     world: World, browser: Browser, owned: tuple[Action, Person]
 ) -> None:
     handover, nadia = asked(world, browser, owned)
-    other = Browser(world.app)
-    other.get(link_to(world, "action_handover", nadia, "handover", handover.public_id))
+    other = opened(world, nadia, handover)
     other.submit({"choice": "accept", "answer": "Graag, stuur me het plan."}, button="Versturen")
     told = next(mail for mail in world.rows(OutboxMail) if mail.kind == "action_handover_accepted")
     assert "Graag, stuur me het plan." in str(told.content)
