@@ -26,7 +26,7 @@ from app.blueprints import (
 )
 from app.blueprints import demo as demo_slice  # `app.demo` is the package with its data
 from app.cli import register_commands
-from app.database import prepare_engine
+from app.database import engine_options, prepare_engine
 from app.extensions import babel, db, login, mail
 from app.web import assets, csrf, errors, headers, packing, render
 from app.web.application import Application
@@ -75,7 +75,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={} if settings.is_sqlite else {"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SESSION_COOKIE_NAME="__Host-pw-notices" if settings.is_https else "pw-notices",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",

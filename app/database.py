@@ -19,15 +19,16 @@ from typing import Any
 
 from flask import Flask
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from app.extensions import db
 
 REQUEST_TIMEOUT = 5.0  # seconds a request waits for its turn to write
 JOB_TIMEOUT = 30.0
 LEAST_ROOM = 20 * 1024 * 1024  # bytes; twice the largest form
+MOST_STATEMENTS = 1000  # that a connection of SQLite keeps prepared; there are some hundreds
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _timeout: ContextVar[float] = ContextVar("write_timeout", default=REQUEST_TIMEOUT)
@@ -68,6 +69,13 @@ def unit_of_work(timeout: float = REQUEST_TIMEOUT) -> Iterator[None]:
 def is_writing() -> bool:
     """Whether this thread is inside a unit of work."""
     return _writing.get()
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how the engine of this database is made."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"poolclass": ReadersAndWriters, "connect_args": {"cached_statements": MOST_STATEMENTS}}
+    return {"pool_pre_ping": True}
 
 
 def prepare_engine(app: Flask) -> None:
@@ -133,16 +141,42 @@ def _prepare_sqlite(engine: Engine) -> None:
         # What waits for nothing goes straight to the driver: this begins every page, and the way through the
         # engine takes longer than the statements themselves.
         driver: Any = connection.connection.dbapi_connection
+        record: Any = connection.connection._connection_record  # noqa: SLF001 - the record is where the pool lets us keep things
         if _writing.get():
-            _acquire(connection.connection._connection_record, lock_path)  # noqa: SLF001 - the record is where the pool lets us keep the lock
-            driver.execute("PRAGMA query_only=OFF")
-            driver.execute(f"PRAGMA foreign_keys={'OFF' if _rebuilding.get() else 'ON'}")
+            _acquire(record, lock_path)
+            _set(driver, record, query_only="OFF", foreign_keys="OFF" if _rebuilding.get() else "ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            driver.execute("PRAGMA query_only=ON")
+            _set(driver, record, query_only="ON", foreign_keys="ON")
             driver.execute("BEGIN")
 
     event.listen(engine, "begin", begin)
+
+
+def _set(driver: sqlite3.Connection, record: ConnectionPoolEntry, **pragmas: str) -> None:
+    """Set what is not set already: at each of these pragmas, SQLite forgets every statement that it has prepared."""
+    if record.info.get("pragmas") != pragmas:
+        for name, value in pragmas.items():
+            driver.execute(f"PRAGMA {name}={value}")
+        record.info["pragmas"] = pragmas
+
+
+class ReadersAndWriters(QueuePool):
+    """Connections that only read, and beside them others that write: each keeps its pragmas, and its statements."""
+
+    def __init__(self, *settings: Any, **options: Any) -> None:
+        super().__init__(*settings, **options)
+        self._writers = QueuePool(*settings, **options)
+        self._writers.dispatch = self.dispatch  # who listens hears of both
+
+    def connect(self) -> PoolProxiedConnection:
+        """Return a connection for what is being done: one that writes inside a unit of work."""
+        return self._writers.connect() if is_writing() else super().connect()
+
+    def dispose(self) -> None:
+        """Close every connection that nobody holds."""
+        super().dispose()
+        self._writers.dispose()
 
 
 def _connect_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
 from app import database
@@ -92,3 +92,25 @@ def test_a_writer_that_waits_too_long_is_told_so(app: Flask) -> None:
         db.session.flush()
     done.set()
     thread.join()
+
+
+def test_a_connection_keeps_what_it_prepared_whatever_is_read_and_written(app: Flask) -> None:
+    """SQLite forgets every prepared statement at a pragma that changes a flag."""
+    said: list[str] = []
+    world = World(app, NOON)
+
+    def read_and_write() -> None:
+        with app.app_context():
+            db.session.execute(text("SELECT count(*) FROM person"))
+            with unit_of_work():
+                db.session.execute(text("UPDATE person SET phone = ''"))
+
+    read_and_write()
+    with app.app_context():
+        event.listen(db.engine, "checkout", lambda driver, *_: driver.set_trace_callback(said.append))
+    read_and_write()
+    assert [statement.split()[0] for statement in said if "person" in statement] == ["SELECT", "UPDATE"], (
+        "both are heard"
+    )
+    assert not [statement for statement in said if statement.startswith("PRAGMA")]
+    assert not world.rows(Person)
