@@ -3,10 +3,13 @@
 import unicodedata
 from typing import Any
 
+# A keyboard types ', a word processor makes ’ of it: D'Hondt and D’Hondt are one name.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`", "'"))
+
 
 def casefold_key(value: str) -> str:
-    """Return what two spellings of the same name share: case, accents and spacing left out."""
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
+    """Return what two spellings of the same name share: case, accents, spacing and the form of apostrophes left out."""
+    decomposed = unicodedata.normalize("NFKD", value.casefold().translate(_APOSTROPHES))
     return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
 
 

@@ -1,4 +1,4 @@
-"""Looking for words without minding case and accents, in the same way on both engines."""
+"""Looking for words without minding case, accents and the form of an apostrophe, the same way on both engines."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
 
-_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ"
-_PLAIN = "aaaaaaceeeeiiiinoooooouuuuyy"
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ’‘"
+_PLAIN = "aaaaaaceeeeiiiinoooooouuuuyy''"
 MOST = 10_000  # characters; no engine takes a pattern of any length, and nothing that is looked for is that long
 _TABLE = str.maketrans(_ACCENTED, _PLAIN)
 
 
 def fold(text: str | None) -> str | None:
-    """Return `text` in lower case and without the accents of western European languages."""
+    """Return `text` in lower case, with the plain letters and the apostrophe of an English keyboard."""
     return None if text is None else text.lower().translate(_TABLE)
 
 
@@ -30,7 +30,8 @@ class folded(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
 
 @compiles(folded)
 def _folded(element: Any, compiler: Any, **options: Any) -> str:
-    return f"translate(lower({compiler.process(element.clauses, **options)}), '{_ACCENTED}', '{_PLAIN}')"
+    plain = _PLAIN.replace("'", "''")
+    return f"translate(lower({compiler.process(element.clauses, **options)}), '{_ACCENTED}', '{plain}')"
 
 
 @compiles(folded, "sqlite")

@@ -38,6 +38,7 @@ def people(world: World) -> list[Person]:
     return [
         world.add(world.person("Jan Praet", "jan@example.org")),
         world.add(world.person("André Dubois", "andre@example.org")),
+        world.add(world.person("Koen D’Hondt", "koen@example.org")),
         world.add(world.person("An Peeters", "an1@example.org")),
         world.add(world.person("An Peeters", "an2@example.org")),
     ]
@@ -52,6 +53,7 @@ def people(world: World) -> list[Person]:
         ("JAN@example.org", "jan@example.org"),
         ("Whoever <jan@example.org>", "jan@example.org"),
         ("andre dubois", "andre@example.org"),
+        ("Koen D'Hondt", "koen@example.org"),
         ("An Peeters <an2@example.org>", "an2@example.org"),
     ],
 )

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
+from app.blueprints.people.queries import by_name
 from app.database import BrokenReferencesError, rebuilding_connection, writing_connection
 from app.extensions import db
 from app.migrating import MIGRATIONS
@@ -46,6 +47,16 @@ def test_running_the_migrations_again_is_safe(each_app: Flask) -> None:
         upgrade()
         with writing_connection(db.engine) as connection:
             assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+def test_a_name_that_was_kept_with_another_apostrophe_is_found_as_it_is_typed(each_app: Flask) -> None:
+    person = World(each_app, NOON).person("Koen D’Hondt")
+    with each_app.app_context():
+        downgrade(revision="0003")
+        with writing_connection(db.engine) as connection:
+            connection.execute(text("UPDATE person SET name_key = 'koen d’hondt'"))
+        upgrade()
+        assert by_name("Koen D'Hondt")[0].id == person.id
 
 
 @pytest.mark.parametrize("revision", RELEASED)
