@@ -33,6 +33,10 @@ def test_it_founds_an_ad_hoc_group_with_a_last_day(app: Flask, browser: Browser,
     assert browser.last.status_code == 200
     assert "Eén kalender voor wegenwerken." in browser.text()
     assert str(_group(app).closes_on) == "2027-12-31"
+    first = next(one for one in browser.tree().iter() if one.get("class") == "btn")
+    assert first.text == "Add a member", "nobody can meet yet"
+    asked = browser.follow("New consultation")
+    assert " selected>Werkgroep Mobiliteit<" in asked.text
 
 
 def test_a_closing_date_before_the_beginning_is_refused(browser: Browser, world: World) -> None:

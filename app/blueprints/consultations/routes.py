@@ -109,7 +109,8 @@ def new(viewer: Viewer) -> Response:
     pact = current_pact()
     if pact is None:
         not_found()
-    form = _prepared(SettingsForm(data={"languages": [main_language(pact)]}), viewer, pact)
+    data = {"languages": [main_language(pact)], "workgroup": request.args.get("workgroup", "")}
+    form = _prepared(SettingsForm(data=data), viewer, pact)
     return page("consultations/settings.html", form=form, consultation=None, sentences=MODE_SENTENCES)
 
 
