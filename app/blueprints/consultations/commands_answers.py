@@ -15,6 +15,7 @@ from app.blueprints.consultations import answering, commands_group, commands_tal
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
 from app.blueprints.consultations.mails_asking import HELP_PURPOSE
+from app.blueprints.consultations.questionnaires import questionnaire_of
 from app.extensions import db
 from app.mail import outbox
 from app.mail.outbox import Draft
@@ -109,15 +110,15 @@ def _receipt_for_colleague(response: Response, questions: Sequence[Question], co
 
 
 def _rows(response: Response, questions: Sequence[Question], values: Values) -> list[dict[str, object]]:
+    known = questionnaire_of(response.consultation)
     made: list[dict[str, object]] = []
-    response_id = response.id
     for question in questions:
         value = values.get(question.public_id)
         if value is None:
             continue
-        ids = {choice.public_id: choice.id for choice in question.choices}
-        start = {"response_id": response_id, "question_id": question.id}
-        made += [{**start, **row} for row in answering.rows_of(answering.spec_of(question), value, ids)]
+        start = {"response_id": response.id, "question_id": question.id}
+        spec = known.specs[question.public_id]
+        made += [{**start, **row} for row in answering.rows_of(spec, value, known.choice_ids)]
     return made
 
 

@@ -29,6 +29,7 @@ from app.models.base import random_word
 MOST = 64  # kept in each process, the latest
 STAMP_LENGTH = 13
 _MARK = "_is_remembered"
+_GIVEN = "stamps given"
 _CONSULTATION = cast("Table", Consultation.__table__)
 
 
@@ -46,6 +47,11 @@ class Questionnaire:
         """What each question takes, by its id."""
         return {question.public_id: answering.spec_of(question) for question in self.questions}
 
+    @cached_property
+    def choice_ids(self) -> Mapping[str, int]:
+        """The keys of the choices of all questions, by their public ids."""
+        return {choice.public_id: choice.id for question in self.questions for choice in question.choices}
+
 
 class SharedQuestionError(RuntimeError):
     """A remembered question was about to enter a session, where it could be changed for everybody."""
@@ -53,11 +59,13 @@ class SharedQuestionError(RuntimeError):
 
 def questionnaire_of(consultation: Consultation) -> Questionnaire:
     """Return the questionnaire of `consultation` as it stands in this transaction."""
+    if is_writing():
+        db.session.flush()  # a question that was just changed gives a new stamp
     stamp, kept = consultation.stamp, _kept()
     found = kept.get(stamp) if stamp else None
     if found is not None:
         return found
-    if not stamp or is_writing():  # what a transaction wrote itself may yet be taken back
+    if not stamp or stamp in _given():  # what a transaction wrote itself may yet be taken back
         return Questionnaire(queries.questions(consultation))
     found = Questionnaire(_apart(consultation))
     if db.session.scalar(select(_CONSULTATION.c.stamp).where(_CONSULTATION.c.id == consultation.id)) != stamp:
@@ -71,6 +79,12 @@ def questionnaire_of(consultation: Consultation) -> Questionnaire:
 def _kept() -> dict[str, Questionnaire]:
     memory: dict[str, Questionnaire] = current_app.extensions.setdefault("pactwerk_questionnaires", {})
     return memory
+
+
+def _given() -> set[str]:
+    """Return the stamps that this session gave."""
+    given: set[str] = db.session.info.setdefault(_GIVEN, set())
+    return given
 
 
 def _apart(consultation: Consultation) -> Sequence[Question]:
@@ -102,6 +116,7 @@ def _give_stamps(session: Session, _context: object) -> None:
         session.connection().execute(
             update(_CONSULTATION).where(_CONSULTATION.c.id == consultation.id).values(stamp=stamp)
         )
+        session.info.setdefault(_GIVEN, set()).add(stamp)
         set_committed_value(consultation, "stamp", stamp)
 
 
