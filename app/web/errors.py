@@ -13,6 +13,7 @@ from app.extensions import db
 from app.web import once
 from app.web.access import SignInNeeded, ask_to_sign_in
 from app.web.csrf import FIELD, TokenMissing
+from app.web.ended import LinkEnded, farewell
 from app.web.languages import gettext as _
 from app.web.links import LinkCookieMissing
 from app.web.render import page
@@ -23,6 +24,7 @@ PROGRAMS = "/api/"  # below it no person reads the answer
 def prepare_errors(app: Flask) -> None:
     """Hang the answers on `app`."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(LinkEnded, _link_ended)
     app.register_error_handler(TokenMissing, _token_missing)
     app.register_error_handler(SignInNeeded, _sign_in_needed)
     app.register_error_handler(LinkCookieMissing, _cookie_missing)
@@ -105,6 +107,11 @@ def _words(status: int) -> tuple[str, str]:
     return words.get(
         status, (_("Something went wrong"), _("It is our fault, and it has been noted. Go back and try again."))
     )
+
+
+def _link_ended(error: LinkEnded) -> Response:
+    db.session.rollback()
+    return problem(410, *(farewell(error) or _words(410)))
 
 
 def _token_missing(_error: TokenMissing) -> Response:

@@ -14,9 +14,9 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
-from flask import abort, current_app, g, request, url_for
+from flask import current_app, g, request, url_for
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -27,6 +27,7 @@ from app.models import OutboxMail, Person, PersonalLink
 from app.models.base import PUBLIC_ID_LENGTH, new_public_id
 from app.prepared import Prepared
 from app.web.access import not_found
+from app.web.ended import LinkEnded
 from app.web.languages import read_in
 
 MAC_LENGTH = 26  # 128 bits in base32
@@ -292,7 +293,7 @@ def url_of(link: PersonalLink, generation: int | None = None) -> str:
 
 
 def find(token: str) -> PersonalLink | None:
-    """Return the link of a token in whatever case it arrives, or None; abort with 410 when it was revoked."""
+    """Return the link of a token in whatever case it arrives, or None; raise LinkEnded when it was revoked."""
     cleaned = token.strip().rstrip(".,;:>)]}\"'").lower()
     if len(cleaned) != PUBLIC_ID_LENGTH + MAC_LENGTH:
         return None
@@ -305,13 +306,17 @@ def find(token: str) -> PersonalLink | None:
         return None
     given = cleaned[PUBLIC_ID_LENGTH:]
     if any(hmac.compare_digest(_mac(key, _message(link, link.generation)), given) for key in _keys()):
-        return link if link.revoked_at is None else abort(410)
+        return link if link.revoked_at is None else _end(link)
     was_valid = any(
         hmac.compare_digest(_mac(key, _message(link, generation)), given)
         for key in _keys()
         for generation in range(max(1, link.generation - 5), link.generation)
     )
-    return abort(410) if was_valid else None
+    return _end(link) if was_valid else None
+
+
+def _end(link: PersonalLink | KnownLink) -> NoReturn:
+    raise LinkEnded(link.purpose, link.person_id, link.subject_id)
 
 
 def open_in_browser(link: PersonalLink, response_to: str | None = None) -> Response:
@@ -337,7 +342,7 @@ def open_in_browser(link: PersonalLink, response_to: str | None = None) -> Respo
 def current(handle: str, *purposes: str) -> OpenLink:
     """Return the link behind `handle`, where its cookie belongs to it and its purpose is one of `purposes`.
 
-    Raises LinkCookieMissing without a matching cookie; aborts with 404 for another purpose, 410 when revoked.
+    Raises LinkCookieMissing without a matching cookie, LinkEnded when it was revoked; 404 for another purpose.
     """
     key = key_of(handle)
     link = _KNOWN_LINK.first(public_id=key.public_id)
@@ -357,7 +362,7 @@ def opened(handle: str, key: Key, link: PersonalLink) -> OpenLink:
 
 def _open_link(key: Key, link: OpenLink) -> OpenLink:
     if link.known.revoked_at is not None or link.known.generation != key.generation:
-        abort(410)
+        _end(link.known)
     read_in(link.known.language)
     g.open_link = link
     return link

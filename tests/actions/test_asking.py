@@ -66,6 +66,20 @@ def test_nothing_changes_hands_before_the_receiver_accepts(
     page.get(f"/actions/{action.public_id}")
     assert "vraagt Nadia El Amrani om over te nemen" in page.text()
     assert "neemt de overdracht aan" in page.text()
+    _tells_who_has_it_now(world, browser, page, action)
+
+
+def _tells_who_has_it_now(world: World, giver: Browser, desk: Browser, action: Action) -> None:
+    """The giver's old link names whom he or she chose, and no later owner."""
+    assert giver.get(giver.last.request.path).status_code == 410  # type: ignore[union-attr]
+    assert (
+        "U gaf “4.5 Dossier transport over water” door aan Nadia El Amrani, die op 10 maart 2027 ja zei."
+        in giver.text()
+    )
+    desk.get(f"/actions/{action.public_id}/owner")
+    desk.submit({"owner": world.person("Mia Maes").email})
+    giver.get(giver.last.request.path)  # type: ignore[union-attr]
+    assert ("Nadia" in giver.text(), "Mia" in giver.text()) == (True, False)
 
 
 def test_a_no_leaves_the_action_where_it_is_and_says_so(
@@ -174,6 +188,7 @@ def test_a_colleague_answers_for_a_step_without_an_account(
     other.submit({"choice": "not_mine"}, button="Versturen")
     assert world.rows(ActionStep)[0].owner_id is None
     assert other.get(address).status_code == 410
+    assert "“Tellingen langs de N8” ging terug naar de trekker" in other.text()
 
 
 def test_two_writers_see_each_others_words(world: World, browser: Browser, owned: tuple[Action, Person]) -> None:

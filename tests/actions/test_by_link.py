@@ -126,10 +126,16 @@ def test_the_link_of_a_former_owner_has_ended(world: World, browser: Browser, ow
             db.session.get_one(Action, action.id), db.session.get_one(Person, other.id), actor=None, now=NOON
         )
     assert browser.get(link).status_code == 410
+    assert "U bent geen trekker meer van deze actie" in browser.text()
+    assert "Dora" not in browser.text()
     assert browser.get(address).status_code == 410
     assert browser.post(address, {"choice": "done"}).status_code in {400, 410}
     assert fresh(world, action).state == "running"
     assert Browser(world.app).get(link_of(world, action, other)).status_code == 200
+    with world.writing():
+        commands.give_back(world.merge(action), actor=None, now=NOON)
+    assert browser.get(link).status_code == 410
+    assert "U bent opnieuw trekker van deze actie" in browser.text()
 
 
 def test_another_persons_receipt_does_not_exist(world: World, browser: Browser, owned: tuple[Action, Person]) -> None:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.blueprints.actions import (
+    farewells,
     mails,
     mails_asking,
     queries_links,
@@ -20,6 +21,7 @@ from app.blueprints.actions.reminders_parts import PartReminders
 from app.blueprints.actions.routes import bp
 from app.reminders.vocabulary import register_source
 from app.web import links
+from app.web.ended import register_farewell
 from app.web.languages import lazy_gettext as _l
 from app.web.navigation import Entry, add_entry
 
@@ -45,6 +47,8 @@ def register(app: Flask) -> None:
     links.register_open(mails.PURPOSE, queries_links.open_to)
     links.register(mails_asking.HANDOVER_PURPOSE, "actions.handover_by_link")
     links.register(mails_asking.STEP_PURPOSE, "actions.step_by_link")
+    register_farewell(mails.PURPOSE, farewells.of_action)
+    register_farewell(mails_asking.STEP_PURPOSE, farewells.of_step)
     register_source(_reminders)
     register_source(_part_reminders)
     add_entry(Entry(30, _l("Actions"), "actions.index", lambda _viewer: True))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort
-
 from app.blueprints.actions import mails, queries
 from app.models import Action
 from app.web import links
 from app.web.access import Rule, not_found, require_coordinator, require_viewer
+from app.web.ended import LinkEnded
 from app.web.viewer import Viewer
 
 
@@ -81,7 +80,7 @@ def linked_action() -> Rule:
             not_found()
         current = queries.current_assignment(action)
         if current is None or current.person_id != link.person.id:
-            abort(410)
+            raise LinkEnded(mails.PURPOSE, link.person.id, action.public_id)
         return {"link": link, "action": action}
 
     return Rule("personal link: action_update", resolve)

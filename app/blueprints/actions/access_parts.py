@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort
-
 from app.blueprints.actions import mails_asking, queries, queries_parts
 from app.blueprints.actions.access import may_update
 from app.models import Action
 from app.web import links
 from app.web.access import Rule, not_found, require_coordinator, require_viewer
+from app.web.ended import LinkEnded
 from app.web.viewer import Viewer
 
 
@@ -129,7 +128,7 @@ def linked_step() -> Rule:
         if found is None:
             not_found()
         if found.owner_id != link.person.id or found.removed_at is not None:
-            abort(410)
+            raise LinkEnded(mails_asking.STEP_PURPOSE, link.person.id, found.public_id)
         return {"link": link, "step": found}
 
     return Rule("personal link: action_step", resolve)

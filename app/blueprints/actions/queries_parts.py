@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import (
     Action,
     ActionStep,
+    Assignment,
     BulkChange,
     Contributor,
     DateRequest,
@@ -64,6 +65,27 @@ def waiting_handover(action: Action) -> Handover | None:
         select(Handover)
         .where(Handover.action_id == action.id, Handover.state == RequestState.WAITING)
         .options(joinedload(Handover.giver), joinedload(Handover.receiver))
+    )
+
+
+def last_given(action: Action, giver: Person) -> Handover | None:
+    """Return the last handover of an action by `giver` that was accepted."""
+    return db.session.scalar(
+        select(Handover)
+        .where(Handover.action_id == action.id, Handover.giver_id == giver.id, Handover.state == RequestState.GRANTED)
+        .options(joinedload(Handover.receiver))
+        .order_by(Handover.id.desc())
+        .limit(1)
+    )
+
+
+def last_ownership(action: Action, person: Person) -> Assignment | None:
+    """Return when someone who owned an action had it last."""
+    return db.session.scalar(
+        select(Assignment)
+        .where(Assignment.action_id == action.id, Assignment.person_id == person.id)
+        .order_by(Assignment.id.desc())
+        .limit(1)
     )
 
 
