@@ -144,7 +144,7 @@ class Question(Entity, Versioned, Base, kw_only=True):
     required: Mapped[bool] = mapped_column(default=False)
     max_choices: Mapped[int | None] = mapped_column(default=None)
     max_length: Mapped[int | None] = mapped_column(default=None)
-    # The name by which other programs know it, and what only some kinds have: see `questionnaires/features.py`.
+    # The name by which other programs know it, and what only some kinds have: see `consultations/features.py`.
     name: Mapped[str] = mapped_column(String(64), default="", server_default="")
     features: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict, server_default="{}")
     section: Mapped[Texts] = mapped_column(default_factory=dict, server_default="{}")  # a heading that begins here

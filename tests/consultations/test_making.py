@@ -137,6 +137,7 @@ def test_a_question_is_added_in_every_language(alice: Browser, draft: Bench) -> 
         ("multiple_choice", {"max_choices": "-1"}, "Write a number from 1 to 40."),
         ("matrix", {"row_nl": "A", "column_nl": "1\n2\n3\n4\n5\n6"}, "Write 2 to 5 lines; there are 6."),
         ("long_text", {"max_length": "9"}, "Write a number from"),
+        ("short_text", {"pattern": "(a"}, "This pattern ends too early."),
     ],
 )
 def test_what_is_wrong_with_a_question_is_said(

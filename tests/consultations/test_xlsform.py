@@ -68,7 +68,11 @@ def meaning(document: dict[str, Any]) -> list[Any]:
     return [
         [
             *(read(one.get(name)) for name in kept),
-            {key: value for key, value in (one.get("features") or {}).items() if key != "xlsform"},
+            {
+                key: read(value) if key == "message" else value
+                for key, value in (one.get("features") or {}).items()
+                if key != "xlsform"
+            },
             [(choice["key"], read(choice["titles"]), choice["role"]) for choice in one["choices"]],
         ]
         for one in document["questions"]

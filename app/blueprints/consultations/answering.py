@@ -17,13 +17,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.blueprints.consultations import conditions, reading
+from app.blueprints.consultations import conditions, patterns, reading
 from app.blueprints.consultations.kinds import MOST_PICKS, NUMBERED, ONE_CHOICE, TEXTS, TYPED
 from app.blueprints.consultations.specs import (
     DONT_KNOW,
     LONG_LENGTH,
+    SAID,
     SHORT_LENGTH,
     Fault,
     Problem,
@@ -58,13 +60,14 @@ def spec_of(question: Question) -> Spec:
 
     kind, features = QuestionKind(question.kind), question.features
     usual = SHORT_LENGTH if kind == QuestionKind.SHORT_TEXT else LONG_LENGTH
+    length = question.max_length or usual
     options = along(ChoiceAxis.OPTION)
     return Spec(
         id=question.public_id,
         kind=kind,
         required=question.required,
         max_choices=question.max_choices,
-        max_length=question.max_length or usual,
+        max_length=min(length, SHORT_LENGTH) if features.get("pattern") else length,
         options=options,
         rows=along(ChoiceAxis.ROW),
         columns=along(ChoiceAxis.COLUMN),
@@ -126,7 +129,12 @@ def is_empty(value: Value | None) -> bool:
 
 
 def check(spec: Spec, value: Value | None) -> tuple[Problem, ...]:
-    """Return what keeps `value` from being submitted as the answer to `spec`."""
+    """Return what keeps `value` from being submitted as the answer to `spec`, in its own words where it has any."""
+    found, texts = _problems(spec, value), spec.features.get("message")
+    return tuple(replace(one, texts=texts) if one.fault in SAID else one for one in found) if texts else found
+
+
+def _problems(spec: Spec, value: Value | None) -> tuple[Problem, ...]:
     if spec.kind == QuestionKind.MATRIX:
         filled = value if isinstance(value, dict) else {}
         if not spec.required:
@@ -136,9 +144,16 @@ def check(spec: Spec, value: Value | None) -> tuple[Problem, ...]:
         return (Problem(Fault.MISSING),) if spec.required and spec.kind != QuestionKind.NOTE else ()
     if isinstance(value, list) and spec.kind == QuestionKind.MULTIPLE_CHOICE:
         return _check_several(spec, value)
-    if spec.kind in TEXTS and isinstance(value, str) and len(value) > spec.max_length:
-        return (Problem(Fault.TOO_LONG, most=spec.max_length, count=len(value)),)
+    if spec.kind in TEXTS and isinstance(value, str):
+        return _check_text(spec, value)
     return _CHECKS[spec.kind](spec, value) if value is not None and spec.kind in _CHECKS else ()
+
+
+def _check_text(spec: Spec, value: str) -> tuple[Problem, ...]:
+    if len(value) > spec.max_length:
+        return (Problem(Fault.TOO_LONG, most=spec.max_length, count=len(value)),)
+    wanted = spec.features.get("pattern")
+    return () if not wanted or patterns.pattern(wanted).fits(value) else (Problem(Fault.WRONG_FORM),)
 
 
 def _check_several(spec: Spec, value: list[str]) -> tuple[Problem, ...]:

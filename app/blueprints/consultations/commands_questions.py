@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app import audit
-from app.blueprints.consultations import layout, lines, queries
+from app.blueprints.consultations import features, layout, lines, queries
 from app.blueprints.consultations.kinds import FIXED
 from app.documents.uploads import Upload, stored
 from app.extensions import db
@@ -24,8 +24,6 @@ from app.models import (
     QuestionKind,
     Texts,
 )
-
-FEATURED_WORDS = ("unit", "alt")  # words among the features: they can be corrected too
 
 
 @dataclass(frozen=True)
@@ -135,15 +133,15 @@ def note_correction(
 def _words(question: Question) -> dict[str, str]:
     """Return every text of a question by a name of its own."""
     texts = {"title": question.titles, "hint": question.hints, "section": question.section}
-    texts |= {key: question.features.get(key, {}) for key in FEATURED_WORDS}
+    texts |= {key: question.features.get(key, {}) for key in features.WORDS}
     texts |= {choice.public_id: choice.titles for choice in question.choices}
     return {f"{key} {code}": text for key, by_code in texts.items() for code, text in by_code.items()}
 
 
 def _set_words(question: Question, content: Content) -> None:
     question.titles, question.hints, question.section = content.titles, content.hints, content.section
-    others = {key: value for key, value in question.features.items() if key not in FEATURED_WORDS}
-    words = {key: content.features[key] for key in FEATURED_WORDS if key in content.features}
+    others = {key: value for key, value in question.features.items() if key not in features.WORDS}
+    words = {key: content.features[key] for key in features.WORDS if key in content.features}
     question.features = {**others, **words}
     _set_choices(question, content)
     db.session.flush()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.blueprints.consultations import conditions
+from app.blueprints.consultations import conditions, features
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, PactNode, Question, QuestionKind
 from app.web.languages import gettext as _
 from config import LANGUAGES
@@ -116,9 +116,9 @@ def nodes_in(questions: Sequence[Question]) -> list[str]:
     return sorted({_node_of(one.features) for one in questions} - {""})
 
 
-def _node_of(features: Mapping[str, Any]) -> str:
+def _node_of(kept: Mapping[str, Any]) -> str:
     """Return the paragraph that is asked about, or that takes another wording."""
-    return str(features.get("node") or features.get("reword") or "")
+    return str(kept.get("node") or kept.get("reword") or "")
 
 
 def asks_about_nodes(document: Document) -> bool:
@@ -133,13 +133,13 @@ def settled(document: Document, paragraphs: Sequence[PactNode]) -> tuple[Documen
     """
     remarks, questions = [], []
     for place, one in enumerate(document["questions"], start=1):
-        features = dict(one.get("features") or {})
+        kept = dict(one.get("features") or {})
         wanted = one.get("paragraph") if isinstance(one.get("paragraph"), dict) else {}
-        if (node := _node_of(features)) or wanted:
-            key = "reword" if features.get("reword") else "node"
+        if (node := _node_of(kept)) or wanted:
+            key = "reword" if kept.get("reword") else "node"
             found = _found({"id": node, **(wanted or {})}, paragraphs)
             if found is None:
-                features.pop(key, None)
+                kept.pop(key, None)
                 name = f"{(wanted or {}).get('number', '')} {(wanted or {}).get('title', '')}".strip() or node
                 remarks.append(
                     Remark(
@@ -147,8 +147,8 @@ def settled(document: Document, paragraphs: Sequence[PactNode]) -> tuple[Documen
                     )
                 )
             else:
-                features[key] = found.public_id
-        questions.append({**one, "features": features})
+                kept[key] = found.public_id
+        questions.append({**one, "features": kept})
     return {**document, "questions": questions}, remarks
 
 
@@ -201,9 +201,7 @@ def _faults(found: Document) -> Iterator[str]:
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        code in LANGUAGES and isinstance(text, str) and len(text) <= MOST_TEXT for code, text in value.items()
-    )
+    return features.is_texts(value, MOST_TEXT)
 
 
 def _is_question(one: dict[str, Any]) -> bool:
@@ -214,7 +212,7 @@ def _is_question(one: dict[str, Any]) -> bool:
         and _is_texts(one.get("titles"))
         and _is_texts(one.get("hints", {}))
         and _is_texts(one.get("section", {}))
-        and isinstance(one.get("features", {}), dict)
+        and features.are_sound(one.get("features", {}))
         and all(isinstance(one.get(key), int | None) for key in ("max_choices", "max_length", "page"))
         and conditions.is_well_formed(one.get("condition", []))
         and isinstance(choices, list)

@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField
 
-from app.blueprints.consultations import conditions_form
+from app.blueprints.consultations import conditions_form, features, patterns
 from app.blueprints.consultations.answering import LONG_LENGTH
 from app.blueprints.consultations.commands_questions import Content
 from app.blueprints.consultations.conditions import choices_in
@@ -51,6 +51,9 @@ class QuestionForm(Form):
     alt_nl = LineField(_l("What the picture shows, for who cannot see it"), most=300)
     alt_fr = LineField(_l("What the picture shows, for who cannot see it"), most=300)
     alt_en = LineField(_l("What the picture shows, for who cannot see it"), most=300)
+    message_nl = LineField(_l("What people read when their answer does not fit"), most=300)
+    message_fr = LineField(_l("What people read when their answer does not fit"), most=300)
+    message_en = LineField(_l("What people read when their answer does not fit"), most=300)
     option_nl = TextField(_l("Choices, one per line"))
     option_fr = TextField(_l("Choices, one per line"))
     option_en = TextField(_l("Choices, one per line"))
@@ -73,6 +76,7 @@ class QuestionForm(Form):
     whole = BooleanField(_l("Whole numbers only"))
     since = DateField(_l("Not before"))
     until = DateField(_l("Not after"))
+    pattern = LineField(_l("Pattern of the answer"), most=patterns.MOST_LENGTH)
     node = SelectField(_l("Paragraph of the pact"), default="")
     who = SelectField(_l("What is chosen"), choices=choices(PICKS.items()), default="municipality")
     picks = NumberField(_l("At most how many names"), low=1, high=MOST_PICKS, default=1)
@@ -139,8 +143,9 @@ class QuestionForm(Form):
 
     def _list_faults(self, axis: ChoiceAxis, main: str) -> Iterator[tuple[str, str]]:
         lines, name = self._lines(axis, main), f"{axis}_{main}"
-        least, most = (1, MOST_CHOICES) if axis == ChoiceAxis.ROW else (2, MOST_CHOICES)
-        most = MOST_COLUMNS if axis == ChoiceAxis.COLUMN else most
+        present = len(self.this.choices) if self.this else 0  # a list that came in with a file may be longer
+        least = 1 if axis == ChoiceAxis.ROW else 2
+        most = MOST_COLUMNS if axis == ChoiceAxis.COLUMN else max(MOST_CHOICES, present)
         if not least <= len(lines) <= most:
             yield (
                 name,
@@ -197,6 +202,7 @@ class QuestionForm(Form):
             yield "until", _("The end lies before the start.")
         if self.min_choices.data and self.max_choices.data and self.min_choices.data > self.max_choices.data:
             yield "min_choices", _("This is more than the most that can be chosen.")
+        yield from self._message_faults()
         if self.kind.data == QuestionKind.AGREEMENT and not self.node.data and not self.fixed:
             yield "node", _("Choose the paragraph that people are asked about.")
         if self.name.data and not NAME.fullmatch(self.name.data):
@@ -209,6 +215,15 @@ class QuestionForm(Form):
         stays = self.this is not None and self.this.blob_id is not None and not self.drop_picture.data
         if (upload or stays) and not self[f"alt_{self.codes[0]}"].data:
             yield f"alt_{self.codes[0]}", _("Write in a few words what the picture shows, for who cannot see it.")
+
+    def _message_faults(self) -> Iterator[tuple[str, str]]:
+        main = f"message_{self.codes[0]}"
+        if self.pattern.data and (why := patterns.fault(self.pattern.data)):
+            yield "pattern", why
+        if self.pattern.data and not self[main].data:
+            yield main, _("Write what is asked for, such as “Write the four digits of your postal code”.")
+        elif not self[main].data and any(self[f"message_{code}"].data for code in self.codes[1:]):
+            yield main, _("Write it in the main language too.")
 
     def content(self) -> Content:
         """Return what was written."""
@@ -228,7 +243,7 @@ class QuestionForm(Form):
             choices=lists,
             roles=self._roles(kind, len(lists.get(ChoiceAxis.OPTION, ()))),
             name=self.name.data,
-            features=self._features(kind),
+            features=features.of_form(self, kind),
             condition=conditions_form.tree(self, self.this),
         )
 
@@ -240,30 +255,6 @@ class QuestionForm(Form):
             roles[-1 if roles[-1] == ChoiceRole.PLAIN else -2] = ChoiceRole.OTHER
         return roles
 
-    def _features(self, kind: QuestionKind) -> dict[str, Any]:
-        """Return what only this kind has; what is not set is left out."""
-        kept = dict(self.this.features) if self.this else {}
-        found: dict[str, Any] = {key: kept[key] for key in ("step", "xlsform", "fold", "reword", "base") if key in kept}
-        if kind == QuestionKind.MULTIPLE_CHOICE:
-            found["min_choices"] = self.min_choices.data
-        if kind in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.RANKING}:
-            found["random"] = bool(self.random.data)
-        if kind == QuestionKind.POINTS:
-            found["total"] = self.total.data or 100
-        if kind == QuestionKind.NUMBER:
-            unit = texts_by(lambda code: self[f"unit_{code}"].data)
-            found |= {"low": self.low.data, "high": self.high.data, "whole": bool(self.whole.data), "unit": unit}
-        if kind == QuestionKind.DATE:
-            days = {"from": self.since.data, "until": self.until.data}
-            found |= {key: day.isoformat() for key, day in days.items() if day}
-        if kind == QuestionKind.AGREEMENT:
-            found["node"] = self.node.data
-        if kind == QuestionKind.PICK:
-            found |= {"who": self.who.data, "picks": self.picks.data or 1}
-        if kind == QuestionKind.NOTE:
-            found["alt"] = texts_by(lambda code: self[f"alt_{code}"].data)
-        return {key: value for key, value in found.items() if value not in (None, "", {}, False)}
-
     def _texts_along(self, axis: ChoiceAxis) -> list[Texts]:
         columns = {code: self._lines(axis, code) for code in self.codes}
         count = len(columns[self.codes[0]])
@@ -272,7 +263,7 @@ class QuestionForm(Form):
 
 def content_of(question: Question) -> dict[str, Any]:
     """Return what the form shows of a question."""
-    roles, features = [choice.role for choice in question.choices], question.features
+    roles, kept = [choice.role for choice in question.choices], question.features
     shown: dict[str, Any] = {
         "kind": question.kind,
         "required": question.required,
@@ -281,18 +272,18 @@ def content_of(question: Question) -> dict[str, Any]:
         "name": question.name,
         "has_other": ChoiceRole.OTHER in roles,
         "has_exclusive": ChoiceRole.EXCLUSIVE in roles,
-        "since": parse_date(features["from"]) if features.get("from") else None,
-        "until": parse_date(features["until"]) if features.get("until") else None,
-        **{key: features.get(key) for key in ("min_choices", "random", "low", "high", "whole")},
-        **{key: features[key] for key in ("total", "node", "who", "picks") if features.get(key)},
+        "since": parse_date(kept["from"]) if kept.get("from") else None,
+        "until": parse_date(kept["until"]) if kept.get("until") else None,
+        **{key: kept.get(key) for key in ("min_choices", "random", "low", "high", "whole", "pattern")},
+        **{key: kept[key] for key in ("total", "node", "who", "picks") if kept.get(key)},
         **conditions_form.shown(question.condition),
     }
     for code in LANGUAGES:
         shown[f"title_{code}"] = question.titles.get(code, "")
         shown[f"hint_{code}"] = question.hints.get(code, "")
         shown[f"section_{code}"] = question.section.get(code, "")
-        for key in ("unit", "alt"):
-            shown[f"{key}_{code}"] = (features.get(key) or {}).get(code, "")
+        for key in features.WORDS:
+            shown[f"{key}_{code}"] = (kept.get(key) or {}).get(code, "")
         for axis in AXES.get(QuestionKind(question.kind), ()):
             texts = [choice.titles.get(code, "") for choice in question.choices if choice.axis == axis]
             shown[f"{axis}_{code}"] = "\n".join(texts) if any(texts) else ""

@@ -9,6 +9,7 @@ TEXTS = frozenset({K.SHORT_TEXT, K.LONG_TEXT})
 ONE_CHOICE = frozenset({K.SINGLE_CHOICE, K.AGREEMENT, K.CONSENT})  # "id", or "id=own words"
 NUMBERED = frozenset({K.RANKING, K.POINTS})  # a number for each option
 TYPED = frozenset({K.NUMBER, K.DATE})  # one value, written in one form whatever the language
+BOUNDED = frozenset({*TEXTS, *TYPED, K.MULTIPLE_CHOICE})  # not every answer is taken: words can say which
 COUNTED = frozenset({*NUMBERED, *TYPED, K.PRIORITY})  # their answers hold numbers that are added up
 PRIORITY_STEPS = 5
 MOST_PICKS = 10

@@ -15,6 +15,7 @@ from app.blueprints.consultations import commands_questions as commands
 from app.blueprints.consultations.access import managed_consultation, managed_question
 from app.blueprints.consultations.conditions import questions_in
 from app.blueprints.consultations.forms_question import QuestionForm, content_of
+from app.blueprints.consultations.kinds import BOUNDED
 from app.blueprints.consultations.presenting import along, asked, say
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.surroundings import around
@@ -150,6 +151,7 @@ def _question_page(
         consultation=consultation,
         question=question,
         changed=changed,
+        bounded=BOUNDED,
         is_more=question is not None and conditions_form.is_more(question.condition),
         condition=conditions_form.in_words(question.condition, consultation, queries.questions(consultation))
         if question

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from app.blueprints.consultations import patterns
 from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE, PRIORITY_STEPS, TEXTS
 from app.blueprints.consultations.reading import canonical
 from app.blueprints.consultations.specs import Spec, Value
@@ -17,7 +18,7 @@ def fitting_answer(spec: Spec, dice: Random, words: str = "Een antwoord van de g
     """Return an answer that can be submitted; the empty text where there is nothing to answer."""
     kind = spec.kind
     if kind in TEXTS:
-        return words[: spec.max_length]
+        return _text(spec, words)
     if kind == QuestionKind.MATRIX:
         return {row: dice.choice(spec.columns) for row in spec.rows}
     if kind == QuestionKind.PRIORITY:
@@ -29,6 +30,11 @@ def fitting_answer(spec: Spec, dice: Random, words: str = "Een antwoord van de g
     if kind == QuestionKind.MULTIPLE_CHOICE:
         return _several(spec, dice, words)
     return _typed(spec, dice)
+
+
+def _text(spec: Spec, words: str) -> str:
+    pattern = spec.features.get("pattern")
+    return patterns.pattern(pattern).example() if pattern else words[: spec.max_length]
 
 
 def _typed(spec: Spec, dice: Random) -> Value:

@@ -39,6 +39,23 @@ class Fault(StrEnum):
     PLACE_MISSING = "place_missing"
     WRONG_SUM = "wrong_sum"
     FILE_REFUSED = "file_refused"
+    WRONG_FORM = "wrong_form"
+
+
+# Faults of which a questionnaire can say in its own words what is asked for.
+SAID = frozenset(
+    {
+        Fault.TOO_MANY,
+        Fault.TOO_FEW,
+        Fault.TOO_LONG,
+        Fault.EXCLUSIVE,
+        Fault.TOO_LOW,
+        Fault.TOO_HIGH,
+        Fault.TOO_EARLY,
+        Fault.TOO_LATE,
+        Fault.WRONG_FORM,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,7 @@ class Problem:
     most: float | str = 0
     count: float = 0
     words: str = ""  # why a file was refused
+    texts: Mapping[str, str] = field(default_factory=dict)  # what the questionnaire itself says about it, by language
 
 
 @dataclass(frozen=True)

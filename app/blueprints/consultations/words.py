@@ -16,9 +16,9 @@ from app.models import (
     VoiceWanted,
 )
 from app.web.formats import date_text, number_text
+from app.web.languages import current_language, ngettext
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
-from app.web.languages import ngettext
 
 LANGUAGE_NAMES = {"nl": _l("Dutch"), "fr": _l("French"), "en": _l("English")}
 STATES = {
@@ -131,6 +131,7 @@ _PLAIN = {
     Fault.NO_DATE: _l("This date does not exist. Write it as 31/03/2027."),
     Fault.PLACE_MISSING: _l("Give each a place."),
     Fault.FILE_REFUSED: _l("This file cannot be kept."),
+    Fault.WRONG_FORM: _l("This does not have the form that is asked for."),
 }
 _MISSING = {
     QuestionKind.MULTIPLE_CHOICE: _l("Choose at least one answer."),
@@ -150,6 +151,8 @@ def problem_text(problem: Problem, kind: QuestionKind) -> str:
     """Return what the respondent should do about a problem."""
     if problem.fault == Fault.ROW_MISSING and kind == QuestionKind.PRIORITY:
         return _("Answer both: how important and how urgent.")
+    if problem.texts:
+        return problem.texts.get(current_language()) or next(iter(problem.texts.values()))
     if problem.words:
         return problem.words
     if problem.fault in _PLAIN:

@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 Rows = list[list[Any]]
+WORDS = ["label::nl", "label::fr"]
 S = ["type", "name", "label"]
 YES_NO: Rows = [["list_name", "name", "label"], ["yn", "yes", "Yes"], ["yn", "no", "No"]]
 FORMS: dict[str, dict[str, Rows]] = {
@@ -18,6 +19,15 @@ FORMS: dict[str, dict[str, Rows]] = {
             ["integer", "age", "How old?", ". >= 18 and . < 120"],
             ["decimal", "km", "How far?", ". >= 0.5"],
             ["date", "day", "Since when?", ". >= date('2020-01-01') and . <= date('2030-12-31')"],
+        ],
+    },
+    "patterns": {
+        "survey": [
+            ["type", "name", *WORDS, "constraint", "constraint_message::nl", "constraint_message::fr"],
+            ["text", "zip", "Postcode?", "Code ?", "regex(., '^[1-9][0-9]{3}$')", "Vier cijfers", "Quatre chiffres"],
+            ["text", "way", "Hoe?", "Comment ?", "regex(., '(post|mail and more)') and string-length(.) < 9", "", ""],
+            ["text", "code", "Code?", "Code ?", "string-length(.) = 5", "Vijf tekens", ""],
+            ["integer", "age", "Leeftijd?", "Âge ?", ". >= 18", "Vanaf 18 jaar", "Dès 18 ans"],
         ],
     },
     "one_choice": {"survey": [S, ["select_one yn", "ok", "Good?"]], "choices": YES_NO},
@@ -84,7 +94,7 @@ FORMS: dict[str, dict[str, Rows]] = {
             ["begin_repeat", "r", "Children", "", "", "", ""],
             ["text", "child", "Name of the child", "", "", "", ""],
             ["end_repeat", "", "", "", "", "", ""],
-            ["text", "mail", "E-mail", "", "regex(., '.+@.+')", "", ""],
+            ["text", "mail", "E-mail", "", "regex(., '(?=.+@).+')", "", ""],
             ["text", "last", "Anything else?", "", "", "pulldata('x','y','z','q') = 1", "kept?"],
             ["select_one gone", "x", "Which?", "", "", "", ""],
         ],

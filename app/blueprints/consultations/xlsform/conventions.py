@@ -40,7 +40,11 @@ SELECTS = {
 SELECT = re.compile(
     rf"({'|'.join(sorted(SELECTS, key=len, reverse=True))})\s+(\S+)(\s+or[_ ]other|\s+or specify other)?", re.IGNORECASE
 )
-CARRIED = {"type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters"}
+CARRIED = frozenset({"type", "name", "label", "hint", "required", "relevant", "appearance", "parameters"}) | {
+    "constraint",
+    "constraint_message",
+}
+TRANSLATED = ("label::", "hint::", "constraint_message::")  # columns of which there is one for each language
 SETTINGS = {"form_title", "default_language"}
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 MOST_TITLE = 200

@@ -1,10 +1,9 @@
-"""The expressions of XLSForm that mean something here: `relevant` as a condition, `constraint` as bounds."""
+"""The expressions of XLSForm that mean something here: `relevant` as a condition. For `constraint` see `limits.py`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from app.blueprints.consultations import conditions
 from app.blueprints.consultations.conditions import Tree
@@ -18,7 +17,7 @@ _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 class NotCarriedError(Exception):
-    """An expression says something that has no counterpart here."""
+    """An expression says something that has no counterpart here; the message, where there is one, says what."""
 
 
 Token = tuple[str, str]
@@ -159,56 +158,6 @@ class _Reader:
             found = self._has(name, right[1])
             return found if sign == "=" else ["not", found]
         return [sign, name, right[1]]
-
-
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("low", re.compile(r"\.\s*(>=?)\s*(-?\d+(?:\.\d+)?)")),
-    ("high", re.compile(r"\.\s*(<=?)\s*(-?\d+(?:\.\d+)?)")),
-    ("from", re.compile(r"\.\s*(>=)\s*date\('(\d{4}-\d{2}-\d{2})'\)")),
-    ("until", re.compile(r"\.\s*(<=)\s*date\('(\d{4}-\d{2}-\d{2})'\)")),
-    ("max_length", re.compile(r"string-length\(\s*\.\s*\)\s*(<=?)\s*(\d{1,6})")),
-    ("min_choices", re.compile(r"count-selected\(\s*\.\s*\)\s*(>=?)\s*(\d{1,4})")),
-    ("max_choices", re.compile(r"count-selected\(\s*\.\s*\)\s*(<=?)\s*(\d{1,4})")),
-    ("exclusive", re.compile(r"not\(selected\(\., ?(')([^']+)'\) and count-selected\(\.\) ?> ?1\)")),
-)
-
-
-def bounds(text: str, *, whole: bool) -> dict[str, Any]:
-    """Return what a `constraint` bounds: parts joined by "and", each of a form we know. Raises NotCarriedError.
-
-    Above and below without "or equal" can be said of whole numbers only.
-    """
-    found: dict[str, Any] = {}
-    for part in _parts(text):
-        for name, pattern in _PATTERNS:
-            if match := pattern.fullmatch(part):
-                found[name] = _bound(name, match.group(1), match.group(2), whole=whole or name.startswith("m"))
-                break
-        else:
-            raise NotCarriedError
-    return found
-
-
-def _parts(text: str) -> list[str]:
-    """Split at "and" outside brackets."""
-    parts, depth, start = [], 0, 0
-    for match in re.finditer(r"\(|\)|\band\b", text[:MOST_LENGTH]):
-        depth += {"(": 1, ")": -1}.get(match.group(), 0)
-        if match.group() == "and" and depth == 0:
-            parts.append(text[start : match.start()].strip())
-            start = match.end()
-    return [*parts, text[start:].strip()]
-
-
-def _bound(name: str, sign: str, raw: str, *, whole: bool) -> Any:
-    if name in {"from", "until", "exclusive"}:
-        return raw
-    number = float(raw)
-    if sign in {">", "<"}:
-        if not whole or number != int(number):
-            raise NotCarriedError
-        number += 1 if sign == ">" else -1
-    return int(number) if number == int(number) else number
 
 
 def written(tree: Tree, is_date: Callable[[str], bool]) -> str:

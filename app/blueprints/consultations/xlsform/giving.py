@@ -10,7 +10,8 @@ from typing import IO, Any
 from app.blueprints.consultations import conditions
 from app.blueprints.consultations.documents import keys_of
 from app.blueprints.consultations.kinds import PRIORITY_STEPS
-from app.blueprints.consultations.xlsform import expressions
+from app.blueprints.consultations.xlsform import expressions, limits
+from app.blueprints.consultations.xlsform.expressions import NotCarriedError
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
 from app.web.languages import gettext as _
 
@@ -187,7 +188,7 @@ class _Writer:
                 bounds.append(f"not(selected(., '{name}') and count-selected(.) > 1)")
         parameters = "randomize=true" if question.features.get("random") else ""
         name = self.list_of(question, ChoiceAxis.OPTION)
-        self.row(f"{words} {name}", key, common, constraint=" and ".join(bounds), parameters=parameters)
+        self.row(f"{words} {name}", key, self.limited(question, common, bounds), parameters=parameters)
         for choice in question.choices:
             if choice.role == ChoiceRole.OTHER:
                 label = self.texts("label", choice.titles)
@@ -225,7 +226,24 @@ class _Writer:
             bounds.append(f"string-length(.) <= {question.max_length}")
         if kind == K.PICK:
             self.note(question, _("names to choose from go out as a text."))
-        self.row(words, key, common, constraint=" and ".join(bounds), **more)
+        if features.get("pattern"):
+            bounds += self.pattern(question)
+        self.row(words, key, self.limited(question, common, bounds), **more)
+
+    def pattern(self, question: Question) -> list[str]:
+        try:
+            return [limits.regex(str(question.features["pattern"]))]
+        except NotCarriedError:
+            self.note(question, _("the pattern holds both kinds of quotation marks and does not go along."))
+            return []
+
+    def limited(self, question: Question, common: dict[str, str], bounds: list[str]) -> dict[str, str]:
+        """Return the cells with a constraint, and what people read about it."""
+        message = question.features.get("message") or {}
+        if not bounds and message:
+            self.note(question, _("what people read when their answer does not fit does not go along."))
+        more = {"constraint": " and ".join(bounds), **self.texts("constraint_message", message)} if bounds else {}
+        return {**common, **more}
 
     def group(self, key: str, common: dict[str, str], appearance: str = "") -> tuple[str, dict[str, str]]:
         """Begin the group of a question of several rows; return its name, and what its rows have in common."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from app.blueprints.consultations import conditions
 from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark
-from app.blueprints.consultations.xlsform import expressions
+from app.blueprints.consultations.features import MOST_WORDS
+from app.blueprints.consultations.xlsform import expressions, limits
 from app.blueprints.consultations.xlsform.conventions import (
     CARRIED,
     FALSE,
@@ -20,6 +21,7 @@ from app.blueprints.consultations.xlsform.conventions import (
     SELECTS,
     SETTINGS,
     SIMPLE,
+    TRANSLATED,
     TRUE,
 )
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
@@ -82,7 +84,7 @@ class _Reader:
         suffixes: list[str] = []
         for sheet in ("survey", "choices"):
             for row in self.book.sheets.get(sheet, []):
-                suffixes += [one.partition("::")[2] for one in row.cells if one.startswith(("label::", "hint::"))]
+                suffixes += [one.partition("::")[2] for one in row.cells if one.startswith(TRANSLATED)]
         unknown = []
         for suffix in dict.fromkeys(suffixes):
             code = language_of(suffix)
@@ -321,7 +323,7 @@ class _Reader:
         """Name every filled cell of a row that no rule above reads."""
         for column in row.cells:
             plain, _sign, suffix = column.partition("::")
-            if plain in {"label", "hint"} and suffix and suffix not in self.columns:
+            if f"{plain}::" in TRANSLATED and suffix and suffix not in self.columns:
                 continue  # a language that was named once
             if plain not in carried | more:
                 self.note("survey", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column))
@@ -401,34 +403,41 @@ class _Reader:
         return {key: int(value) if value == int(value) and key != "whole" else value for key, value in found.items()}
 
     def constrain(self, row: Row, question: dict[str, Any]) -> None:
-        """Carry the constraint as a whole or not at all: half of it would let other answers through."""
-        text = row["constraint"]
-        if not text:
-            return
+        """Carry the constraint and what people read about it, or name both."""
+        message, text = self.texts(row, "constraint_message"), row["constraint"]
         try:
-            found = expressions.bounds(text, whole=bool(question["features"].get("whole")))
-        except NotCarriedError:
-            found = {}
-        allowed = {
-            "number": {"low", "high"},
-            "date": {"from", "until"},
-            "short_text": {"max_length"},
-            "long_text": {"max_length"},
-            "multiple_choice": {"min_choices", "max_choices", "exclusive"},
-        }.get(question["kind"], set())
-        keys = {one["key"] for one in question["choices"]}
-        if not found or not set(found) <= allowed or found.get("exclusive", next(iter(keys), "")) not in keys | {""}:
-            self.note(
-                "survey", row.number, _("The constraint “%(text)s” has no counterpart here and is left out.", text=text)
-            )
+            if text:
+                limits.demand(question, text)
+            elif message:
+                raise NotCarriedError
+        except NotCarriedError as why:
+            self.unconstrained(row, text, str(why), message)
             return
-        for name, value in found.items():
-            if name in {"max_length", "max_choices"}:
-                question[name] = value
-            elif name == "exclusive":
-                next(one for one in question["choices"] if one["key"] == value)["role"] = "exclusive"
-            else:
-                question["features"][name] = value
+        if any(len(one) > MOST_WORDS for one in message.values()):
+            self.note(
+                "survey",
+                row.number,
+                _("The message is longer than %(most)s characters and is left out.", most=MOST_WORDS),
+            )
+        elif message:
+            question["features"]["message"] = message
+        elif question["features"].get("pattern"):
+            self.note(
+                "survey",
+                row.number,
+                _("There is no message for who answers otherwise: write in the question what is asked for."),
+            )
+
+    def unconstrained(self, row: Row, constraint: str, why: str, message: Texts) -> None:
+        """Name a constraint that is not carried, and its message with it."""
+        if constraint:
+            said = _("The constraint “%(text)s” has no counterpart here and is left out.", text=constraint)
+            self.note("survey", row.number, f"{said} {why}".strip())
+        if message:
+            said = _(
+                "The message “%(text)s” has no constraint to stand with and is left out.", text=message_of(message)
+            )
+            self.note("survey", row.number, said)
 
     # ---- conditions ----
 
@@ -488,6 +497,11 @@ def language_of(suffix: str) -> str | None:
     """Return which of our languages a column or setting is in: “French (fr)”, “fr” or “French”."""
     words = set(re.findall(r"\w+", suffix.lower()))
     return next((code for code in LANGUAGES if words & LANGUAGE_WORDS[code]), None)
+
+
+def message_of(texts: Texts) -> str:
+    """Return one of the texts, to name them by."""
+    return next(iter(texts.values()), "")
 
 
 def take(content: bytes) -> Taken:

@@ -16,7 +16,23 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 3000, 120
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 SHEETS = ("survey", "choices", "settings")
-NAMES = {"caption": "label", "list name": "list_name", "list": "list_name", "value": "name", "relevance": "relevant"}
+NAMES = {
+    "caption": "label",
+    "list name": "list_name",
+    "list": "list_name",
+    "value": "name",
+    "tag": "name",
+    "command": "type",
+    "relevance": "relevant",
+    "calculate": "calculation",
+    "constraint message": "constraint_message",
+    "constraining message": "constraint_message",
+    "constraining_message": "constraint_message",
+    "required message": "required_message",
+    "choice filter": "choice_filter",
+    "read_only": "readonly",
+    "read only": "readonly",
+}
 
 
 @dataclass(frozen=True)
