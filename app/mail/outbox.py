@@ -6,6 +6,7 @@ into an address at the moment of sending only, so that no copy of the database o
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from app.web.languages import catalogue, speaking
 from app.web.text import clean_line
 
 UNDO_TIME = timedelta(seconds=60)  # a mail caused by a click can be called back this long
+# Who is known by an address alone is greeted without a name: “Dear,” reads better than “Dear someone@example.org,”.
+_NAME_AT_END = re.compile(r" \{name\}(?=,)")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def compose(draft: Draft, wording: Wording | None = None) -> Letter:
         values = {name: in_words(value) for name, value in draft.values.items()}
         values.setdefault("name", draft.person.label)
         facts = [[texts.gettext(label), in_words(value)] for label, value in draft.facts]
-    body = fill(wording.body, values)
+    body = fill(wording.body if draft.person.name else _NAME_AT_END.sub("", wording.body), values)
     return Letter(
         subject=clean_line(fill(wording.subject, values)),
         reason=clean_line(fill(texts.gettext(draft.kind.reason), values)),

@@ -62,6 +62,17 @@ def test_every_kind_says_what_it_said(app: Flask, world: World) -> None:
     assert not changed, "these mails changed; look, then run with PACTWERK_SNAPSHOTS=write"
 
 
+def test_who_is_known_by_an_address_alone_is_not_greeted_with_it(app: Flask, world: World) -> None:
+    world.pact()
+    kind = all_kinds()["meeting_invitation"]
+    values = {name: value for name, value in kind.sample.items() if name != "name"}
+    draft = Draft(kind, Person(name="", email="mia@example.org", language="fr"), ("thing", "x"), values=values)
+    with app.test_request_context("/", base_url="http://127.0.0.1:8000"):
+        text = preview(draft).text
+    assert text.startswith("Bonjour,\n\n")
+    assert "mia@" not in text
+
+
 def test_no_snapshot_is_left_of_a_kind_that_is_gone(app: Flask) -> None:
     expected = {f"{name}.{language}.{end}" for name in kinds(app) for language in LANGUAGES for end in ("txt", "html")}
     found = {path.name for path in FOLDER.iterdir()}
