@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.blueprints.actions import commands_asking
+from app.blueprints.actions import commands, commands_asking
 from app.blueprints.actions.reminders_parts import PartReminders
 from app.extensions import db
 from app.models import Action, ActionStep, DateRequest, Handover, Mute, OutboxMail, Person, ProgressUpdate
@@ -145,7 +145,7 @@ def test_a_receiver_who_says_nothing_is_reminded_once(world: World, owned: tuple
 def test_the_agreed_date_holds_until_another_is_granted(
     world: World, browser: Browser, owned: tuple[Action, Person]
 ) -> None:
-    action, _owner = owned
+    action, owner = owned
     alice = world.coordinator()
     wanted = world.today + timedelta(days=90)
     browser.get(link_of(world, *owned))
@@ -158,10 +158,74 @@ def test_the_agreed_date_holds_until_another_is_granted(
     desk.get(f"/actions/{action.public_id}")
     desk.follow("Toestaan of weigeren")
     assert desk.submit({"choice": "refuse"}, button="Antwoord").status_code == 422
-    desk.submit({"choice": "grant"}, button="Antwoord")
+    desk.submit({"choice": "grant", "answer": "Veel succes ermee."}, button="Antwoord")
     assert fresh(world, action).due_on == wanted
     assert world.rows(DateRequest)[0].state == "granted"
-    assert "action_date_granted" in {mail.kind for mail in world.rows(OutboxMail)}
+    told = [mail for mail in world.rows(OutboxMail) if mail.kind == "action_date_granted"]
+    assert [mail.person_id for mail in told] == [owner.id]
+    assert "Veel succes ermee." in str(told[0].content)
+
+
+@pytest.mark.parametrize("kind", ["action_date_granted", "action_date_refused"])
+@pytest.mark.parametrize("way", ["handover", "reassigned", "and back", "released"])
+def test_who_asked_and_who_owns_it_by_now_hear_about_the_date_once(
+    world: World, owned: tuple[Action, Person], way: str, kind: str
+) -> None:
+    action, owner = owned
+    is_granted = kind == "action_date_granted"
+    nadia, alice = world.person("Nadia El Amrani"), world.coordinator()
+    with world.writing():
+        held, giver, receiver = world.merge(action), world.merge(owner), world.merge(nadia)
+        desk = db.session.get_one(Person, alice.person_id)
+        wanted = world.today + timedelta(days=90)
+        date = commands_asking.ask_date(held, wanted, reason="Vergunning.", actor=giver, now=NOON, via="link")
+        if way == "handover":
+            handover = commands_asking.ask_handover(
+                held, receiver, giver=giver, message="", actor=giver, now=NOON, via="link"
+            )
+            commands_asking.accept_handover(handover, now=NOON, via="link")
+        elif way == "released":
+            commands.release(held, actor=desk, now=NOON)
+        else:
+            commands.assign(held, receiver, actor=desk, now=NOON)
+        if way == "and back":
+            commands.give_back(held, actor=desk, now=NOON)
+        commands_asking.answer_date(date, is_granted=is_granted, answer="Zo is het.", actor=desk, now=NOON)
+    told = [(mail.person_id, mail.link_id is not None) for mail in world.rows(OutboxMail) if mail.kind == kind]
+    new = [(nadia.id, not is_granted)] if way in {"handover", "reassigned"} else []
+    assert told == [(owner.id, way == "and back" and not is_granted), *new]
+
+
+def test_a_date_that_was_asked_for_can_be_taken_back_by_whoever_owns_the_action(
+    world: World, browser: Browser, owned: tuple[Action, Person]
+) -> None:
+    action, owner = owned
+    alice, nadia = world.coordinator(), world.person("Nadia El Amrani")
+    desk = Browser(world.app).sign_in(alice)
+    browser.get(link_of(world, *owned))
+    browser.follow("Vraag een andere datum")
+    wanted = (world.today + timedelta(days=90)).isoformat()
+    browser.submit({"wanted_on": wanted, "reason": "De vergunning."}, button="Vragen")
+    browser.submit(button="Maak ongedaan")
+    assert [mail.state for mail in world.rows(OutboxMail)] == ["cancelled"]
+    browser.follow("Vraag een andere datum")
+    browser.submit({"wanted_on": wanted, "reason": "Toch."}, button="Vragen")
+    desk.get(f"/actions/{action.public_id}/date/answer")
+    with world.writing():
+        commands.assign(world.merge(action), world.merge(nadia), actor=None, now=NOON)
+    assert "Gevraagde datum" in str(
+        next(mail.content for mail in world.rows(OutboxMail) if mail.kind == "action_assigned")
+    )
+    new = Browser(world.app)
+    new.get(link_of(world, action, nadia))
+    assert f"{owner.label} vroeg" in new.text()
+    new.follow("Vraag een andere datum")
+    new.submit(button="Intrekken de vraag om een andere datum")
+    assert {one.state for one in world.rows(DateRequest)} == {"withdrawn"}
+    late = desk.submit({"choice": "refuse", "answer": "Dat kan niet."}, button="Antwoord")
+    assert (late.status_code, "Dat kan niet." in desk.text()) == (409, True)
+    desk.get(f"/actions/{action.public_id}")
+    assert "Nadia El Amrani via een persoonlijke link trekt de vraag om een andere datum in" in desk.text()
 
 
 def test_a_colleague_answers_for_a_step_without_an_account(

@@ -96,12 +96,12 @@ def readable_file() -> Rule:
 
 
 def asked_date() -> Rule:
-    """Coordinators, for a request for another date that waits."""
+    """Coordinators, for the last request for another date: it may be taken back while they write the answer."""
 
     def resolve(action: str) -> dict[str, Any]:
         viewer = require_coordinator()
         found = queries.action_by_public_id(action) or not_found()
-        return {"viewer": viewer, "asked": queries_parts.waiting_date_request(found) or not_found()}
+        return {"viewer": viewer, "asked": queries_parts.last_date_request(found) or not_found()}
 
     return Rule("coordinator, where a date was asked for", resolve)
 

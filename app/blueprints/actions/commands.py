@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from app import audit
-from app.blueprints.actions import mails, queries, queries_parts
+from app.blueprints.actions import mails, mails_asking, queries, queries_parts
 from app.blueprints.actions.lapsing import lapse_handover
 from app.blueprints.actions.rules import UNDO_LIFE, News, settled
 from app.extensions import db
@@ -244,13 +244,16 @@ def _ask_for_help(action: Action, update: ProgressUpdate, now: datetime) -> None
 
 
 def assignment_mail(action: Action, owner: Person) -> outbox.Draft:
-    """Return the mail that tells someone that an action is his or hers."""
+    """Return the mail that tells someone that an action is his or hers, and which date was asked for it before."""
+    asked, facts = queries_parts.waiting_date_request(action), facts_of(action)
+    if asked is not None:
+        facts.append((mails_asking.WANTED, asked.wanted_on))
     return outbox.Draft(
         kind=mails.ASSIGNED,
         person=owner,
         about=("action", action.public_id),
         values={"action": named(action)},
-        facts=facts_of(action),
+        facts=facts,
         purpose=mails.PURPOSE,
     )
 

@@ -107,7 +107,7 @@ def ask_date(action: Action, wanted_on: date, *, reason: str, actor: Person, now
     if waiting is not None and waiting.wanted_on == wanted_on and waiting.reason == reason:
         return waiting
     if waiting is not None:
-        withdraw_date(waiting, now=now)
+        withdraw_date(waiting, actor=actor, now=now, via=via)
     asked = DateRequest(
         action=action, person=actor, asked_at=now, via=via, due_on=action.due_on, wanted_on=wanted_on, reason=reason
     )
@@ -132,7 +132,10 @@ def ask_date(action: Action, wanted_on: date, *, reason: str, actor: Person, now
 
 
 def answer_date(asked: DateRequest, *, is_granted: bool, answer: str, actor: Person, now: datetime) -> bool:
-    """Grant another date, which moves the action and its reminders, or refuse it. False when it was answered before."""
+    """Grant another date, which moves the action and its reminders, or refuse it. False when it was answered before.
+
+    Who asked hears of it, and who owns the action by now: it may have changed hands since.
+    """
     if asked.state != RequestState.WAITING:
         return False
     asked.state = RequestState.GRANTED if is_granted else RequestState.REFUSED
@@ -143,22 +146,33 @@ def answer_date(asked: DateRequest, *, is_granted: bool, answer: str, actor: Per
     db.session.flush()
     verb = "date_granted" if is_granted else "date_refused"
     audit.record(verb, "action", action.public_id, actor=actor, now=now, to=asked.wanted_on.isoformat())
-    current = queries.current_assignment(action)
-    is_owner = current is not None and current.person_id == asked.person_id
-    outbox.put(
-        outbox.Draft(
-            kind=mails_asking.DATE_GRANTED if is_granted else mails_asking.DATE_REFUSED,
-            person=asked.person,
-            about=("action", action.public_id),
-            values={"action": named(action), "wanted": asked.wanted_on, "words": answer or "–"},
-            purpose=mails.PURPOSE if is_owner and not is_granted else None,
-            reply_to=actor.email or "",
-        ),
-        now=now,
-        delay=outbox.UNDO_TIME,
-    )
-    db.session.flush()
+    _tell_of_date(asked, actor, now)
     return True
+
+
+def _tell_of_date(asked: DateRequest, actor: Person, now: datetime) -> None:
+    action, is_granted = asked.action, asked.state == RequestState.GRANTED
+    current = queries.current_assignment(action)
+    owner_id = current.person_id if current is not None else None
+    facts: list[tuple[str, object]] = [(mails_asking.MESSAGE, asked.answer)] if is_granted and asked.answer else []
+    heirs = [current.person] if current is not None and owner_id != asked.person_id else []
+    for person in (asked.person, *heirs):
+        if person.id == actor.id:
+            continue
+        outbox.put(
+            outbox.Draft(
+                kind=mails_asking.DATE_GRANTED if is_granted else mails_asking.DATE_REFUSED,
+                person=person,
+                about=("action", action.public_id),
+                values={"action": named(action), "wanted": asked.wanted_on, "words": asked.answer or "–"},
+                facts=facts,
+                purpose=mails.PURPOSE if person.id == owner_id and not is_granted else None,
+                reply_to=actor.email or "",
+            ),
+            now=now,
+            delay=outbox.UNDO_TIME,
+        )
+    db.session.flush()
 
 
 def is_too_early(wanted_on: date, now: datetime) -> bool:

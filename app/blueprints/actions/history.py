@@ -129,12 +129,15 @@ def _day(value: object) -> str:
 
 def part_changed(entry: AuditEntry) -> Event:
     """Return the line about something that belongs to an action, as the log tells it."""
-    title = str(entry.detail.get("title", ""))
+    if entry.verb == "date_withdrawn":
+        summary = _("takes the question for another date back: %(date)s", date=_day(entry.detail.get("wanted")))
+    else:
+        summary = f"{PART_VERBS[entry.verb]}: {entry.detail.get('title', '')}"
     return Event(
         at=entry.at,
         who=entry.actor.label if entry.actor else "Pactwerk",
         how=str(WAYS.get(entry.via, entry.via)),
-        summary=f"{PART_VERBS[entry.verb]}: {title}",
+        summary=summary,
     )
 
 

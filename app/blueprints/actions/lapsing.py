@@ -24,11 +24,16 @@ def withdraw_handover(handover: Handover, *, actor: Person | None, now: datetime
     return True
 
 
-def withdraw_date(asked: DateRequest, *, now: datetime) -> None:
-    """Take a question for another date back; the mails that ask it are called back where they have not left yet."""
+def withdraw_date(asked: DateRequest, *, actor: Person, now: datetime, via: str) -> bool:
+    """Take a question for another date back before it is answered; its mails likewise. Whoever owns the action may."""
+    if asked.state != RequestState.WAITING:
+        return False
     asked.state, asked.answered_at = RequestState.WITHDRAWN, now
     db.session.flush()
-    _call_back(asked.action, mails_asking.DATE_ASKED.name)
+    action, wanted = asked.action, asked.wanted_on.isoformat()
+    _call_back(action, mails_asking.DATE_ASKED.name)
+    audit.record("date_withdrawn", "action", action.public_id, actor=actor, now=now, via=via, wanted=wanted)
+    return True
 
 
 def lapse_handover(action: Action, *, now: datetime) -> None:

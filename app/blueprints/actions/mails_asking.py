@@ -94,9 +94,9 @@ DATE_GRANTED = MailKind(
     title=N_("Another date was granted"),
     subject=N_("New date {wanted}: {action}"),
     body=N_(
-        "Dear {name},\n\nthe date you asked for is granted: {action} is due on {wanted} from now on.\n\nThe reminders follow the new date."
+        "Dear {name},\n\nthe date that was asked for is granted: {action} is due on {wanted} from now on.\n\nThe reminders follow the new date."
     ),
-    reason=N_("You get this because you asked for another date."),
+    reason=N_("You get this because you own this action, or asked for another date for it."),
     sample=_SAMPLE,
 )
 
@@ -105,9 +105,9 @@ DATE_REFUSED = MailKind(
     title=N_("Another date was refused"),
     subject=N_("The date stays: {action}"),
     body=N_(
-        "Dear {name},\n\nthe date you asked for, {wanted}, is not granted. What the coordinator writes:\n\n{words}\n\nThe agreed date of {action} holds. With the button you say how it stands, or ask for help."
+        "Dear {name},\n\nanother date was asked for {action}: {wanted}. It is not granted. What the coordinator writes:\n\n{words}\n\nThe agreed date holds."
     ),
-    reason=N_("You get this because you asked for another date."),
+    reason=N_("You get this because you own this action, or asked for another date for it."),
     button=N_("Say how it stands"),
     sample=_SAMPLE,
     minutes=2,

@@ -109,6 +109,11 @@ def date_requests_of(action: Action) -> Sequence[DateRequest]:
     ).all()
 
 
+def last_date_request(action: Action) -> DateRequest | None:
+    """Return the request for another date that was made last, answered or not."""
+    return next(iter(date_requests_of(action)), None)
+
+
 def waiting_date_request(action: Action) -> DateRequest | None:
     """Return the request for another date that waits for an answer."""
     return db.session.scalar(

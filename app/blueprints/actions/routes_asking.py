@@ -147,7 +147,10 @@ def send_date(viewer: Viewer, action: Action) -> Response:
     if not is_good_date(form, action, now):
         return page("actions/ask_date.html", 422, form=form, action=action)
     commands_asking.ask_date(action, form.day(), reason=form.reason.data, actor=viewer.person, now=now, via="page")
-    tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
+    tell(
+        _("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."),
+        undo_url=url_for(".withdraw_date", action=action.public_id),
+    )
     return to_action(action)
 
 
@@ -186,12 +189,31 @@ def said_of_step(step: ActionStep, *, is_given: bool) -> str:
     return f"{words} {warning}"
 
 
+@bp.post("/actions/<action>/date/withdraw")
+@writes
+@guard(owned_action())
+def withdraw_date(viewer: Viewer, action: Action) -> Response:
+    """Take the question for another date back."""
+    take_date_back(action, viewer.person, "page")
+    return to_action(action)
+
+
+def take_date_back(action: Action, actor: Person, via: str) -> None:
+    """Take the question for another date back, and say that the agreed one holds."""
+    waiting = queries_parts.waiting_date_request(action)
+    if waiting is None:
+        tell(_("No question for another date waits for an answer."), kind="warning")
+    else:
+        lapsing.withdraw_date(waiting, actor=actor, now=clock.now(), via=via)
+        tell(_("The question is taken back. The agreed date holds."))
+
+
 @bp.get("/actions/<action>/date/answer")
 @guard(asked_date())
 def date_asked(viewer: Viewer, asked: DateRequest) -> Response:
     """Show what was asked, and the form to answer it."""
     del viewer
-    return page("actions/answer_date.html", form=DateAnswerForm.of_request(), asked=asked, action=asked.action)
+    return _answer_page(DateAnswerForm.of_request(), asked)
 
 
 @bp.post("/actions/<action>/date/answer")
@@ -201,10 +223,15 @@ def answer_date(viewer: Viewer, asked: DateRequest) -> Response:
     """Grant or refuse another date."""
     form = DateAnswerForm.of_request()
     if not form.is_sent():
-        return page("actions/answer_date.html", 422, form=form, asked=asked, action=asked.action)
+        return _answer_page(form, asked, 422)
     is_granted = form.choice.data == GRANT
-    commands_asking.answer_date(
+    if not commands_asking.answer_date(
         asked, is_granted=is_granted, answer=form.answer.data, actor=viewer.person, now=clock.now()
-    )
+    ):
+        return _answer_page(form, asked, 409)
     tell(_("Granted. The reminders follow the new date.") if is_granted else _("Refused. The owner gets your words."))
     return to_action(asked.action)
+
+
+def _answer_page(form: Any, asked: DateRequest, status: int = 200) -> Response:
+    return page("actions/answer_date.html", status, form=form, asked=asked, action=asked.action)

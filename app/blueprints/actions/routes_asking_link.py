@@ -29,6 +29,7 @@ from app.blueprints.actions.routes_asking import (
     refuse_past,
     refuse_unreached,
     said_of_step,
+    take_date_back,
 )
 from app.blueprints.actions.words import REQUESTS
 from app.models import Action, ActionStep, Handover
@@ -94,7 +95,7 @@ def withdraw_handover_by_link(link: OpenLink, action: Action) -> Response:
 @guard(linked_action())
 def ask_date_by_link(link: OpenLink, action: Action) -> Response:
     """Show the form that asks for another date."""
-    return page("actions/link_date.html", form=DateRequestForm.of_request(), action=action, link=link)
+    return _date_page(DateRequestForm.of_request(), link, action)
 
 
 @bp.post("/v/<handle>/update/date")
@@ -104,9 +105,26 @@ def send_date_by_link(link: OpenLink, action: Action) -> Response:
     """Ask for another date."""
     form, now = DateRequestForm.of_request(), clock.now()
     if not is_good_date(form, action, now):
-        return page("actions/link_date.html", 422, form=form, action=action, link=link)
+        return _date_page(form, link, action, 422)
     commands_asking.ask_date(action, form.day(), reason=form.reason.data, actor=link.person, now=now, via="link")
-    tell(_("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."))
+    tell(
+        _("The coordinator is asked by mail. Until the answer is yes, the agreed date holds."),
+        undo_url=url_for(".withdraw_date_by_link", handle=link.handle),
+    )
+    return _back(link)
+
+
+def _date_page(form: Any, link: OpenLink, action: Action, status: int = 200) -> Response:
+    waiting = queries_parts.waiting_date_request(action)
+    return page("actions/link_date.html", status, form=form, action=action, link=link, waiting=waiting)
+
+
+@bp.post("/v/<handle>/update/date/withdraw")
+@writes
+@guard(linked_action())
+def withdraw_date_by_link(link: OpenLink, action: Action) -> Response:
+    """Take the question for another date back."""
+    take_date_back(action, link.person, "link")
     return _back(link)
 
 
