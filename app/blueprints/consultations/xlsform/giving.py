@@ -10,6 +10,8 @@ from typing import IO, Any
 from app.blueprints.consultations import conditions
 from app.blueprints.consultations.documents import keys_of
 from app.blueprints.consultations.kinds import PRIORITY_STEPS
+from app.blueprints.consultations.presenting import numbered
+from app.blueprints.consultations.rules import shortened
 from app.blueprints.consultations.xlsform import expressions, limits
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind, Texts
@@ -34,6 +36,7 @@ class Form:
 class _Writer:
     def __init__(self, consultation: Consultation, questions: Sequence[Question]) -> None:
         self.consultation, self.questions, self.form = consultation, questions, Form()
+        self.numbers = numbered(questions)
         asked, chosen = keys_of(questions)
         self.keys = _plain_names(asked)
         self.choice_keys = {
@@ -135,7 +138,12 @@ class _Writer:
         return name
 
     def note(self, question: Question, text: str) -> None:
-        self.form.remarks.append(f"{_('Question %(number)s', number=question.position)}: {text}")
+        number = self.numbers.get(question.public_id)
+        where = _("Question %(number)s", number=number) if number else _("Text “%(title)s”", title=self.title(question))
+        self.form.remarks.append(f"{where}: {text}")
+
+    def title(self, question: Question) -> str:
+        return shortened(self.consultation.text(question.titles, self.consultation.languages[0]))
 
     # ---- questions ----
 

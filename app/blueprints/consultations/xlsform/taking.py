@@ -7,14 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.blueprints.consultations import conditions
 from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark
 from app.blueprints.consultations.features import MOST_WORDS
-from app.blueprints.consultations.xlsform import expressions, limits
+from app.blueprints.consultations.xlsform import limits
 from app.blueprints.consultations.xlsform.conventions import (
     CARRIED,
     FALSE,
-    LANGUAGE_WORDS,
     MOST_TITLE,
     REFERENCE,
     SELECT,
@@ -26,11 +24,12 @@ from app.blueprints.consultations.xlsform.conventions import (
 )
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
 from app.blueprints.consultations.xlsform.giving import INTRO
+from app.blueprints.consultations.xlsform.relevants import set_conditions
+from app.blueprints.consultations.xlsform.spoken import Languages, found_in
 from app.blueprints.consultations.xlsform.workbook import Book, Row, read_book
 from app.documents.reading import Unreadable
 from app.models import QuestionKind, Texts
 from app.web.languages import gettext as _
-from config import LANGUAGES
 
 OTHER: Texts = {"nl": "Anders", "fr": "Autre", "en": "Other"}
 
@@ -68,55 +67,18 @@ class _Reader:
     relevants: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     page: int = 1
     is_page_due: bool = False
-    languages: list[str] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)  # language of each translated column's suffix
-    main: str = "en"
+    spoken: Languages = field(default_factory=Languages)
 
     def note(self, sheet: str, row: int, text: str) -> None:
         self.remarks.append(Remark(sheet, row, text))
 
-    # ---- languages ----
-
-    def find_languages(self) -> None:
-        """Say which suffixes of columns are which of our languages; texts without one are in the main language."""
-        settings = next(iter(self.book.sheets.get("settings", [])), Row(0, {}))
-        wanted = settings["default_language"]
-        suffixes: list[str] = []
-        for sheet in ("survey", "choices"):
-            for row in self.book.sheets.get(sheet, []):
-                suffixes += [one.partition("::")[2] for one in row.cells if one.startswith(TRANSLATED)]
-        unknown = []
-        for suffix in dict.fromkeys(suffixes):
-            code = language_of(suffix)
-            if code and code not in self.columns.values():
-                self.columns[suffix] = code
-            else:
-                unknown.append(suffix)
-        if unknown and not self.columns:
-            self.columns[unknown[0]] = "en"
-            self.note(
-                "survey",
-                0,
-                _("The language “%(name)s” is not one of ours: its texts stand as English.", name=unknown[0]),
-            )
-            unknown = unknown[1:]
-        for suffix in unknown:
-            self.note("survey", 0, _("The language “%(name)s” is not carried: its texts are left out.", name=suffix))
-        known = list(self.columns.values())
-        self.main = language_of(wanted) or (known[0] if known else "en")
-        self.languages = list(dict.fromkeys([self.main, *known]))
-
     def texts(self, row: Row, name: str) -> Texts:
-        found = {self.main: row[name]} if row[name] else {}
-        for suffix, code in self.columns.items():
-            if text := row[f"{name}::{suffix}"]:
-                found[code] = text
-        return found
+        return self.spoken.texts(row, name)
 
     # ---- rows ----
 
     def read(self) -> Taken:
-        self.find_languages()
+        self.spoken = found_in(self.book, self.note)
         self.read_settings()
         self.read_choices()
         for sheet in self.book.others:
@@ -136,7 +98,7 @@ class _Reader:
             raise Unreadable(_("There is no question in this form that can be carried."))
         if len(self.questions) > MOST_QUESTIONS:
             raise Unreadable(_("A questionnaire has 1 to %(most)s questions.", most=MOST_QUESTIONS))
-        self.read_conditions()
+        set_conditions(self.questions, self.relevants, self.note)
         return Taken(self.document(), self.remarks)
 
     def read_settings(self) -> None:
@@ -168,7 +130,7 @@ class _Reader:
             self.lists.setdefault(name, []).append(row)
             for column in row.cells:
                 plain = column.partition("::")[0]
-                is_text = plain == "label" and (column == plain or column.partition("::")[2] in self.columns)
+                is_text = plain == "label" and (column == plain or column.partition("::")[2] in self.spoken.columns)
                 if not is_text and column not in {"list_name", "name"} and plain != "label":
                     self.note(
                         "choices", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column)
@@ -271,9 +233,9 @@ class _Reader:
         found = self.texts(row, "label")
         if not found:
             self.note("survey", row.number, _("There is no label: the name stands as the question."))
-            found = {self.main: row["name"] or row["type"]}
-        if self.main not in found:
-            found[self.main] = next(iter(found.values()))
+            found = {self.spoken.main: row["name"] or row["type"]}
+        if self.spoken.main not in found:
+            found[self.spoken.main] = next(iter(found.values()))
         if any(REFERENCE.search(text) for text in found.values()):
             self.note(
                 "survey",
@@ -323,7 +285,7 @@ class _Reader:
         """Name every filled cell of a row that no rule above reads."""
         for column in row.cells:
             plain, _sign, suffix = column.partition("::")
-            if f"{plain}::" in TRANSLATED and suffix and suffix not in self.columns:
+            if f"{plain}::" in TRANSLATED and suffix and suffix not in self.spoken.columns:
                 continue  # a language that was named once
             if plain not in carried | more:
                 self.note("survey", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column))
@@ -339,7 +301,7 @@ class _Reader:
         self.used.add(name)
         choices = [self.choice(one) for one in rows]
         if match.group(3) and kind != QuestionKind.RANKING:
-            texts = {code: OTHER[code] for code in self.languages}
+            texts = {code: OTHER[code] for code in self.spoken.codes}
             choices.append({"key": "other", "name": "other", "axis": "option", "role": "other", "titles": texts})
         features: dict[str, Any] = {"xlsform": {"list": name}}
         for part in row["parameters"].split():
@@ -356,8 +318,8 @@ class _Reader:
         return {"kind": kind.value, "choices": choices, "features": features}
 
     def choice(self, row: Row) -> dict[str, Any]:
-        titles = self.texts(row, "label") or {self.main: row["name"]}
-        titles.setdefault(self.main, next(iter(titles.values())))
+        titles = self.texts(row, "label") or {self.spoken.main: row["name"]}
+        titles.setdefault(self.spoken.main, next(iter(titles.values())))
         return {"key": row["name"], "name": row["name"], "axis": "option", "role": "", "titles": titles}
 
     def simple(self, row: Row, kind: str) -> dict[str, Any] | None:
@@ -439,41 +401,6 @@ class _Reader:
             )
             self.note("survey", row.number, said)
 
-    # ---- conditions ----
-
-    def read_conditions(self) -> None:
-        by_key = {one["key"]: one for one in self.questions}
-
-        def choices_of(name: str) -> dict[str, str] | None:
-            if name not in by_key:
-                raise NotCarriedError
-            found = by_key[name]
-            is_select = found["kind"] in {"single_choice", "multiple_choice"}
-            return {one["key"]: one["key"] for one in found["choices"]} if is_select else None
-
-        for question in self.questions:
-            trees = []
-            for number, text in self.relevants[question["key"]]:
-                try:
-                    tree = expressions.condition(text, choices_of)
-                    if conditions.questions_in(tree) - set(by_key):
-                        raise NotCarriedError
-                    trees.append(tree)
-                except (NotCarriedError, RecursionError):
-                    self.note(
-                        "survey",
-                        question["row"],
-                        _(
-                            "The condition “%(text)s” of row %(row)s is not carried: the question is always shown.",
-                            text=text,
-                            row=number,
-                        ),
-                    )
-            question["condition"] = trees[0] if len(trees) == 1 else ["and", *trees] if trees else []
-        trees_by_key = {one["key"]: one["condition"] for one in self.questions}
-        if circle := conditions.circle(trees_by_key):
-            raise Unreadable(_("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle)))
-
     def document(self) -> Document:
         settings = next(iter(self.book.sheets.get("settings", [])), Row(0, {}))
         title = settings["form_title"] or next(iter(self.questions[0]["titles"].values()))
@@ -485,18 +412,12 @@ class _Reader:
             )
         return {
             "format": FORMAT,
-            "titles": {self.main: title[:MOST_TITLE]},
+            "titles": {self.spoken.main: title[:MOST_TITLE]},
             "intros": self.intros,
-            "languages": self.languages,
+            "languages": self.spoken.codes,
             "minutes": 5,
             "questions": [{key: value for key, value in one.items() if key != "row"} for one in self.questions],
         }
-
-
-def language_of(suffix: str) -> str | None:
-    """Return which of our languages a column or setting is in: “French (fr)”, “fr” or “French”."""
-    words = set(re.findall(r"\w+", suffix.lower()))
-    return next((code for code in LANGUAGES if words & LANGUAGE_WORDS[code]), None)
 
 
 def message_of(texts: Texts) -> str:
