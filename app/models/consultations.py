@@ -159,6 +159,13 @@ class Question(Entity, Versioned, Base, kw_only=True):
         back_populates="question", init=False, order_by="Choice.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def number(self) -> int:
+        """Its number among what is asked: texts in between are not counted. Of many questions, see `numbered`."""
+        return sum(
+            one.kind != QuestionKind.NOTE and one.position <= self.position for one in self.consultation.questions
+        )
+
 
 class Choice(Entity, Base, kw_only=True):
     """An option of a question, or a row or column of a matrix."""

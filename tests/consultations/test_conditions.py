@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.blueprints.consultations import conditions
+from app.blueprints.consultations.presenting import numbered
 from app.extensions import db
 from app.models import Answer, ConsultationState, Person, Question, QuestionKind
 from app.web.languages import COOKIE
@@ -52,6 +54,13 @@ def test_an_answer_that_is_not_shown_shows_nothing_further() -> None:
     trees = {"a": [], "b": ["has", "a", "yes"], "c": ["answered", "b"]}
     assert conditions.shown(trees, {"a": "yes", "b": "x"}) == {"a", "b", "c"}
     assert conditions.shown(trees, {"a": "no", "b": "x"}) == {"a"}
+
+
+def test_who_answers_counts_what_is_asked_and_who_reads_the_results_counts_every_question() -> None:
+    kinds = {"a": "note", "b": "date", "c": "number", "d": "note", "e": "short_text"}
+    asked: Any = [SimpleNamespace(public_id=key, kind=kind) for key, kind in kinds.items()]
+    assert numbered(asked) == {"b": 1, "c": 2, "e": 3}
+    assert numbered(asked, {"a", "b", "e"}) == {"b": 1, "e": 2}
 
 
 @pytest.mark.parametrize("odd", [["or"], ["has", "q"], ["?", "q", "a"], "text", ["not"], [["answered", "q"]], [7]])
@@ -150,6 +159,7 @@ def test_a_question_that_the_same_answers_hide_is_asked_no_more_and_keeps_what_i
     assert reader.submit({}, button="Save and continue").status_code == 422
     answer = reader.submit({bench.name(1): bench.choice(1, 2)}, button="Save and continue")
     assert answer.request.path.endswith("/answer/2")  # no complaint about a question that is not there any more
+    assert "Questions 2–3" in reader.text()
     reader.get(reader.at("/answer/1"))
     reader.submit({bench.name(1): bench.choice(1, 0)}, button="Save and continue")
     reader.submit({bench.name(2): bench.choice(2, 1)}, button="Save and continue")

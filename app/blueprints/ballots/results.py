@@ -14,7 +14,7 @@ from app.blueprints.ballots import queries
 from app.blueprints.ballots.suppression import MOST, Cell, suppressed
 from app.blueprints.consultations.answering import DONT_KNOW
 from app.blueprints.consultations.kinds import NUMBERED, TEXTS
-from app.blueprints.consultations.presenting import Said, along, say
+from app.blueprints.consultations.presenting import Said, along, numbered, say
 from app.blueprints.consultations.queries import questions as questions_of
 from app.blueprints.consultations.reading import date_in, number_in
 from app.models import Choice, ChoiceAxis, Consultation, Question, QuestionKind, SealState, SettledCount
@@ -62,11 +62,11 @@ def outcomes(
     counted: int,
 ) -> list[Outcome]:
     """Return every question with its tables, split by the groups that were declared before the opening."""
-    found = _arranged(counts)
+    found, numbers = _arranged(counts), numbered(questions)
     groups = _groups(consultation, questions, found, group_questions)
     return [
         Outcome(
-            number=number,
+            number=numbers[question.public_id],
             id=question.public_id,
             kind=QuestionKind(question.kind),
             title=say(consultation, question.titles),
@@ -74,7 +74,7 @@ def outcomes(
             facts=_facts(consultation, question, found),
             texts=texts.get(question.public_id, 0),
         )
-        for number, question in enumerate(questions, start=1)
+        for question in questions
         if question.kind != QuestionKind.NOTE
     ]
 

@@ -259,7 +259,7 @@ def _receipt(sheet: BallotSheet, status: int = 200, unsaved: Values | None = Non
         seal=seal,
         is_counted=store.has_receipt(sheet.asked.id, sheet.secret.receipt),
         answers=given(sheet.asked, sheet.questions, sheet.values, sheet.shown_ids) if sheet.values else [],
-        unsaved=given(sheet.asked, sheet.questions, unsaved) if unsaved else [],
+        unsaved=given(sheet.asked, sheet.questions, unsaved, numbers=sheet.places) if unsaved else [],
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.blueprints.consultations import voices
 from app.blueprints.consultations.kinds import NUMBERED, TYPED
-from app.blueprints.consultations.presenting import along, say
+from app.blueprints.consultations.presenting import along, numbered, say
 from app.blueprints.consultations.queries_export import Given
 from app.blueprints.consultations.rules import shows_names
 from app.models import AnswersFor, Choice, ChoiceAxis, ChoiceRole, Consultation, Question, QuestionKind
@@ -145,13 +145,13 @@ class AnswerTable:
     def __post_init__(self) -> None:
         """Work out the columns."""
         columns = columns_of(self.questions)
-        numbers = {one.id: number for number, one in enumerate(self.questions, start=1)}
+        numbers = numbered(self.questions)
         who = (
             [_("Name"), _("E-mail"), _("Organisation"), _("Submitted"), *voices.header(), _("Entered by an organiser")]
             if self._has_names
             else []
         )
-        self.header = [*who, _("Language"), *(self._label(one, numbers[one.question.id]) for one in columns)]
+        self.header = [*who, _("Language"), *(self._label(one, numbers[one.question.public_id]) for one in columns)]
         self._empty = [""] * len(columns)
         start = len(who) + 1
         self._places = places_of(columns, start, lambda _question, choice: self._say(choice), _("I do not know"))

@@ -31,7 +31,7 @@ def offered(consultation: Consultation, questions: Sequence[Question], this: Que
     for question in questions:
         if question.kind == QuestionKind.NOTE or (this is not None and question.public_id == this.public_id):
             continue
-        group = shortened(f"{question.position}. {say(consultation, question.titles)}")
+        group = shortened(f"{question.number}. {say(consultation, question.titles)}")
         found += [SelectChoice(value, label, optgroup=group) for value, label in _of(consultation, question)]
     return found
 
@@ -144,7 +144,7 @@ def problem(tree: Tree, key: str, others: Sequence[Question]) -> str:
     if any(pair not in offered for pair in conditions.choices_in(tree) if pair[0] in trees):
         return _("This condition asks about a choice that is not there.")
     if round_trip := conditions.circle({**trees, key: tree}):
-        places = {one.public_id: _("Question %(number)s", number=one.position) for one in others}
+        places = {one.public_id: _("Question %(number)s", number=one.number) for one in others}
         names = ", ".join(places.get(one, _("this question")) for one in round_trip)
         return _("These conditions go round in a circle: %(questions)s.", questions=names)
     return ""
@@ -171,7 +171,7 @@ def in_words(tree: Tree, consultation: Consultation, questions: Sequence[Questio
 
 def _named(tree: Tree, has: str, consultation: Consultation, questions: Sequence[Question]) -> str:
     found = next((one for one in questions if one.public_id == tree[1]), None)
-    name = _("Question %(number)s", number=found.position) if found else "?"
+    name = _("Question %(number)s", number=found.number) if found else "?"
     if tree[0] == "answered":
         return f"{name} {_('was answered')}"
     if tree[0] == "has":

@@ -186,7 +186,7 @@ class QuestionForm(Form):
                     name,
                     _(
                         "Question %(number)s is only shown after “%(choice)s”: change that first.",
-                        number=other.position,
+                        number=other.number,
                         choice=gone[pair],
                     ),
                 )

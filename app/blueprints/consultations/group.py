@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.blueprints.consultations import queries, queries_group, queries_tallies
@@ -33,12 +33,12 @@ def _lines(chart: Chart) -> list[tuple[str, str]]:
     return [(str(row["label"]), str(row["value"])) for row in chart.rows if "value" in row]
 
 
-def seen_by_group(consultation: Consultation, answered: int) -> list[Chart]:
-    """Return what a member sees: the figures of every question of choices and numbers."""
+def seen_by_group(consultation: Consultation, answered: int, numbers: Mapping[str, int] | None = None) -> list[Chart]:
+    """Return what a member sees: the figures of every question of choices and numbers, called by his or her numbers."""
     questions = queries.questions(consultation)
     shown = {one.public_id for one in queries_group.shown_to_group(questions)}
     found = queries_tallies.results_of(consultation, questions, answered)
-    return [one for one in charts(consultation, questions, found) if one.id in shown]
+    return [one for one in charts(consultation, questions, found, numbers) if one.id in shown]
 
 
 def rounds(consultation: Consultation, answered: int) -> list[Round]:

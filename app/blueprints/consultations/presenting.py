@@ -362,19 +362,38 @@ class Given:
     lines: Sequence[Line]
 
 
+def numbered(questions: Sequence[Question], shown: Container[str] | None = None) -> dict[str, int]:
+    """Return the number of each question by its id: those that ask something, or with `shown` what one person is asked.
+
+    Whoever answers counts what he or she is asked, from 1 without gaps. Whoever makes a questionnaire and reads its
+    results counts every question, so that each keeps its number whoever answered it.
+    """
+    asked_of = [
+        one.public_id
+        for one in questions
+        if one.kind != QuestionKind.NOTE and (shown is None or one.public_id in shown)
+    ]
+    return {key: number for number, key in enumerate(asked_of, start=1)}
+
+
 def given(
-    consultation: Consultation, questions: Sequence[Question], values: Values, shown: Container[str] | None = None
+    consultation: Consultation,
+    questions: Sequence[Question],
+    values: Values,
+    shown: Container[str] | None = None,
+    numbers: Mapping[str, int] | None = None,
 ) -> list[Given]:
     """Return every question (or those that are shown) with its answer; unanswered ones have no lines."""
+    numbers = numbered(questions, shown) if numbers is None else numbers
     return [
         Given(
-            number,
+            numbers.get(question.public_id, 0),
             question.public_id,
             question.page,
             say(consultation, question.titles),
             _lines(consultation, question, values.get(question.public_id)),
         )
-        for number, question in enumerate(questions, start=1)
+        for question in questions
         if question.kind != QuestionKind.NOTE and (shown is None or question.public_id in shown)
     ]
 
@@ -446,11 +465,11 @@ def _table_lines(
 
 
 def answered_facts(consultation: Consultation, questions: Sequence[Question], values: Values) -> list[tuple[str, str]]:
-    """Return (question, answer) in plain words, for a mail."""
+    """Return (question, answer) in plain words, for a mail: the questions that this person was asked."""
     return [
         (
             f"{one.number}. {one.title}",
             "; ".join(f"{line.label}: {line.text}" if line.label else str(line.text) for line in one.lines) or "–",
         )
-        for one in given(consultation, questions, values)
+        for one in given(consultation, questions, values, answering.shown_of(questions, values))
     ]

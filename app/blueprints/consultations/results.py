@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE, TEXTS, TYPED
-from app.blueprints.consultations.presenting import Said, along, say
+from app.blueprints.consultations.presenting import Said, along, numbered, say
 from app.blueprints.consultations.queries_numbers import BINS, Figures
 from app.blueprints.consultations.queries_results import Tally
 from app.blueprints.consultations.queries_tallies import Results
@@ -81,11 +81,20 @@ def timeline(days: Sequence[tuple[date, int]]) -> Timeline:
     return Timeline(title, bins[-MOST_BINS:])
 
 
-def charts(consultation: Consultation, questions: Sequence[Question], results: Results) -> list[Chart]:
-    """Return what is drawn for each question. Languages are merged: choices count, whatever they were read in."""
+def charts(
+    consultation: Consultation,
+    questions: Sequence[Question],
+    results: Results,
+    numbers: Mapping[str, int] | None = None,
+) -> list[Chart]:
+    """Return what is drawn for each question. Languages are merged: choices count, whatever they were read in.
+
+    With `numbers`, the questions are called as one person met them; those that he or she was not asked have none.
+    """
+    numbers = numbered(questions) if numbers is None else numbers
     return [
-        _chart(consultation, question, number, results)
-        for number, question in enumerate(questions, start=1)
+        _chart(consultation, question, numbers.get(question.public_id, 0), results)
+        for question in questions
         if question.kind != QuestionKind.NOTE
     ]
 

@@ -257,8 +257,8 @@ def _chosen(sheet: Sheet, mine: Values) -> Values:
 
 def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
     questions = sheet.questions
-    ours = {one.id: one for one in given(sheet.consultation, questions, mine)}
-    theirs = {one.id: one for one in given(sheet.consultation, questions, sheet.values)}
+    ours = {one.id: one for one in given(sheet.consultation, questions, mine, numbers=sheet.places)}
+    theirs = {one.id: one for one in given(sheet.consultation, questions, sheet.values, numbers=sheet.places)}
     changed = [key for key in mine if (mine[key] or None) != (sheet.values.get(key) or None)]
     joins = {key: answering.can_join(sheet.specs[key], mine[key], sheet.values.get(key)) for key in changed}
     return _page(
@@ -395,7 +395,8 @@ def _corrections(sheet: Sheet) -> Sequence[Correction]:
     response = sheet.response
     if response is None or response.submitted_at is None:
         return []
-    return queries_around.corrections(sheet.consultation, response.submitted_at)
+    found = queries_around.corrections(sheet.consultation, response.submitted_at)
+    return [one for one in found if one.question is None or one.question.public_id in sheet.shown_ids]
 
 
 def submitted_lines(sheet: Sheet) -> Sequence[Given]:
@@ -413,6 +414,7 @@ def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Respons
     response = sheet.response
     is_submitted = response is not None and response.submitted_at is not None
     values = _submitted(sheet) if is_submitted else sheet.values
+    shown = answering.shown_of(sheet.questions, values)
     return _page(
         "consultations/answer_closed.html",
         sheet,
@@ -421,8 +423,8 @@ def _closed(sheet: Sheet, handle: str, unsaved: Values | None = None) -> Respons
         is_submitted=is_submitted,
         fates=queries_fates.fates_of(response) if is_submitted else [],
         closed_on=rules.closed_on(sheet.consultation, current_app.config["SETTINGS"].zone),
-        answers=given(sheet.consultation, sheet.questions, values) if values else [],
-        unsaved=given(sheet.consultation, sheet.questions, unsaved, unsaved) if unsaved else [],
+        answers=given(sheet.consultation, sheet.questions, values, shown) if values else [],
+        unsaved=given(sheet.consultation, sheet.questions, unsaved, unsaved, sheet.places) if unsaved else [],
     )
 
 

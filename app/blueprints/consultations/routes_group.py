@@ -29,6 +29,8 @@ def group(handle: str, invitation: Invitation) -> Response:
     if not least or sheet.response is None or sheet.response.submitted_at is None:
         return redirect(url_for(".answer", handle=handle), 302)
     answered = queries_group.submitted(consultation)
+    mine = submitted_lines(sheet)
+    numbers = {one.id: one.number for one in mine}
     return page(
         "consultations/answer_group.html",
         sheet=sheet,
@@ -36,8 +38,8 @@ def group(handle: str, invitation: Invitation) -> Response:
         handle=handle,
         least=least,
         answered=answered,
-        charts=seen_by_group(consultation, answered) if answered >= least else [],
-        mine={one.id: one for one in submitted_lines(sheet)},
+        charts=seen_by_group(consultation, answered, numbers) if answered >= least else [],
+        mine={one.id: one for one in mine},
         is_open=rules.is_open(consultation, clock.now(), current_app.config["SETTINGS"].zone),
         mode=MODES[consultation.mode],
         mode_sentence=MODE_SENTENCES[consultation.mode],

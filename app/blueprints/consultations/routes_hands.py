@@ -99,7 +99,7 @@ def _lines(sheet: Sheet, saved: SectionSave) -> object:
         if (kept := answering.fitting(spec, saved.values.get(key))) is not None
     }
     shown = [question for question in sheet.questions if question.public_id in values]
-    return given(sheet.consultation, shown, values) if shown else []
+    return given(sheet.consultation, shown, values, numbers=sheet.places) if shown else []
 
 
 def _is_open(invitation: Invitation) -> bool:

@@ -16,7 +16,7 @@ from app.blueprints.consultations.access import managed_consultation, managed_qu
 from app.blueprints.consultations.conditions import questions_in
 from app.blueprints.consultations.forms_question import QuestionForm, content_of
 from app.blueprints.consultations.kinds import BOUNDED
-from app.blueprints.consultations.presenting import along, asked, say
+from app.blueprints.consultations.presenting import along, asked, numbered, say
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.words import AXIS_WORDS, KIND_HINTS, KINDS, LANGUAGE_NAMES, MODE_SENTENCES
@@ -50,6 +50,7 @@ def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
         in_words=LANGUAGE_NAMES,
         along=along,
         axes=ChoiceAxis,
+        numbers=numbered(questions),
         condition=lambda one: conditions_form.in_words(one.condition, consultation, questions),
         corrections=queries_around.corrections(consultation),
         suggested=layout.minutes_for(questions),
@@ -208,7 +209,7 @@ def remove_question(viewer: Viewer, consultation: Consultation, question: Questi
     """Take a question out, with a way back."""
     _only_in_draft(consultation)
     if users := [one for one in queries.questions(consultation) if question.public_id in questions_in(one.condition)]:
-        places = ", ".join(str(one.position) for one in users)
+        places = ", ".join(str(one.number) for one in users)
         tell(
             _("Question %(places)s is only shown after an answer to this one: change that first.", places=places),
             kind="warning",
@@ -244,7 +245,7 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
     questions = queries.questions(consultation)
     invitee = queries.invitation_of(consultation, clean_line(request.args.get("as", "")))
     begins = answering.shown_of(questions, {}) if invitee else {one.public_id for one in questions}
-    pages = max((one.page for one in questions), default=1)
+    numbers, pages = numbered(questions, begins), max((one.page for one in questions), default=1)
     raw, wanted = request.args.get("page", "1"), request.args.get("language", "")
     number = min(max(int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else 1, 1), pages)
     wanted = wanted or (invitee.person.language if invitee else "")
@@ -257,8 +258,8 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
     )
     with speaking(language):
         shown = [
-            asked(consultation, one, place, None, (), seen)
-            for place, one in enumerate(questions, start=1)
+            asked(consultation, one, numbers.get(one.public_id, 0), None, (), seen)
+            for one in questions
             if one.page == number and one.public_id in begins
         ]
         return page(
@@ -273,7 +274,7 @@ def preview(viewer: Viewer, consultation: Consultation) -> Response:
                 for one in questions
                 if one.condition
             },
-            waiting=[one.position for one in questions if one.public_id not in begins],
+            waiting=sum(one.public_id not in begins for one in questions),
             invitees=queries_around.some_invitees(consultation),
             language=language,
             language_names=LANGUAGES,

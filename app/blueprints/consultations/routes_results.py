@@ -37,7 +37,7 @@ from app.blueprints.consultations.access import (
 )
 from app.blueprints.consultations.forms import PassageForm, PlacingForm
 from app.blueprints.consultations.kinds import holds_words
-from app.blueprints.consultations.presenting import along, given, say
+from app.blueprints.consultations.presenting import along, given, numbered, say
 from app.blueprints.consultations.results import charts, timeline
 from app.blueprints.consultations.routes import bp, standing
 from app.blueprints.consultations.routes_entering import entered_lines
@@ -156,7 +156,7 @@ def response(viewer: Viewer, consultation: Consultation, response: Given) -> Res
         said=said,
         for_whom=voices.lines_of(said),
         entered=entered_lines(response.invitation) if response.is_entered else [],
-        answers=given(consultation, questions, values, answering.shown_of(questions, values)),
+        answers=given(consultation, questions, values, answering.shown_of(questions, values), numbered(questions)),
         say=say,
     )
 

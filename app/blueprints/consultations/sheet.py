@@ -9,7 +9,7 @@ from typing import Any
 
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Problem, Reading, Spec, Value, Values
-from app.blueprints.consultations.presenting import NOWHERE, Asked, Blank, Surroundings, asked
+from app.blueprints.consultations.presenting import NOWHERE, Asked, Blank, Surroundings, asked, numbered
 from app.blueprints.consultations.questionnaires import questionnaire_of
 from app.models import Consultation, Invitation, Question, QuestionKind, Response
 from app.web.languages import gettext as _
@@ -52,6 +52,11 @@ class Sheet:
     def visible(self) -> list[Question]:
         """The questions that are shown, in order."""
         return [question for question in self.questions if question.public_id in self.shown_ids]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The numbers of the questions as this person sees them, by question; texts in between have none."""
+        return numbered(self.questions, self.shown_ids)
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -113,9 +118,14 @@ class Sheet:
     ) -> list[Asked | Blank]:
         """Return the questions of a page as it shows them, with these values and problems."""
         return [
-            self._shown(question, place, values.get(question.public_id), problems.get(question.public_id, ()), around)
-            for place, question in enumerate(self.questions, start=1)
-            if question.page == number and question.public_id in self.shown_ids
+            self._shown(
+                question,
+                self.places.get(question.public_id, 0),
+                values.get(question.public_id),
+                problems.get(question.public_id, ()),
+                around,
+            )
+            for question in self.on(number)
         ]
 
     def _shown(
@@ -138,16 +148,15 @@ class Sheet:
 
     def steps(self) -> list[str]:
         """Return the names of the parts, the last one being the check."""
-        places = {question.public_id: place for place, question in enumerate(self.questions, start=1)}
-        names = []
-        for number in self.numbers:
-            here = [places[question.public_id] for question in self.on(number)]
-            names.append(
-                _("Question %(number)s", number=here[0])
-                if len(here) == 1
-                else _("Questions %(first)s–%(last)s", first=here[0], last=here[-1])
-            )
-        return [*names, _("Check")]
+        return [*(self._step_name(number) for number in self.numbers), _("Check")]
+
+    def _step_name(self, number: int) -> str:
+        here = [self.places[question.public_id] for question in self.on(number) if question.public_id in self.places]
+        if not here:
+            return _("Explanation")
+        if len(here) == 1:
+            return _("Question %(number)s", number=here[0])
+        return _("Questions %(first)s–%(last)s", first=here[0], last=here[-1])
 
     def step(self, number: int) -> int:
         """Return the place of a page among those that are shown, from 0."""

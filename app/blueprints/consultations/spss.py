@@ -22,7 +22,7 @@ from werkzeug.wsgi import FileWrapper
 from app.blueprints.consultations import queries_export
 from app.blueprints.consultations.answer_table import Column, columns_of, places_of
 from app.blueprints.consultations.kinds import NUMBERED, ONE_CHOICE
-from app.blueprints.consultations.presenting import along, say
+from app.blueprints.consultations.presenting import along, numbered, say
 from app.blueprints.consultations.rules import shows_names
 from app.documents.tables import attachment, safe_cell
 from app.models import Choice, ChoiceAxis, Consultation, Question, QuestionKind
@@ -154,13 +154,13 @@ def _form(column: Column) -> str:
 
 def _names(questions: Sequence[Question], columns: Sequence[Column], taken: set[str]) -> list[str]:
     """Return a name for each column: that of its question where SPSS takes it, else its number."""
-    numbers = {question.id: number for number, question in enumerate(questions, start=1)}
+    numbers = numbered(questions)
     count: dict[int, int] = {}
     names = []
     for column in columns:
         question = column.question
         own = question.name
-        stem = own if _FITTING.match(own) and own.lower() not in _RESERVED else f"q{numbers[question.id]}"
+        stem = own if _FITTING.match(own) and own.lower() not in _RESERVED else f"q{numbers[question.public_id]}"
         if column.is_words:
             stem = f"{stem}_words"
         elif column.parts:
