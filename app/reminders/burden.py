@@ -46,8 +46,7 @@ def burdens(found: Iterable[Coming]) -> list[Burden]:
 
 def burden_of(person: Person, *, now: datetime) -> Burden:
     """Return what is asked of one person in the coming half year."""
-    mine = [coming for coming in forecast(now, now + AHEAD) if coming.person.id == person.id]
-    return next(iter(burdens(mine)), Burden(person, 0, 0))
+    return next(iter(burdens(forecast(now, now + AHEAD, to=person))), Burden(person, 0, 0))
 
 
 def above_with(minutes: int, *, now: datetime) -> list[Burden]:

@@ -73,12 +73,12 @@ class Coming:
         return row
 
 
-def forecast(after: datetime, until: datetime) -> list[Coming]:
-    """Return every mail that goes out in (after, until] as things stand now, ordered by time.
+def forecast(after: datetime, until: datetime, *, to: Person | None = None) -> list[Coming]:
+    """Return every mail that goes out in (after, until] as things stand now, ordered by time; or those to one person.
 
     Left out are people whose address is unknown or does not work, and what they asked not to get.
     """
-    reminders = reminders_between(after, until)
+    reminders = [one for one in reminders_between(after, until) if to is None or one.due.person_id == to.id]
     drafts = {one.key: draft for one, draft in drafts_of(reminders, after)}
     mutes = mutes_of(sorted({one.due.person_id for one in reminders}), now=after)
     wanted = [

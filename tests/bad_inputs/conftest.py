@@ -9,7 +9,9 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from app.blueprints.accounts import passwords
+from app.extensions import db
 from tests.bad_inputs.stage import Stage
+from tests.bad_inputs.turns import Turns
 from tests.demonstration import Demonstration
 from tests.roles import visiting
 
@@ -30,9 +32,10 @@ def stage(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("stage")
     with demonstration.serving(folder) as app:
         _draft(app)
-        stage = Stage(app, folder / "pactwerk.sqlite3")
-        stage.keep()
-        yield stage
+        with app.app_context():
+            turns = Turns(db.engine)
+        yield Stage(app, turns)
+        turns.end("ROLLBACK")
 
 
 def _draft(app: Flask) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +15,7 @@ from app.extensions import db
 from app.models import PersonalLink
 from app.web.csrf import CODE_LENGTH, _token
 from app.web.links import token_of
+from tests.bad_inputs.turns import Turns
 from tests.browser import Browser
 
 FORM = "application/x-www-form-urlencoded"
@@ -28,24 +27,20 @@ class Stage:
     """The application on a copy that each form may spoil."""
 
     app: Flask
-    database: Path
+    turns: Turns
 
     def keep(self) -> None:
         """Take how things are now as how they are put back."""
-        self._close()
-        shutil.copy(self.database, f"{self.database}.kept")
+        self._end("COMMIT")
 
     def restore(self) -> None:
         """Undo whatever was changed since."""
-        self._close()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self.database}{suffix}").unlink(missing_ok=True)
-        shutil.copy(f"{self.database}.kept", self.database)
+        self._end("ROLLBACK")
 
-    def _close(self) -> None:
+    def _end(self, word: str) -> None:
         with self.app.app_context():
             db.session.remove()
-            db.engine.dispose()
+        self.turns.end(word)
 
     def counts(self) -> list[tuple[object, ...]]:
         """Return how many rows each table has."""
