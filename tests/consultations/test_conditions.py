@@ -105,6 +105,9 @@ def test_a_question_that_appears_on_the_same_page_is_asked_before_going_on(bench
     assert "Wat mist u?" not in reader.text()
     reader.submit({bench.name(1): bench.choice(1, 1)}, button="Save and continue")
     assert "brings another question" in "".join(reader.tree().itertext())
+    twice = {bench.name(1): bench.choice(1, 1), "asked": bench.questions[0].public_id, "revision": "", "go": "next"}
+    assert reader.post(reader.at("/answer/1"), twice).status_code == 200, "pressed twice: nothing was left out"
+    assert "brings another question" in "".join(reader.tree().itertext())
     reader.submit({bench.name(2): bench.choice(2, 0)}, button="Save and continue")
     assert "Hoe ver staan deze acties?" in reader.text()
 

@@ -103,8 +103,12 @@ def test_a_colleague_who_may_submits(bench: Bench, world: World, griet: Person) 
     tom.submit(bench.second_page(), button="Save and continue")
     tom.submit({"ready": "y"}, button="Submit")
     assert bench.response().submitted_at is not None
-    receipts = {one.address: one for one in world.rows(OutboxMail) if one.kind == "consultation_receipt"}
+    assert "Tom Wauters submitted it" in tom.text()
+    receipts = {one.address: one for one in world.rows(OutboxMail) if one.kind.startswith("consultation_receipt")}
     assert set(receipts) == {"griet@example.org", "tom@aalst.be"}, "each of them, with a link that is theirs"
+    told = receipts["griet@example.org"]
+    assert "Tom Wauters diende het antwoord van Stad Aalst in" in f"{told.content['paragraphs']}"
+    assert "U diende" not in told.reason
     with world.reading():
         link = db.session.get(PersonalLink, receipts["tom@aalst.be"].link_id)
         assert link is not None

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.blueprints.consultations import answering
 from app.blueprints.consultations.answering import Fault, Spec
 from app.blueprints.consultations.samples import fitting_answer
+from app.documents import uploads
 from app.extensions import db
 from app.models import (
     Answer,
@@ -29,6 +30,7 @@ from app.models import (
 )
 from app.models.pacts import NodeKind, PactNode, PactVersion
 from tests.browser import Browser
+from tests.conftest import NOON
 from tests.consultations.conftest import Bench, MakeBench, Respondent
 from tests.factories import World
 
@@ -245,8 +247,33 @@ def test_a_file_of_another_respondent_cannot_be_claimed(everything: Bench, griet
     reader = everything.open_link(griet)
     reader.get(reader.at("/answer/1"))
     reader.post(reader.at("/answer/1"), {field(everything, "file"): "0000000000=geheim.pdf", "revision": ""})
+    tom = world.person("Tom")
+    with world.writing():
+        theirs = uploads.stored(uploads.Upload("geheim.png", "image/png", PNG), person=tom, now=NOON)
+        known = theirs.public_id
+    reader.post(reader.at("/answer/1"), {field(everything, "file", "-held"): known, "revision": ""})
     drafts = [one.draft for one in world.rows(Response)]
     assert not any("geheim" in str(draft) for draft in drafts)
+
+
+def test_a_file_sent_beside_another_window_stays_with_the_choice(
+    everything: Bench, griet: Person, world: World
+) -> None:
+    everything.invite(griet)
+    reader, other = everything.open_link(griet), everything.open_link(griet)
+    for one in (reader, other):
+        one.get(one.at("/answer/1"))
+    assert send(reader, filled(everything), everything).status_code == 200
+    assert send(other, filled(everything), everything, PNG + b"later").status_code == 409
+    other.submit({}, button="Save and continue")
+    with world.reading():
+        (kept,) = [
+            one.draft[everything.questions[place(everything, "file") - 1].public_id]
+            for one in db.session.scalars(db.select(Response))
+        ]
+        blob = db.session.scalar(db.select(Blob).where(Blob.public_id == kept.partition("=")[0]))
+        assert blob is not None
+        assert blob.content == PNG + b"later"
 
 
 NUMBER = Spec("n", QuestionKind.NUMBER, features={"low": 0, "high": 10, "whole": True})

@@ -58,6 +58,8 @@ def test_the_second_of_an_organisation_is_told_that_a_colleague_began_and_joins_
     second.submit(bench.second_page(text="Van Tom"), button="Save and continue")
     second.submit({"ready": "y"}, button="Submit")
     assert "Thank you, your answer was received" in second.text()
+    first.get(first.at("/answer/receipt"))
+    assert "The answer of Stad Aalst was received" in first.text()
     assert len(world.rows(Response)) == 1
     assert [one.text for one in world.rows(Answer) if one.text] == ["Van Tom"]
     third = bench.open_link(griet)

@@ -14,7 +14,7 @@ from app import audit, rows
 from app.blueprints.consultations import answering, commands_group, commands_tallies, queries_together, voices
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.mails import receipt_of
-from app.blueprints.consultations.mails_asking import HELP_PURPOSE
+from app.blueprints.consultations.mails_asking import HELP_PURPOSE, together_of
 from app.blueprints.consultations.questionnaires import questionnaire_of
 from app.extensions import db
 from app.mail import outbox
@@ -94,8 +94,11 @@ def submit(
         via="page" if entered_by else "link",
     )
     if entered_by is None:
-        outbox.put(receipt_of(response, questions, counted, voices.of(invitation)), now=now)
-        if by is not None and by.id != invitation.person_id:
+        receipt = receipt_of(response, questions, counted, voices.of(invitation))
+        if by is None or by.id == invitation.person_id:
+            outbox.put(receipt, now=now)
+        else:
+            outbox.put(together_of(receipt, invitation, by), now=now)
             outbox.put(_receipt_for_colleague(response, questions, counted, by), now=now)
     return True
 

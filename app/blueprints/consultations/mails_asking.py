@@ -59,13 +59,35 @@ JOIN = MailKind(
     minutes=5,
 )
 
-KINDS = (ENTERED, HELP, JOIN)
+TOGETHER = MailKind(
+    name="consultation_receipt_together",
+    title=N_("Receipt of an answer that a colleague submitted"),
+    subject=N_("The answer of {organisation} was received: {title}"),
+    body=N_(
+        "Dear {name},\n\n{who} submitted the answer of {organisation}. It was received under number {receipt}.\n\nYou can read it and change it together with the same link until {until}, that day included.\n\n{body} will let you know what was done with the answers.\n\nKind regards,\n{organiser}"
+    ),
+    reason=N_("{who} submitted the answer for which you were asked."),
+    button=N_("Read or change your answer"),
+    sample=HELP.sample,
+    urgent=True,
+    on_request=True,
+    confidential=True,
+    keeps=("receipt",),
+)
+
+KINDS = (ENTERED, HELP, JOIN, TOGETHER)
 
 
 def entered_of(response: Response, questions: Sequence[Question], values: Values, who: Person) -> Draft:
     """Return the mail that shows someone the answer that was entered for him or her."""
     draft = receipt_of(response, questions, values)
     return replace(draft, kind=ENTERED, values={**draft.values, "who": who.label})
+
+
+def together_of(receipt: Draft, invitation: Invitation, who: Person) -> Draft:
+    """Return a receipt in the words for who was asked, while a colleague, `who`, submitted the answer."""
+    organisation = invitation.organisation.name if invitation.organisation else ""
+    return replace(receipt, kind=TOGETHER, values={**receipt.values, "who": who.label, "organisation": organisation})
 
 
 def help_of(invitation: Invitation, colleague: Person, who: Person) -> Draft:

@@ -177,11 +177,12 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
     if _collides(sheet, number, mine):
         return _conflict(sheet, handle, number, mine)
     after, who = sheet.with_values({**sheet.values, **mine}), _who(handle, invitation)
-    problems = _problems(after, readings, mine)
+    seen = _seen(sheet)
+    problems = _problems(after, {key: reading for key, reading in readings.items() if key in seen}, mine)
     wanted = request.form.get("go", "next")
     is_stuck = any(not answering.can_be_kept(value) for value in mine.values())
     stays = bool(problems) and (wanted == "next" or is_stuck)
-    is_longer = wanted == "next" and not stays and after.appears(number, sheet.shown_ids)
+    is_longer = wanted == "next" and not stays and after.appears(number, seen)
     commands_answers.save_draft(
         invitation,
         mine,
@@ -201,6 +202,16 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
         tell(_("Your answer brings another question on this page."))
         return redirect(url_for(".answer_page", handle=handle, number=number, to=request.args.get("to")), 303)
     return redirect(_target(after, handle, number, wanted), 303)
+
+
+def _seen(sheet: Sheet) -> frozenset[str]:
+    """Return the questions that stood on the form that was sent.
+
+    Another one may be on the page by now: a form sent twice brings it with the first time. It was not left out, and
+    is asked instead.
+    """
+    sent = request.form.get("asked")
+    return sheet.shown_ids if sent is None else frozenset(sent.split())
 
 
 def _problems(after: Sheet, readings: Mapping[str, Reading], values: Values) -> dict[str, tuple[Problem, ...]]:
@@ -260,6 +271,7 @@ def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
     ours = {one.id: one for one in given(sheet.consultation, questions, mine, numbers=sheet.places)}
     theirs = {one.id: one for one in given(sheet.consultation, questions, sheet.values, numbers=sheet.places)}
     changed = [key for key in mine if (mine[key] or None) != (sheet.values.get(key) or None)]
+    keep_draft()  # files that came along: the choice below names them
     joins = {key: answering.can_join(sheet.specs[key], mine[key], sheet.values.get(key)) for key in changed}
     return _page(
         "consultations/answer_conflict.html",
@@ -270,9 +282,18 @@ def _conflict(sheet: Sheet, handle: str, number: int, mine: Values) -> Response:
         revision=sheet.revision_of(number),
         saved_last=queries_hands.last_save(sheet.invitation, number) if sheet.invitation.is_shared else None,
         pairs=[(ours[key], theirs[key], joins[key]) for key in changed],
-        sent=[(name, value) for name, value in request.form.items(multi=True) if name.startswith("q-")],
+        asked=" ".join(mine),
+        sent=[*uploading.held(sheet.on(number), mine), *_answers_sent()],
         to_review=request.args.get("to") == "review",
     )
+
+
+def _answers_sent() -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith("q-") and not name.endswith(uploading.HELD)
+    ]
 
 
 # ---- checking and submitting ----
@@ -360,6 +381,7 @@ def receipt(handle: str, invitation: Invitation) -> Response:
     sheet = sheet_of(invitation)
     if sheet.response is None or sheet.response.submitted_at is None:
         return redirect(url_for(".answer", handle=handle), 302)
+    submitted_last = queries_hands.last_save(invitation, commands_hands.WHOLE) if invitation.is_shared else None
     return _page(
         "consultations/answer_receipt.html",
         sheet,
@@ -372,6 +394,8 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         for_whom=voices.lines_of(voices.of(invitation)),
         entered=commands_entering.entered(sheet.response),
         start_over=doors.start_over(invitation),
+        submitted_last=submitted_last,
+        is_thanked=submitted_last is None or links.opened_by(handle, submitted_last.person_id),
         answers=submitted_lines(sheet),
         fates=queries_fates.fates_of(sheet.response) if _is_settled(sheet.response.submitted_at) else [],
     )

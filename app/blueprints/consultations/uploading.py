@@ -10,11 +10,13 @@ from flask import request
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
-from app.blueprints.consultations.answering import Fault, Problem, Reading
+from app.blueprints.consultations import queries_around
+from app.blueprints.consultations.answering import Fault, Problem, Reading, Values
 from app.documents import uploads
 from app.models import Blob, Person, Question, QuestionKind
 from app.web.forms import Form
 
+HELD = "-held"  # ends the name of the field that names a file which came with a form sent before
 TRIED = "trial"  # stands for a file of a test run
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
@@ -42,12 +44,27 @@ def tried(questions: Iterable[Question], readings: Mapping[str, Reading]) -> dic
     return found
 
 
+def held(questions: Iterable[Question], values: Values) -> list[tuple[str, str]]:
+    """Return the hidden fields that name the files of these answers on a page which asks to choose between two."""
+    found = ((one.public_id, str(values.get(one.public_id, ""))) for one in questions if one.kind == QuestionKind.FILE)
+    return [(f"q-{key}{HELD}", value.partition("=")[0]) for key, value in found if value]
+
+
 def _received(name: str, kept: Reading, person: Person | None, now: datetime) -> Reading:
-    sent = _sent(name, kept)
+    sent = _sent(name, _held(name, person) or kept)
     if isinstance(sent, Reading):
         return sent
     blob = uploads.stored(sent, person=person, now=now)
     return Reading(f"{blob.public_id}={blob.name}")
+
+
+def _held(name: str, person: Person | None) -> Reading | None:
+    """Return the file of `person` that came with a form sent before and that this one names."""
+    wanted = request.form.get(f"{name}{HELD}")
+    if not wanted or person is None:
+        return None
+    blob = queries_around.blob_by_id(wanted)
+    return Reading(f"{blob.public_id}={blob.name}") if blob is not None and blob.person_id == person.id else None
 
 
 def _sent(name: str, kept: Reading) -> uploads.Upload | Reading:
