@@ -33,7 +33,7 @@ class BulkChange(Entity, Base, kw_only=True):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), init=False)
     at: Mapped[Instant]
     what: Mapped[str] = mapped_column(String(20))
-    rows: Mapped[dict[str, Any]] = mapped_column(JSON)  # by public_id: [before, after]
+    rows: Mapped[dict[str, Any]] = mapped_column(JSON)  # by public_id: [before, after]; a carrying over keeps a journal
     undone_at: Mapped[Instant | None] = mapped_column(default=None)
 
     person: Mapped[Person] = relationship()

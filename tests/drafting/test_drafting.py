@@ -12,8 +12,13 @@ from app.blueprints.drafting.reminders import DraftingReminders
 from app.blueprints.pacts import commands as pact_commands
 from app.extensions import db
 from app.models import (
+    Action,
+    ActionState,
+    BulkChange,
     Consultation,
     CouncilAdvice,
+    Dossier,
+    DossierKind,
     DraftingStep,
     NodeKind,
     Opinion,
@@ -115,6 +120,55 @@ def test_a_theme_is_taken_over_and_each_part_knows_what_it_goes_on_from(
     desk.get(f"/pact/{theme.public_id}/former")
     desk.submit({"former": ""}, button="Bewaren")
     assert next(one for one in world.rows(PactNode) if one.id == theme.id).former_id is None
+
+
+def test_what_is_open_of_the_pact_before_goes_on_stops_or_stays_and_comes_back(
+    world: World, desk: Browser, former: Pact, draft: Pact
+) -> None:
+    theme = taken_over(world, desk, draft)
+    owner = world.person()
+    node = next(one for one in world.rows(PactNode) if one.id == theme.former_id)
+    going, stopping, staying = (
+        world.action(former, owner, title=title, node=node, number=number)
+        for title, number in (("Vaart", "1.1"), ("Files tellen", "1.2"), ("Laatste brug", ""))
+    )
+    world.action(former, owner, title="Klaar", node=node, state=ActionState.DONE)
+    with world.writing():
+        file = Dossier(
+            pact=world.merge(former), node=world.merge(node), kind=DossierKind.SIGNAL, title="Signaal",
+            responsible=world.merge(owner), opened_on=world.today,
+        )  # fmt: skip
+        db.session.add(file)
+    page = f"{base(draft)}/carrying"
+    desk.get(page)
+    assert "Zodra het pact is goedgekeurd" in desk.text()
+    assert desk.post(page).status_code == 404
+    desk.get(f"/pacts/{draft.public_id}/adopt")
+    desk.submit({"reason": "Bij consensus."}, button="Het pact goedkeuren")
+    desk.get(page)
+    assert "Klaar" not in desk.text()
+    choice = {f"do-{stopping.public_id}": "stop", f"do-{staying.public_id}": "left"}
+    assert desk.submit(choice, button="Eerst bekijken").status_code == 422  # what stops, stops for a reason
+    desk.submit({**choice, "reason": "Het kader is veranderd."}, button="Eerst bekijken")
+    assert "Er is nog niets veranderd" in desk.text()
+    desk.submit(button="Uitvoeren")
+
+    def where() -> dict[str, tuple[int, int | None, str, str]]:
+        return {one.title: (one.pact_id, one.node_id, one.number, one.state) for one in world.rows(Action)}
+
+    assert where()["Vaart"] == (draft.id, theme.id, "4.1", "not_started")
+    assert where()["Files tellen"] == (former.id, node.id, "1.2", "stopped")
+    assert where()["Laatste brug"][0] == former.id
+    assert next(one for one in world.rows(Dossier) if one.id == file.id).node_id == theme.id
+    desk.get(page)
+    assert "Er wacht niets" in desk.text()
+    desk.get(f"/actions/{going.public_id}")
+    assert "gaat verder in het volgende pact: Het volgende pact" in desk.text()
+    desk.get(page)
+    desk.post(f"{page}/{world.rows(BulkChange)[0].public_id}/undo")
+    assert {one[0] for one in where().values()} == {former.id}
+    assert where()["Files tellen"][3] == "not_started"
+    assert next(one for one in world.rows(Dossier) if one.id == file.id).pact_id == former.id
 
 
 def test_the_analysis_is_kept_and_two_writers_see_both_texts(world: World, desk: Browser, draft: Pact) -> None:

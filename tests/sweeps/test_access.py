@@ -145,7 +145,8 @@ WRITES_BY_ITSELF = frozenset(
 NOT_NOW = frozenset(
     {
         "analysis.untie",
-        "drafting.ask_about_new_texts", "drafting.follow_on", "drafting.free_passage", "drafting.hand_in",
+        "drafting.ask_about_new_texts", "drafting.carry_back", "drafting.carry_over", "drafting.follow_on",
+        "drafting.free_passage", "drafting.hand_in",
         "drafting.take_off", "drafting.take_over",
         "ballots.key", "ballots.mark_passage", "ballots.name_holders", "ballots.new_passage", "ballots.picture",
         "ballots.replace_holder", "ballots.begin_anew",

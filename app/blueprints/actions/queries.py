@@ -188,7 +188,8 @@ TOLD_BY_THE_LOG = (
     "changed", "step_added", "step_changed", "step_done", "step_reopened", "step_given_back", "step_removed",
     "step_restored",
     "contributor_added", "contributor_ended", "evidence_added", "evidence_removed", "evidence_restored",
-    "money_added", "money_changed", "money_removed", "money_restored", "date_withdrawn",
+    "money_added", "money_changed", "money_removed", "money_restored", "date_withdrawn", "carried_over",
+    "carried_back",
 )  # fmt: skip
 
 

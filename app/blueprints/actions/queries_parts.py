@@ -30,6 +30,7 @@ from app.models import (
 
 MOST = 200  # of each, on one page
 WHOLE_ACTION = joinedload(Handover.action).options(joinedload(Action.pact), joinedload(Action.node))
+CHANGED_AT_ONCE = ("due_on", "node", "is_priority", "owner")  # the facts that many actions can get in one go
 
 
 def handovers_of(action: Action) -> Sequence[Handover]:
@@ -225,8 +226,10 @@ def saved_filter(public_id: str, person: Person) -> SavedFilter | None:
 
 
 def bulk_change(public_id: str) -> BulkChange | None:
-    """Return a change of many actions."""
-    return db.session.scalar(select(BulkChange).where(BulkChange.public_id == public_id))
+    """Return a change of one fact of many actions; what was carried over to a next pact is taken back there."""
+    return db.session.scalar(
+        select(BulkChange).where(BulkChange.public_id == public_id, BulkChange.what.in_(CHANGED_AT_ONCE))
+    )
 
 
 def actions_named(pact: Pact, public_ids: Sequence[str]) -> list[Action]:

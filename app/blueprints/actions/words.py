@@ -70,6 +70,8 @@ PART_VERBS: dict[str, object] = {
     "money_changed": _l("budget line changed"),
     "money_removed": _l("budget line taken away"),
     "money_restored": _l("budget line put back"),
+    "carried_over": _l("goes on in the next pact"),
+    "carried_back": _l("taken back out of the next pact"),
 }
 
 

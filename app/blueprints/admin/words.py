@@ -159,6 +159,8 @@ ACTS = {
     "item_changed": _l("changed the item"),
     "item_removed": _l("took the item off the agenda"),
     "item_carried_over": _l("carried the item over"),
+    "carried_over": _l("carried over into the next pact"),
+    "carried_back": _l("took back what was carried over"),
     "item_begun": _l("began the item"),
     "item_dealt_with": _l("dealt with the item"),
     "item_moved": _l("moved the item"),

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.blueprints.drafting import commands, mails, routes, routes_advice, routes_writing
+from app.blueprints.drafting import commands, mails, routes, routes_advice, routes_carrying, routes_writing
 from app.blueprints.drafting.blueprint import bp
 from app.blueprints.drafting.reminders import DraftingReminders
 from app.blueprints.pacts.commands import on_adopted
@@ -10,7 +10,8 @@ from app.mail import kinds
 from app.reminders.vocabulary import register_source
 from app.web import links
 
-ROUTES = (routes, routes_writing, routes_advice)  # importing them hangs their addresses on the blueprint
+# Importing them hangs their addresses on the blueprint.
+ROUTES = (routes, routes_writing, routes_advice, routes_carrying)
 _REMINDERS = DraftingReminders()
 
 

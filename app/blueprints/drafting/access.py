@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort
 
-from app.blueprints.drafting import queries, queries_advice
+from app.blueprints.drafting import queries, queries_advice, queries_carrying
 from app.blueprints.drafting.mails import PURPOSE
 from app.blueprints.drafting.queries_advice import remark as remark_of
 from app.blueprints.pacts.access import may_write
@@ -106,6 +106,17 @@ def managed_remark() -> Rule:
         viewer = require_coordinator()
         found = queries_advice.advice(advice) or not_found()
         return {"viewer": viewer, "remark": remark_of(found, remark) or not_found()}
+
+    return Rule("coordinator", resolve)
+
+
+def managed_carrying() -> Rule:
+    """Coordinators, for what was carried over into a pact."""
+
+    def resolve(pact: str, bulk: str) -> dict[str, Any]:
+        viewer = require_coordinator()
+        found = pact_by_public_id(pact) or not_found()
+        return {"viewer": viewer, "pact": found, "bulk": queries_carrying.carried(found, bulk) or not_found()}
 
     return Rule("coordinator", resolve)
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.drafting import queries, queries_advice
+from app.blueprints.drafting import queries, queries_advice, queries_carrying
 from app.blueprints.drafting.forms import (
     AnalysisForm,
     CollectForm,
@@ -146,7 +146,12 @@ def _advice(pact: Pact, step: DraftingStep) -> dict[str, Any]:
 
 def _adoption(pact: Pact, step: DraftingStep) -> dict[str, Any]:
     del step
-    return {"lines": lines_of(pact, queries.steps(pact), today())[:-1]}
+    former = queries.former_pact(pact)
+    return {
+        "lines": lines_of(pact, queries.steps(pact), today())[:-1],
+        "former": former,
+        "waiting": queries_carrying.waiting(former, pact) if former else 0,
+    }
 
 
 _TEMPLATES: Mapping[StepKind, str] = {

@@ -31,6 +31,14 @@ class Standing(StrEnum):
     NEXT = "next"
 
 
+class Fate(StrEnum):
+    """What becomes of something that is open when the next pact begins to hold."""
+
+    OVER = "over"  # it goes on in the next pact
+    STOP = "stop"
+    LEFT = "left"  # it ends where it began
+
+
 class Lack(StrEnum):
     """What a step still misses."""
 

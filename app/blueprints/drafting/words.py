@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.blueprints.drafting.rules import Lack, Standing
+from app.blueprints.drafting.rules import Fate, Lack, Standing
 from app.models import PriorityState, StepKind
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
@@ -118,6 +118,13 @@ _LACKS: dict[Lack, Callable[[int], str]] = {
     Lack.NO_ADVICE: lambda n: ngettext("%(num)s council has not advised", "%(num)s councils have not advised", n),
     Lack.NO_REPLY: lambda n: ngettext("%(num)s remark has no reply", "%(num)s remarks have no reply", n),
     Lack.NOT_ADOPTED: lambda _n: _("the body has not adopted the pact yet"),
+}
+
+
+FATES: dict[Fate, object] = {
+    Fate.OVER: _l("goes on in this pact"),
+    Fate.STOP: _l("stops"),
+    Fate.LEFT: _l("ends in the pact before"),
 }
 
 

@@ -108,6 +108,8 @@ def adopt(viewer: Viewer, pact: Pact) -> Response:
         now=clock.now(),
     )
     tell(_("Version %(number)s is frozen and in force.", number=version.number))
+    if version.number == 1 and pact.former_id is not None:
+        return redirect(url_for("drafting.carrying", pact=pact.public_id), 303)  # what is open of the pact before
     return redirect(page_of(pact), 303)
 
 
