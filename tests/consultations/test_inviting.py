@@ -253,6 +253,8 @@ def test_a_role_narrows_the_circle(draft: Bench, world: World, alice: Browser) -
     assert _names(world) == {"An Een"}
     alice.submit({"kinds": [], "role": "schepen"}, button="Add these people")
     assert _names(world) == {"An Een", "Cis Drie"}
+    alice.submit({"kinds": [], "role": "burgemeester"}, button="Add these people")
+    assert "Nobody was found in what you chose below." in alice.text()
 
 
 def _names(world: World) -> set[str]:

@@ -133,9 +133,13 @@ def invite(viewer: Viewer, consultation: Consultation) -> Response:
     if not form.validate():
         return _invitees_page(viewer, consultation, listing, form, 422)
     now = clock.now()
-    by_organisation = bool(form.kinds.data or form.municipalities.data or form.role.data)
+    reached = _ticked(form, viewer, consultation)
+    people = [*_typed(form, viewer, now), *reached]
+    if not people:
+        form.lines.errors = [_("Nobody was found in what you chose below.")]
+        return _invitees_page(viewer, consultation, listing, form, 422)
+    by_organisation = reached and (form.kinds.data or form.municipalities.data or form.role.data)
     told = ask_per_organisation(viewer, consultation, now) if by_organisation else ""
-    people = [*_typed(form, viewer, now), *_ticked(form, viewer, consultation)]
     result = commands_inviting.invite(consultation, people, actor=viewer.person, now=now)
     undo = url_for(".take_back", consultation=consultation.public_id, batch=now.isoformat())
     tell(f"{_what_came(result)} {told}".strip(), undo_url=undo if result.added else None)
