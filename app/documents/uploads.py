@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -20,6 +21,7 @@ from wtforms.validators import ValidationError
 from app.documents.tables import attachment
 from app.extensions import db
 from app.models import Blob, Person
+from app.web.edge import keep_draft
 from app.web.languages import gettext as _
 from app.web.text import clean_line
 
@@ -33,6 +35,23 @@ _OFFICE = {
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _OPEN = "application/vnd.oasis.opendocument."
+_MACROS = ("Basic/", "Scripts/")  # where an open document keeps what it would run
+# How the name of a file of each kind ends. What ends otherwise is given another ending, so that no system runs it.
+_ENDINGS = {
+    "application/pdf": ("pdf",),
+    "image/png": ("png",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/webp": ("webp",),
+    _OFFICE["word/"]: ("docx",),
+    _OFFICE["xl/"]: ("xlsx",),
+    _OFFICE["ppt/"]: ("pptx",),
+    f"{_OPEN}text": ("odt",),
+    f"{_OPEN}spreadsheet": ("ods",),
+    f"{_OPEN}presentation": ("odp",),
+    "text/plain": ("txt", "csv", "tsv", "md", "json", "geojson", "ics"),
+}
+# Names the pictures first: a telephone then sends its photographs as JPEG.
+_ACCEPTED = "image/jpeg,image/png," + ",".join(f".{ending}" for kind in _ENDINGS.values() for ending in kind)
 
 
 @dataclass(frozen=True)
@@ -45,11 +64,29 @@ class Upload:
 
 
 class UploadField(FileField):
-    """One file of at most ten megabytes. After a valid form `.upload` holds it; None where none was chosen."""
+    """One file of at most ten megabytes. After a valid form `.upload` holds it; None where none was chosen.
+
+    A browser sends a file once. So that it is not lost when something else in the form must be mended, the view takes
+    it with `take` and, where it shows the form again, keeps it with `keep`.
+    """
 
     def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, list(validators), **kwargs)
+        super().__init__(label, list(validators), **{"render_kw": {"accept": _ACCEPTED}, **kwargs})
         self.upload: Upload | None = None
+        self.kept: Blob | None = None
+
+    def take(self, person: Person) -> None:
+        """Read the file that the request brought; without one, the one that was kept for this person before."""
+        self.process(request.files)
+        named = request.form.get(f"{self.name}-kept")
+        if named and not getattr(self.data, "filename", None):
+            self.kept = db.session.scalar(select(Blob).where(Blob.public_id == named, Blob.person_id == person.id))
+
+    def keep(self, person: Person, *, now: datetime) -> None:
+        """Store a good file although the form is shown again; the form then names it."""
+        if self.upload is not None:
+            self.kept = stored(self.upload, person=person, now=now)
+            keep_draft()
 
     def pre_validate(self, form: object) -> None:
         """Read the file and refuse what is too large or of no kind that we keep."""
@@ -57,18 +94,27 @@ class UploadField(FileField):
         sent = self.data
         if not isinstance(sent, FileStorage) or not sent.filename:
             self.data = None
+            self.upload = Upload(self.kept.name, self.kept.media_type, self.kept.content) if self.kept else None
             return
         content = sent.stream.read(MOST_BYTES + 1)
         if not content:
             raise ValidationError(_("This file is empty."))
         if len(content) > MOST_BYTES:
             raise ValidationError(_("A file may have at most 10 MB."))
-        media_type = kind_of(content)
-        if media_type is None:
+        self.upload = upload_of(sent.filename, content)
+        if self.upload is None:
             raise ValidationError(
                 _("Send a PDF, a picture (PNG, JPEG, WebP), an office document, or a plain text or CSV file.")
             )
-        self.upload = Upload(safe_name(sent.filename), media_type, content)
+
+
+def upload_of(name: str, content: bytes) -> Upload | None:
+    """Return a file that may be kept, under a name that leads nowhere and ends as its kind does; None for another."""
+    media_type, plain = kind_of(content), safe_name(name)
+    if media_type is None:
+        return None
+    fits = plain.lower().endswith(tuple(f".{ending}" for ending in _ENDINGS[media_type]))
+    return Upload(plain if fits else f"{plain}.{_ENDINGS[media_type][0]}", media_type, content)
 
 
 def safe_name(name: str) -> str:
@@ -130,7 +176,7 @@ def _office(content: bytes) -> str | None:
         return None
     archive = zipfile.ZipFile(io.BytesIO(content))
     names = archive.namelist()
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if any(name.endswith("vbaProject.bin") or name.startswith(_MACROS) for name in names):
         return None
     if "[Content_Types].xml" in names:
         return next((kind for start, kind in _OFFICE.items() if any(name.startswith(start) for name in names)), None)

@@ -43,7 +43,9 @@ def problem(status: int, heading: str, text: str, *, keep: bool = False) -> Resp
 
 def _page(template: str, status: int, heading: str, text: str, *, keep: bool) -> Response:
     fields = _typed() if keep else []
-    return page(template, status, heading=heading, text=text, fields=fields, action=request.full_path.rstrip("?"))
+    lost = bool(fields) and any(file.filename for file in request.files.values())
+    address = request.full_path.rstrip("?")
+    return page(template, status, heading=heading, text=text, fields=fields, lost_files=lost, action=address)
 
 
 def _problem_without_database(status: int, heading: str, text: str) -> Response:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from app.blueprints.actions import mails_asking, queries, queries_parts
-from app.blueprints.actions.access import may_update
-from app.models import Action
+from app.blueprints.actions.access import linked_action, may_update
+from app.models import Action, Evidence
 from app.web import links
 from app.web.access import Rule, not_found, require_coordinator, require_viewer
 from app.web.ended import LinkEnded
+from app.web.links import OpenLink
 from app.web.viewer import Viewer
 
 
@@ -132,6 +133,39 @@ def linked_step() -> Rule:
         return {"link": link, "step": found}
 
     return Rule("personal link: action_step", resolve)
+
+
+def _linked_evidence(handle: str, evidence: str) -> tuple[OpenLink, Evidence]:
+    """Return the link of an owner, and a piece of evidence of the action it leads to."""
+    found = linked_action().resolve(handle)
+    piece = queries_parts.evidence_by_public_id(evidence)
+    if piece is None or piece.action_id != found["action"].id:
+        not_found()
+    return found["link"], piece
+
+
+def linked_file() -> Rule:
+    """Who owns the action at this moment, by the personal link, for a file that stands."""
+
+    def resolve(handle: str, evidence: str) -> dict[str, Any]:
+        _link, found = _linked_evidence(handle, evidence)
+        if found.blob is None or found.removed_at is not None:
+            not_found()
+        return {"evidence": found}
+
+    return Rule("personal link: action_update", resolve)
+
+
+def linked_evidence() -> Rule:
+    """Who owns the action at this moment, by the personal link, for what he or she added."""
+
+    def resolve(handle: str, evidence: str) -> dict[str, Any]:
+        link, found = _linked_evidence(handle, evidence)
+        if found.person_id != link.person.id:
+            not_found()
+        return {"link": link, "evidence": found}
+
+    return Rule("personal link: action_update", resolve)
 
 
 def own_filter() -> Rule:

@@ -120,20 +120,22 @@ def give_step_back(step: ActionStep, *, words: str, actor: Person, now: datetime
     _end_links(step, now)
 
 
-def remove(part: Part, *, actor: Person, now: datetime) -> None:
+def remove(part: Part, *, actor: Person, now: datetime, via: str = "page") -> None:
     """Take a step, a piece of evidence or a line of the budget away. It can be put back."""
     part.removed_at = now
     db.session.flush()
-    audit.record(f"{_word(part)}_removed", "action", part.action.public_id, actor=actor, now=now, title=_title(part))
+    subject, title = part.action.public_id, _title(part)
+    audit.record(f"{_word(part)}_removed", "action", subject, actor=actor, now=now, via=via, title=title)
     if isinstance(part, ActionStep):
         _end_links(part, now)
 
 
-def restore(part: Part, *, actor: Person, now: datetime) -> None:
+def restore(part: Part, *, actor: Person, now: datetime, via: str = "page") -> None:
     """Put back what was taken away."""
     part.removed_at = None
     db.session.flush()
-    audit.record(f"{_word(part)}_restored", "action", part.action.public_id, actor=actor, now=now, title=_title(part))
+    subject, title = part.action.public_id, _title(part)
+    audit.record(f"{_word(part)}_restored", "action", subject, actor=actor, now=now, via=via, title=title)
     if isinstance(part, ActionStep) and part.owner is not None and part.owner.email:
         links.link_for(
             mails_asking.STEP_PURPOSE, person=part.owner, subject_kind="step", subject_id=part.public_id, now=now
@@ -200,22 +202,30 @@ def label_of(helper: Contributor) -> str:
     return helper.organisation.name if helper.organisation else ""
 
 
-def add_link(action: Action, *, title: str, url: str, actor: Person, now: datetime) -> Evidence:
+def add_link(action: Action, *, title: str, url: str, actor: Person, now: datetime, via: str = "page") -> Evidence:
     """Add an address that shows what an action brought about."""
-    return _show(Evidence(action=action, person=actor, title=title or url[:200], url=url, added_at=now), actor, now)
+    return _show(
+        Evidence(action=action, person=actor, title=title or url[:200], url=url, added_at=now), actor, now, via
+    )
 
 
-def add_file(action: Action, upload: Upload, *, title: str, actor: Person, now: datetime) -> Evidence:
+def add_file(
+    action: Action, upload: Upload, *, title: str, actor: Person, now: datetime, via: str = "page"
+) -> Evidence:
     """Add a file that shows what an action brought about; the same bytes are stored once."""
-    blob = stored(upload, person=actor, now=now)
-    return _show(Evidence(action=action, person=actor, title=title or blob.name, blob=blob, added_at=now), actor, now)
+    blob, title = stored(upload, person=actor, now=now), title or upload.name
+    return _show(Evidence(action=action, person=actor, title=title, blob=blob, added_at=now), actor, now, via)
 
 
-def _show(evidence: Evidence, actor: Person, now: datetime) -> Evidence:
+def _show(evidence: Evidence, actor: Person, now: datetime, via: str) -> Evidence:
+    """Add a piece of evidence. Who sends it twice adds one: what stands already is returned as it is."""
+    twin = queries_parts.same_evidence(evidence)
+    if twin is not None:
+        return twin
     db.session.add(evidence)
     db.session.flush()
     subject = evidence.action.public_id
-    audit.record("evidence_added", "action", subject, actor=actor, now=now, title=evidence.title)
+    audit.record("evidence_added", "action", subject, actor=actor, now=now, via=via, title=evidence.title)
     return evidence
 
 

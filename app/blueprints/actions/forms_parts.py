@@ -134,19 +134,22 @@ def _whole_address(typed: str | None) -> str | None:
     return f"https://{typed}" if typed and typed.startswith("www.") else typed
 
 
-class LinkEvidenceForm(Form):
-    """An address that shows what an action brought about."""
+class EvidenceForm(Form):
+    """A file, or the address of a page, or both, and what they show."""
 
-    url = LineField(
-        _l("Address of the page"),
-        [Required(_l("Give an address, such as https://example.org."))],
-        most=2000,
-        filters=[_whole_address],
-    )
+    file = UploadField(_l("File"))
+    url = LineField(_l("Address of the page"), most=2000, filters=[_whole_address])
     title = LineField(_l("What it shows"))
+
+    def validate_file(self, field: Any) -> None:
+        """Without a file and without an address there is nothing to keep."""
+        if field.upload is None and not field.errors and not self.url.data:
+            raise ValidationError(_("Choose a file, or give the address of a page."))
 
     def validate_url(self, field: Any) -> None:
         """An address leads to a page, and to nothing that a browser would run."""
+        if not field.data:
+            return
         try:
             parts = urlsplit(field.data)
             is_page = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
@@ -154,18 +157,6 @@ class LinkEvidenceForm(Form):
             is_page = False
         if not is_page or any(char.isspace() for char in field.data):
             raise ValidationError(_("Give an address that begins with https://."))
-
-
-class FileEvidenceForm(Form):
-    """A file that shows what an action brought about."""
-
-    file = UploadField(_l("File"))
-    title = LineField(_l("What it shows"))
-
-    def validate_file(self, field: Any) -> None:
-        """Without a file there is nothing to keep."""
-        if field.upload is None and not field.errors:
-            raise ValidationError(_("Choose a file."))
 
 
 class MoneyForm(AmountsForm):

@@ -175,6 +175,23 @@ def evidence_of(action: Action) -> Sequence[Evidence]:
     ).all()
 
 
+def same_evidence(wanted: Evidence) -> Evidence | None:
+    """Return what stands with the same action already, under the same title, of the same person."""
+    with db.session.no_autoflush:
+        return db.session.scalar(
+            select(Evidence)
+            .where(
+                Evidence.action_id == wanted.action.id,
+                Evidence.person_id == wanted.person.id,
+                Evidence.title == wanted.title,
+                Evidence.url == wanted.url,
+                Evidence.blob_id == (wanted.blob.id if wanted.blob else None),
+                Evidence.removed_at.is_(None),
+            )
+            .limit(1)
+        )
+
+
 def evidence_by_public_id(public_id: str) -> Evidence | None:
     """Return a piece of evidence with its action, and what its file is called."""
     return db.session.scalar(

@@ -1,25 +1,21 @@
-"""Addresses of what belongs to an action: steps, who helps, evidence. Its money has a file of its own."""
+"""Addresses of what belongs to an action: steps and who helps. Its evidence and money have files of their own."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.actions import commands_parts, mails_asking, queries_parts
 from app.blueprints.actions.access import updatable_action
 from app.blueprints.actions.access_parts import (
-    readable_file,
-    updatable_evidence,
     updatable_helper,
     updatable_step,
 )
 from app.blueprints.actions.forms_parts import (
     ContributorForm,
-    FileEvidenceForm,
-    LinkEvidenceForm,
     StepForm,
     StepTextForm,
 )
@@ -27,8 +23,7 @@ from app.blueprints.actions.routes import bp
 from app.blueprints.actions.routes_asking import colleague, refuse_unreached, said_of_step
 from app.blueprints.people.commands import person_by_email
 from app.blueprints.people.queries import organisation_names, organisations_named
-from app.documents.uploads import served
-from app.models import Action, ActionStep, Contributor, Evidence, Organisation, Person
+from app.models import Action, ActionStep, Contributor, Organisation, Person
 from app.web.access import guard
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
@@ -230,81 +225,3 @@ def resume_helper(viewer: Viewer, helper: Contributor) -> Response:
     """Undo that someone no longer helps."""
     commands_parts.resume_contributor(helper, actor=viewer.person, now=clock.now())
     return to(".helpers", helper.action)
-
-
-# ---- evidence ----
-
-
-@bp.get("/actions/<action>/evidence")
-@guard(updatable_action())
-def evidence(viewer: Viewer, action: Action) -> Response:
-    """Show what an action brought about, and the forms for a link and a file."""
-    del viewer
-    return _evidence_page(action, LinkEvidenceForm(), FileEvidenceForm())
-
-
-@bp.post("/actions/<action>/evidence/link")
-@writes
-@guard(updatable_action())
-def add_link(viewer: Viewer, action: Action) -> Response:
-    """Add an address."""
-    form = LinkEvidenceForm.of_request()
-    if not form.is_sent():
-        return _evidence_page(action, form, FileEvidenceForm(), 422)
-    commands_parts.add_link(action, title=form.title.data, url=form.url.data, actor=viewer.person, now=clock.now())
-    tell(_("The link stands with the action."))
-    return to(".evidence", action)
-
-
-@bp.post("/actions/<action>/evidence/file")
-@writes
-@guard(updatable_action())
-def add_file(viewer: Viewer, action: Action) -> Response:
-    """Add a file."""
-    form = FileEvidenceForm.of_request()
-    form.file.process(request.files)
-    if not form.is_sent() or form.file.upload is None:
-        return _evidence_page(action, LinkEvidenceForm(), form, 422)
-    commands_parts.add_file(action, form.file.upload, title=form.title.data, actor=viewer.person, now=clock.now())
-    tell(_("The file stands with the action."))
-    return to(".evidence", action)
-
-
-def _evidence_page(action: Action, link_form: Any, file_form: Any, status: int = 200) -> Response:
-    return page(
-        "actions/evidence.html",
-        status,
-        action=action,
-        link_form=link_form,
-        file_form=file_form,
-        evidence=queries_parts.evidence_of(action),
-    )
-
-
-@bp.get("/actions/<action>/evidence/<evidence>/file")
-@guard(readable_file())
-def evidence_file(viewer: Viewer, evidence: Evidence) -> Response:
-    """Hand a file out, as a download."""
-    del viewer
-    assert evidence.blob is not None  # noqa: S101 - for the type checker: the rule looked
-    return served(evidence.blob)
-
-
-@bp.post("/actions/<action>/evidence/<evidence>/remove")
-@writes
-@guard(updatable_evidence())
-def remove_evidence(viewer: Viewer, evidence: Evidence) -> Response:
-    """Take a piece of evidence away."""
-    commands_parts.remove(evidence, actor=viewer.person, now=clock.now())
-    action = evidence.action
-    gone(evidence.title, url_for(".restore_evidence", action=action.public_id, evidence=evidence.public_id))
-    return to(".evidence", action)
-
-
-@bp.post("/actions/<action>/evidence/<evidence>/restore")
-@writes
-@guard(updatable_evidence())
-def restore_evidence(viewer: Viewer, evidence: Evidence) -> Response:
-    """Put a piece of evidence back."""
-    commands_parts.restore(evidence, actor=viewer.person, now=clock.now())
-    return to(".evidence", evidence.action)

@@ -10,7 +10,7 @@ from typing import Any
 from app import audit
 from app.blueprints.consultations import conditions, documents, layout, queries, queries_around
 from app.blueprints.consultations.documents import Document, Remark
-from app.documents.uploads import MOST_BYTES, Upload, kind_of, safe_name, stored
+from app.documents.uploads import MOST_BYTES, Upload, stored, upload_of
 from app.extensions import db
 from app.models import (
     Choice,
@@ -154,5 +154,4 @@ def _picture(one: dict[str, Any]) -> Upload | None:
         content = base64.b64decode(str(found.get("base64", "")), validate=True)
     except (binascii.Error, AttributeError):
         return None
-    media_type = kind_of(content) if 0 < len(content) <= MOST_BYTES else None
-    return Upload(safe_name(str(found.get("name") or "")), media_type, content) if media_type else None
+    return upload_of(str(found.get("name") or ""), content) if 0 < len(content) <= MOST_BYTES else None

@@ -126,7 +126,7 @@ class EntryForm(Form):
 
     def validate_text(self, field: Any) -> None:
         """A note without words and without a document says nothing."""
-        if self.kind.data == EntryKind.NOTE and not field.data and not self.file.data:
+        if self.kind.data == EntryKind.NOTE and not field.data and not (self.file.data or self.file.kept):
             raise ValidationError(_("Write what happened, or add a document."))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -37,8 +37,9 @@ from app.web.viewer import Viewer
 def add_entry(viewer: Viewer, dossier: Dossier) -> Response:
     """Write down what happened."""
     form: Any = EntryForm.of_request().for_dossier(dossier, today())
-    form.file.process(request.files)
+    form.file.take(viewer.person)
     if not form.is_sent():
+        form.file.keep(viewer.person, now=clock.now())
         return show_page(viewer, dossier, 422, entry_form=form)
     entry = commands.add_entry(
         dossier,
