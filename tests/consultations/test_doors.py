@@ -70,8 +70,10 @@ def test_a_code_on_paper_gives_one_answer(bench: Bench, world: World, alice: Bro
     visitor = _visitor(world)
     visitor.get("/code")
     visitor.submit({"Code": codes[0].lower(), "Your name": "Piet Papier"}, button="Go on to the questions")
+    assert "go on later with the same code" in visitor.text()
     _fill(visitor, bench)
     assert "Write it down." in visitor.text()
+    assert "without an address we cannot write to you" in visitor.text()
     again = _visitor(world)
     again.get("/code")
     used = again.submit({"Code": codes[0], "Your name": "Iemand Anders"}, button="Go on to the questions")
@@ -90,6 +92,12 @@ def test_a_code_on_paper_gives_one_answer(bench: Bench, world: World, alice: Bro
 def test_the_device_of_a_meeting_starts_over_after_each_answer(bench: Bench, world: World, alice: Browser) -> None:
     path = _address(alice, bench, "Open for a meeting", "kiosk")
     device = _visitor(world)
+    device.get(path)
+    device.submit({"Your name": "Wie Wegliep"}, button="Begin")
+    assert "Answer in one go" in device.text()
+    left = device.at("/answer")
+    device.follow("Start over")  # who walks away half-way leaves nothing open
+    assert device.get(left).status_code == 403
     for name in ("An Eerst", "Bram Tweede"):
         device.get(path)
         device.submit({"Your name": name}, button="Begin")
@@ -97,7 +105,7 @@ def test_the_device_of_a_meeting_starts_over_after_each_answer(bench: Bench, wor
         before = device.at("/answer/receipt")
         device.follow("Next person")
         assert device.get(before).status_code != 200 or name not in device.text()
-    assert {one.person.name for one in _with_people(world)} == {"An Eerst", "Bram Tweede"}
+    assert {one.person.name for one in _with_people(world)} == {"Wie Wegliep", "An Eerst", "Bram Tweede"}
     assert len(world.rows(Response)) == 2
 
 

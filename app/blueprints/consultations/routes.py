@@ -153,6 +153,7 @@ def show(viewer: Viewer, consultation: Consultation) -> Response:
         passages=queries_results.passages_of(consultation, 5) if may_read_results(viewer, consultation) else [],
         may_read=may_read_results(viewer, consultation),
         notes=notes_about("consultation", consultation.public_id) if may_read_results(viewer, consultation) else (),
+        closed_on=rules.closed_on(consultation, current_app.config["SETTINGS"].zone),
         reminders=_reminders(consultation),
         states=STATES,
         modes=MODES,

@@ -66,6 +66,8 @@ def _page(template: str, sheet: Sheet, handle: str, status: int = 200, **context
         mode=MODES[sheet.consultation.mode],
         mode_sentence=MODE_SENTENCES[sheet.consultation.mode],
         say=say,
+        way=doors.way_of(sheet.invitation),
+        start_over=doors.start_over(sheet.invitation),
         **context,
     )
 
@@ -233,7 +235,8 @@ def _next(sheet: Sheet, number: int, wanted: str) -> int:
 
 def _target(sheet: Sheet, handle: str, number: int, wanted: str) -> str:
     if wanted == "stop":
-        tell(_("Everything you filled in is kept. Go on whenever you like, with the same link."))
+        kept = _("Everything you filled in is kept. Go on whenever you like, with the same link.")
+        tell(kept if doors.way_of(sheet.invitation) is None else _("Everything you filled in is kept."))
         return url_for(".answer", handle=handle, start=1)
     if wanted == "back" and sheet.before(number) is None:
         return url_for(".answer", handle=handle, start=1)
@@ -393,7 +396,6 @@ def receipt(handle: str, invitation: Invitation) -> Response:
         asks_for_whom=voices.is_asked(invitation),
         for_whom=voices.lines_of(voices.of(invitation)),
         entered=commands_entering.entered(sheet.response),
-        start_over=doors.start_over(invitation),
         submitted_last=submitted_last,
         is_thanked=submitted_last is None or links.opened_by(handle, submitted_last.person_id),
         answers=submitted_lines(sheet),
