@@ -155,8 +155,7 @@ def save(consultation: Consultation, code: str, number: int) -> Response:
     stored = sheet.revision_of(number)
     if request.form.get("revision", "") != stored and answering.digest(mine) != stored:
         return _questions(sheet, number, mine, {}, 409, _changed_elsewhere())
-    found = {key: (*one.problems, *answering.check(sheet.specs[key], mine.get(key))) for key, one in readings.items()}
-    problems = {key: some for key, some in found.items() if some}
+    problems = sheet.with_values({**sheet.values, **mine}).problems_in(readings)
     return _kept(sheet, number, mine, problems, request.form.get("go", "next"))
 
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.blueprints.consultations import conditions, patterns, reading
+from app.blueprints.consultations import conditions, offers, patterns, reading
 from app.blueprints.consultations.kinds import MOST_PICKS, NUMBERED, ONE_CHOICE, TEXTS, TYPED
 from app.blueprints.consultations.specs import (
     DONT_KNOW,
@@ -79,9 +79,15 @@ def spec_of(question: Question) -> Spec:
 
 def shown_of(questions: Sequence[Question], values: Mapping[str, Value]) -> frozenset[str]:
     """Return which questions are shown, given these answers."""
-    if not any(question.condition for question in questions):
+    if not any(question.condition or offers.KEY in question.features for question in questions):
         return frozenset(question.public_id for question in questions)
-    return frozenset(conditions.shown({one.public_id: one.condition for one in questions}, values))
+    return frozenset(conditions.shown({one.public_id: offers.shown_when(one) for one in questions}, values))
+
+
+def offered_now(spec: Spec, counted: Mapping[str, Value]) -> Spec:
+    """Return what a question takes, given the answers that count: of its choices those that are offered now."""
+    found = spec.features.get(offers.KEY)
+    return replace(spec, options=offers.narrowed(spec.options, found, counted)) if found else spec
 
 
 def read(spec: Spec, given: Callable[[str], Sequence[str]]) -> Reading:
@@ -171,6 +177,8 @@ def _check_words(spec: Spec, value: list[str]) -> tuple[Problem, ...]:
         choice, _sign, words = one.partition("=")
         if not choice:
             return (Problem(Fault.MISSING),)
+        if choice not in spec.options:
+            return (Problem(Fault.NOT_OFFERED),)
         if choice in spec.worded and not words and spec.kind != QuestionKind.AGREEMENT:
             return (Problem(Fault.WORDS_MISSING),)
         if len(words) > LONG_LENGTH:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app import audit
-from app.blueprints.consultations import conditions, documents, layout, queries, queries_around
+from app.blueprints.consultations import conditions, documents, layout, offers, queries, queries_around
 from app.blueprints.consultations.documents import Document, Remark
 from app.documents.uploads import MOST_BYTES, Upload, stored, upload_of
 from app.extensions import db
@@ -81,6 +81,12 @@ def add_questions(
     names = {one["key"]: question.public_id for question, one in zip(made, questions, strict=True)}
     for question, one in zip(made, questions, strict=True):
         question.condition = _condition(one.get("condition") or [], names, chosen)
+        found = {
+            chosen[one["key"]][choice]: _condition(tree, names, chosen)
+            for choice, tree in offers.of(question).items()
+            if choice in chosen[one["key"]]
+        }
+        question.features = offers.with_offers(question.features, found)
     db.session.flush()
     pages = layout.closed_up([(one, one.page) for one in [*existing, *made]])
     for question, page in pages:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app import audit
-from app.blueprints.consultations import features, layout, lines, queries
+from app.blueprints.consultations import features, layout, lines, offers, queries
 from app.blueprints.consultations.kinds import FIXED
 from app.documents.uploads import Upload, stored
 from app.extensions import db
@@ -99,6 +99,13 @@ def change_question(question: Question, content: Content, *, actor: Person, now:
     """Change a question of a draft. Choices stay the same by their words, reworded ones by their place in the list."""
     _set_answer(question, content)
     _set_words(question, content)
+    _note("question_changed", question, actor, now)
+
+
+def set_offers(question: Question, found: offers.Offers, *, actor: Person, now: datetime) -> None:
+    """Say after which answers the choices of a question are offered."""
+    question.features = offers.with_offers(question.features, found)
+    db.session.flush()
     _note("question_changed", question, actor, now)
 
 
@@ -219,7 +226,10 @@ def duplicate_question(question: Question, *, actor: Person, now: datetime) -> Q
         blob=question.blob,
     )
     db.session.add(copy)
-    copy_choices(question, copy)
+    copies = copy_choices(question, copy)
+    news = dict(zip((one.public_id for one in question.choices), (one.public_id for one in copies), strict=True))
+    found = {news[key]: tree for key, tree in offers.of(question).items() if key in news}
+    copy.features = offers.with_offers(question.features, found)
     db.session.flush()
     _insert(copy, at=[one.id for one in queries.questions(question.consultation)].index(question.id) + 1)
     _note("question_duplicated", copy, actor, now, original=question.public_id)

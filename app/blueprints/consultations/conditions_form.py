@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
-from app.blueprints.consultations import conditions
+from app.blueprints.consultations import conditions, offers
 from app.blueprints.consultations.conditions import Tree
 from app.blueprints.consultations.kinds import ONE_CHOICE, TYPED
 from app.blueprints.consultations.presenting import along, say
@@ -124,7 +124,7 @@ def faults(form: Any, this: Question | None, others: Sequence[Question]) -> Iter
             if (date_in(value) if is_date else number_in(value)) is None:
                 yield f"than_{at}", _("Write the number or the date to compare with.")
     key = this.public_id if this else ""
-    if wrong := problem(tree(form, this), key, others):
+    if wrong := problem(offers.depends_on(tree(form, this), offers.of(this) if this else {}), key, others):
         yield _place_of_fault(form, key, others), wrong
 
 
@@ -137,7 +137,7 @@ def _place_of_fault(form: Any, key: str, others: Sequence[Question]) -> str:
 
 def problem(tree: Tree, key: str, others: Sequence[Question]) -> str:
     """Return what is wrong with the condition of question `key`; empty when nothing is."""
-    trees: Mapping[str, Tree] = {one.public_id: one.condition for one in others}
+    trees: Mapping[str, Tree] = {one.public_id: offers.depends_on(one.condition, offers.of(one)) for one in others}
     if unknown := conditions.questions_in(tree) - set(trees) - {key}:
         return _("This condition asks about a question that is not there (%(name)s).", name=", ".join(sorted(unknown)))
     offered = {(one.public_id, choice.public_id) for one in others for choice in one.choices}

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.blueprints.consultations import conditions, features
+from app.blueprints.consultations import conditions, features, offers
+from app.blueprints.consultations.conditions import Tree
 from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, PactNode, Question, QuestionKind
 from app.web.languages import gettext as _
 from config import LANGUAGES
@@ -84,7 +85,7 @@ def document_of(
                 "required": one.required,
                 "max_choices": one.max_choices,
                 "max_length": one.max_length,
-                "features": one.features,
+                "features": _features(one, asked, chosen),
                 "condition": conditions.mapped(one.condition, asked, chosen),
                 "choices": [_choice(choice, chosen) for choice in one.choices],
                 "picture": _picture(one),
@@ -93,6 +94,15 @@ def document_of(
             for one in questions
         ],
     }
+
+
+def _features(question: Question, asked: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, Any]:
+    found = {
+        chosen[key]: conditions.mapped(tree, asked, chosen)
+        for key, tree in offers.of(question).items()
+        if key in chosen  # a choice that was taken away may still be named
+    }
+    return offers.with_offers(question.features, found)
 
 
 def _choice(choice: Choice, chosen: Mapping[str, str]) -> dict[str, Any]:
@@ -191,13 +201,18 @@ def _faults(found: Document) -> Iterator[str]:
             yield _("Question %(number)s of this questionnaire is damaged.", number=place)
             return
     keys = [one["key"] for one in questions]
-    trees = {one["key"]: one.get("condition", []) for one in questions}
+    trees = {one["key"]: depends_on(one) for one in questions}
     if len(set(keys)) != len(keys):
         yield _("Two questions have the same key.")
     if unknown := set().union(*(conditions.questions_in(tree) for tree in trees.values())) - set(keys):
         yield _("A condition asks about a question that is not there (%(name)s).", name=", ".join(sorted(unknown)))
     if circle := conditions.circle(trees):
         yield _("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle))
+
+
+def depends_on(question: Document) -> Tree:
+    """Return everything on which a question of a document, or one of its choices, depends."""
+    return offers.depends_on(question.get("condition") or [], (question.get("features") or {}).get(offers.KEY) or {})
 
 
 def _is_texts(value: Any) -> bool:

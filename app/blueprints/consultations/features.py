@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.blueprints.consultations import patterns
+from app.blueprints.consultations import conditions, patterns
 from app.blueprints.consultations.kinds import BOUNDED
 from app.blueprints.consultations.reading import date_in
 from app.models import QuestionKind, Texts
@@ -14,7 +14,7 @@ from config import LANGUAGES
 
 K = QuestionKind
 WORDS = ("unit", "alt", "message")  # texts per language: they can be corrected once people answer
-UNSEEN = ("step", "xlsform", "fold", "reword", "base")  # the form of a question leaves these as they are
+UNSEEN = ("step", "xlsform", "fold", "reword", "base", "offers")  # the form of a question leaves these as they are
 ORDERED = frozenset({K.SINGLE_CHOICE, K.MULTIPLE_CHOICE, K.RANKING})
 
 
@@ -103,6 +103,10 @@ def _is_said(value: Any) -> bool:
     return is_texts(value, MOST_WORDS)
 
 
+def _are_offers(value: Any) -> bool:
+    return isinstance(value, dict) and all(tree and conditions.is_well_formed(tree) for tree in value.values())
+
+
 MOST_NUMBER, MOST_COUNT, MOST_WORDS = 1e12, 100_000, 300
 _SOUND: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("low", "high", "step"), _is_number),
@@ -111,4 +115,5 @@ _SOUND: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("node", "reword", "base", "who"), _is_word),
     **dict.fromkeys(WORDS, _is_said),
     "pattern": _is_pattern,
+    "offers": _are_offers,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField
 
-from app.blueprints.consultations import conditions_form, features, patterns
+from app.blueprints.consultations import conditions_form, features, offers, patterns
 from app.blueprints.consultations.answering import LONG_LENGTH
 from app.blueprints.consultations.commands_questions import Content
 from app.blueprints.consultations.conditions import choices_in
@@ -181,7 +181,7 @@ class QuestionForm(Form):
         before = [one.titles.get(self.codes[0], "") for one in present]
         gone = {(this.public_id, present[place].public_id): before[place] for place in removed(before, after)}
         for other in self.others:
-            for pair in sorted(choices_in(other.condition) & set(gone)):
+            for pair in sorted(choices_in(offers.depends_on(other.condition, offers.of(other))) & set(gone)):
                 yield (
                     name,
                     _(

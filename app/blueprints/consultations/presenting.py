@@ -196,9 +196,10 @@ def asked(
     value: Value | None,
     problems: Sequence[Problem] = (),
     around: Surroundings = NOWHERE,
+    spec: Spec | None = None,
 ) -> Asked:
-    """Return a question as the page shows it."""
-    spec, kind, features = answering.spec_of(question), QuestionKind(question.kind), question.features
+    """Return a question as the page shows it; with `spec`, with the choices that are offered in it."""
+    spec, kind, features = spec or answering.spec_of(question), QuestionKind(question.kind), question.features
     at_rows = {problem.row: problem_text(problem, kind) for problem in problems if problem.row}
     whole = [problem_text(problem, kind) for problem in problems if not problem.row]
     cells = value if isinstance(value, dict) else {}
@@ -287,6 +288,7 @@ def _options(
             error=errors.get(choice.public_id, ""),
         )
         for choice in _in_order(question, seed)
+        if choice.public_id in spec.options
     ]
 
 

@@ -33,7 +33,7 @@ from app.blueprints.consultations import (
     voices,
 )
 from app.blueprints.consultations.access import own_answer
-from app.blueprints.consultations.answering import Problem, Reading, Value, Values
+from app.blueprints.consultations.answering import Problem, Value, Values
 from app.blueprints.consultations.presenting import Given, Surroundings, given, say
 from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet, sheet_of
@@ -180,7 +180,7 @@ def save(handle: str, invitation: Invitation, number: int) -> Response:
         return _conflict(sheet, handle, number, mine)
     after, who = sheet.with_values({**sheet.values, **mine}), _who(handle, invitation)
     seen = _seen(sheet)
-    problems = _problems(after, {key: reading for key, reading in readings.items() if key in seen}, mine)
+    problems = after.problems_in({key: reading for key, reading in readings.items() if key in seen})
     wanted = request.form.get("go", "next")
     is_stuck = any(not answering.can_be_kept(value) for value in mine.values())
     stays = bool(problems) and (wanted == "next" or is_stuck)
@@ -214,16 +214,6 @@ def _seen(sheet: Sheet) -> frozenset[str]:
     """
     sent = request.form.get("asked")
     return sheet.shown_ids if sent is None else frozenset(sent.split())
-
-
-def _problems(after: Sheet, readings: Mapping[str, Reading], values: Values) -> dict[str, tuple[Problem, ...]]:
-    """Return what is wrong by question; nothing at one that these very answers hide."""
-    found = {
-        key: (*reading.problems, *answering.check(after.specs[key], values.get(key)))
-        for key, reading in readings.items()
-        if key in after.shown_ids
-    }
-    return {key: problems for key, problems in found.items() if problems}
 
 
 def _next(sheet: Sheet, number: int, wanted: str) -> int:

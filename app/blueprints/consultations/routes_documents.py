@@ -231,12 +231,8 @@ def try_page(viewer: Viewer, consultation: Consultation) -> Response:
     readings = sheet.read(number, request.form)
     readings |= uploading.tried(sheet.on(number), readings)
     values = {**sheet.values, **{key: reading.value for key, reading in readings.items()}}
-    problems = {
-        key: found
-        for key, reading in readings.items()
-        if (found := (*reading.problems, *answering.check(sheet.specs[key], reading.value)))
-    }
     after = sheet.with_values(values)
+    problems = after.problems_in(readings)
     commands_trial.keep(consultation, viewer.person, after.values)
     if problems:
         keep_draft()

@@ -8,7 +8,7 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import answering, commands_entering, queries, rules, uploading
+from app.blueprints.consultations import commands_entering, queries, rules, uploading
 from app.blueprints.consultations.access import managed_consultation, own_answer
 from app.blueprints.consultations.forms_entering import HEARD, HeardForm, RespondentForm
 from app.blueprints.consultations.presenting import given, say
@@ -131,12 +131,8 @@ def keep_entered(viewer: Viewer, consultation: Consultation, invitation: str) ->
     readings |= uploading.received(sheet.on(number), readings, viewer.person, now)
     values = {key: reading.value for key, reading in readings.items()}
     form = HeardForm.of_request()
-    problems = {
-        key: faults
-        for key, reading in readings.items()
-        if (faults := (*reading.problems, *answering.check(sheet.specs[key], reading.value)))
-    }
     after = sheet.with_values({**sheet.values, **values})
+    problems = after.problems_in(readings)
     if not form.validate():
         return _entry_page(after, number, values, problems, 422, form=form)
     commands_entering.keep(found, values, heard=Heard(form.heard.data), actor=viewer.person, now=now, page=number)

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import commands_documents, documents, queries_library
+from app.blueprints.consultations import commands_documents, documents, offers, queries_library
 from app.blueprints.consultations.access import managed_consultation
 from app.blueprints.consultations.documents import Document
 from app.blueprints.consultations.library import TEMPLATES
@@ -100,4 +100,10 @@ def _of_earlier(viewer: Viewer, consultation: Consultation, chosen: list[str]) -
 
 def _alone(one: dict[str, Any]) -> dict[str, Any]:
     """Return a question without what ties it to others of its questionnaire."""
-    return {**one, "page": 1, "condition": [], "section": {}}
+    return {
+        **one,
+        "page": 1,
+        "condition": [],
+        "section": {},
+        "features": offers.with_offers(one.get("features") or {}, {}),
+    }

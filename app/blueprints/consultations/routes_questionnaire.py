@@ -10,7 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.blueprints.consultations import answering, conditions_form, layout, queries, queries_around, uploading
+from app.blueprints.consultations import answering, conditions_form, layout, offers, queries, queries_around, uploading
 from app.blueprints.consultations import commands_questions as commands
 from app.blueprints.consultations.access import managed_consultation, managed_question
 from app.blueprints.consultations.conditions import questions_in
@@ -52,6 +52,9 @@ def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
         axes=ChoiceAxis,
         numbers=numbered(questions),
         condition=lambda one: conditions_form.in_words(one.condition, consultation, questions),
+        offered=lambda one: {
+            key: conditions_form.in_words(tree, consultation, questions) for key, tree in offers.of(one).items()
+        },
         corrections=queries_around.corrections(consultation),
         suggested=layout.minutes_for(questions),
         say=say,
@@ -63,7 +66,7 @@ def questionnaire(viewer: Viewer, consultation: Consultation) -> Response:
 def new_question(viewer: Viewer, consultation: Consultation) -> Response:
     """Ask for the words of a new question of the kind in the address."""
     del viewer
-    _only_in_draft(consultation)
+    only_in_draft(consultation)
     kind = request.args.get("kind", QuestionKind.SINGLE_CHOICE)
     if kind not in set(QuestionKind):
         not_found()
@@ -76,7 +79,7 @@ def new_question(viewer: Viewer, consultation: Consultation) -> Response:
 @guard(managed_consultation())
 def add_question(viewer: Viewer, consultation: Consultation) -> Response:
     """Put a question at the end."""
-    _only_in_draft(consultation)
+    only_in_draft(consultation)
     form = _prepared(_sent(), consultation)
     if form.kind.data not in set(QuestionKind):
         not_found()  # the form carries its kind along, unseen: nobody types one
@@ -171,7 +174,7 @@ def _question_page(
 @guard(managed_question())
 def move_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Move a question one step up or down."""
-    _only_in_draft(consultation)
+    only_in_draft(consultation)
     direction: Literal["up", "down"] = "up" if request.form.get("direction") == "up" else "down"
     commands.move_question(question, direction, actor=viewer.person, now=clock.now())
     return _back(consultation, question)
@@ -182,7 +185,7 @@ def move_question(viewer: Viewer, consultation: Consultation, question: Question
 @guard(managed_question())
 def break_page(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Begin a new page at a question, or no longer."""
-    _only_in_draft(consultation)
+    only_in_draft(consultation)
     has_break = request.form.get("break") == "1"
     commands.set_page_break(question, has_break=has_break, actor=viewer.person, now=clock.now())
     return _back(consultation, question)
@@ -193,7 +196,7 @@ def break_page(viewer: Viewer, consultation: Consultation, question: Question) -
 @guard(managed_question())
 def duplicate_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Put a copy after a question."""
-    _only_in_draft(consultation)
+    only_in_draft(consultation)
     copy = commands.duplicate_question(question, actor=viewer.person, now=clock.now())
     tell(
         _("The question was duplicated."),
@@ -207,9 +210,11 @@ def duplicate_question(viewer: Viewer, consultation: Consultation, question: Que
 @guard(managed_question())
 def remove_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Take a question out, with a way back."""
-    _only_in_draft(consultation)
-    if users := [one for one in queries.questions(consultation) if question.public_id in questions_in(one.condition)]:
-        places = ", ".join(str(one.number) for one in users)
+    only_in_draft(consultation)
+    others = queries.questions(consultation)
+    asked_by = {one.number: questions_in(offers.depends_on(one.condition, offers.of(one))) for one in others}
+    if users := [number for number, asked in asked_by.items() if question.public_id in asked]:
+        places = ", ".join(map(str, users))
         tell(
             _("Question %(places)s is only shown after an answer to this one: change that first.", places=places),
             kind="warning",
@@ -228,7 +233,7 @@ def remove_question(viewer: Viewer, consultation: Consultation, question: Questi
 @guard(managed_question(removed=True))
 def restore_question(viewer: Viewer, consultation: Consultation, question: Question) -> Response:
     """Put a question back that was taken out."""
-    _only_in_draft(consultation)
+    only_in_draft(consultation)
     commands.restore_question(question, actor=viewer.person, now=clock.now())
     tell(_("The question is back."))
     return _back(consultation, question)
@@ -304,7 +309,7 @@ def take_minutes(viewer: Viewer, consultation: Consultation) -> Response:
     return _back(consultation)
 
 
-def _only_in_draft(consultation: Consultation) -> None:
+def only_in_draft(consultation: Consultation) -> None:
     """Once people were asked, the questions stay the same for everyone: say so and change nothing."""
     if consultation.state != ConsultationState.DRAFT:
         tell(_("The consultation was opened: its questions can no longer be changed."), kind="warning")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from app.blueprints.consultations import answering
+from app.blueprints.consultations import answering, offers
 from app.blueprints.consultations.answering import Problem, Reading, Spec, Value, Values
 from app.blueprints.consultations.presenting import NOWHERE, Asked, Blank, Surroundings, asked, numbered
 from app.blueprints.consultations.questionnaires import questionnaire_of
@@ -100,11 +100,22 @@ class Sheet:
         response = self.response
         return bool(response and response.submitted_at and response.submitted_digest != self.revision)
 
+    def spec(self, key: str) -> Spec:
+        """Return what a question takes now: of choices that depend on other answers, those that are offered."""
+        return answering.offered_now(self.specs[key], self.counted)
+
     def problems(self) -> dict[str, tuple[Problem, ...]]:
         """Return what keeps the draft from being submitted, by question."""
         found = {
-            key: answering.check(spec, self.values.get(key))
-            for key, spec in self.specs.items()
+            key: answering.check(self.spec(key), self.values.get(key)) for key in self.specs if key in self.shown_ids
+        }
+        return {key: problems for key, problems in found.items() if problems}
+
+    def problems_in(self, readings: Mapping[str, Reading]) -> dict[str, tuple[Problem, ...]]:
+        """Return what is wrong with what was read into this sheet; nothing at a question that these answers hide."""
+        found = {
+            key: (*reading.problems, *answering.check(self.spec(key), self.values.get(key)))
+            for key, reading in readings.items()
             if key in self.shown_ids
         }
         return {key: problems for key, problems in found.items() if problems}
@@ -132,8 +143,9 @@ class Sheet:
         self, question: Question, place: int, value: Value | None, problems: Sequence[Problem], around: Surroundings
     ) -> Asked | Blank:
         consultation = self.consultation
-        if value or problems or around is not NOWHERE or not consultation.stamp:
-            return asked(consultation, question, place, value, problems, around)
+        is_own = offers.KEY in question.features or around is not NOWHERE  # not the same for everybody
+        if value or problems or is_own or not consultation.stamp:
+            return asked(consultation, question, place, value, problems, around, self.spec(question.public_id))
         main, kind = consultation.languages[0], QuestionKind(question.kind)
         return Blank(consultation.stamp, main, place, question.public_id, kind, question)
 

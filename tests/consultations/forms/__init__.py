@@ -30,6 +30,25 @@ FORMS: dict[str, dict[str, Rows]] = {
             ["integer", "age", "Leeftijd?", "Âge ?", ". >= 18", "Vanaf 18 jaar", "Dès 18 ans"],
         ],
     },
+    "choices_after_a_choice": {
+        "survey": [
+            [*S, "choice_filter"],
+            ["select_one provinces", "province", "Which province?", ""],
+            ["select_one towns", "town", "Which town?", "province=${province} or province='all'"],
+            ["select_multiple towns", "others", "Which others?", "${province} = province and not(name = 'other')"],
+            ["select_multiple provinces", "wide", "Which provinces?", ""],
+            ["select_one towns", "far", "How far?", "selected(${wide}, province)"],
+        ],
+        "choices": [
+            ["list_name", "name", "label", "province"],
+            ["provinces", "east", "East", ""],
+            ["provinces", "west", "West", ""],
+            ["towns", "aalst", "Aalst", "east"],
+            ["towns", "ronse", "Ronse", "east"],
+            ["towns", "tielt", "Tielt", "west"],
+            ["towns", "other", "Another", "all"],
+        ],
+    },
     "one_choice": {"survey": [S, ["select_one yn", "ok", "Good?"]], "choices": YES_NO},
     "several_choices": {
         "survey": [

@@ -43,6 +43,7 @@ SELECT = re.compile(
 CARRIED = frozenset({"type", "name", "label", "hint", "required", "relevant", "appearance", "parameters"}) | {
     "constraint",
     "constraint_message",
+    "choice_filter",
 }
 TRANSLATED = ("label::", "hint::", "constraint_message::")  # columns of which there is one for each language
 SETTINGS = {"form_title", "default_language"}

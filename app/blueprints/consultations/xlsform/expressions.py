@@ -11,7 +11,7 @@ from app.blueprints.consultations.conditions import Tree
 MOST_LENGTH = 4000
 _TOKEN = re.compile(
     r"\s*(?:(?P<ref>\$\{\s*[^}\s]{1,100}\s*\})|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>-?\d+(?:\.\d+)?)"
-    r"|(?P<sign><=|>=|!=|=|<|>|\(|\)|,)|(?P<word>[A-Za-z][A-Za-z-]*)|(?P<dot>\.))"
+    r"|(?P<sign><=|>=|!=|=|<|>|\(|\)|,)|(?P<word>[A-Za-z_][A-Za-z0-9_-]*)|(?P<dot>\.))"
 )
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -43,14 +43,14 @@ def tokens(text: str) -> list[Token]:
 
 def condition(text: str, choices_of: Chooser) -> Tree:
     """Return `relevant` as a condition over names. Raises NotCarriedError."""
-    reader = _Reader(tokens(text), choices_of)
+    reader = ConditionReader(tokens(text), choices_of)
     tree = reader.either()
     if reader.rest or not conditions.is_well_formed(tree):
         raise NotCarriedError
     return tree
 
 
-class _Reader:
+class ConditionReader:
     """Reads: either = both ("or" both)*; both = one ("and" one)*; one = not(…) | (…) | selected(…) | comparison."""
 
     def __init__(self, pieces: list[Token], choices_of: Chooser) -> None:
@@ -65,9 +65,11 @@ class _Reader:
         return self.rest.pop(0)[1]
 
     def either(self) -> Tree:
+        """Read conditions of which one must hold."""
         return self._joined("or", self.both)
 
     def both(self) -> Tree:
+        """Read conditions that must all hold."""
         return self._joined("and", self.one)
 
     def _joined(self, word: str, part: Callable[[], Tree]) -> Tree:
@@ -78,6 +80,7 @@ class _Reader:
         return parts[0] if len(parts) == 1 else [word, *parts]
 
     def one(self) -> Tree:
+        """Read one condition, or what stands between brackets."""
         self.depth += 1
         if self.depth > 200:
             raise NotCarriedError
@@ -93,7 +96,7 @@ class _Reader:
             if value in {"string-length", "count-selected"}:
                 return self._length()
             raise NotCarriedError
-        return self._comparison()
+        return self.comparison()
 
     def _inside(self, part: Callable[[], Tree]) -> Tree:
         self._take("sign", "(")
@@ -104,9 +107,10 @@ class _Reader:
     def _selected(self) -> Tree:
         name = self._take("ref")
         self._take("sign", ",")
-        return self._has(name, self._take("text"))
+        return self.has(name, self._take("text"))
 
-    def _has(self, name: str, choice: str) -> Tree:
+    def has(self, name: str, choice: str) -> Tree:
+        """Return that a choice was made."""
         offered = self.choices_of(name)
         if offered is None or choice not in offered:
             raise NotCarriedError
@@ -124,7 +128,8 @@ class _Reader:
             return ["not", ["answered", name]]
         raise NotCarriedError
 
-    def _comparison(self) -> Tree:
+    def comparison(self) -> Tree:
+        """Read two values with a sign between them."""
         left, sign = self._operand(), self._take("sign")
         right = self._operand()
         if sign not in conditions.COMPARISONS:
@@ -155,7 +160,7 @@ class _Reader:
         if offered is not None:
             if sign not in {"=", "!="}:
                 raise NotCarriedError
-            found = self._has(name, right[1])
+            found = self.has(name, right[1])
             return found if sign == "=" else ["not", found]
         return [sign, name, right[1]]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from app.blueprints.consultations import conditions
+from app.blueprints.consultations import conditions, offers
 from app.blueprints.consultations.documents import keys_of
 from app.blueprints.consultations.kinds import PRIORITY_STEPS
 from app.blueprints.consultations.presenting import numbered
@@ -19,6 +19,8 @@ from app.web.languages import gettext as _
 
 NAMES = {"nl": "Dutch (nl)", "fr": "French (fr)", "en": "English (en)"}
 K = QuestionKind
+AFTER = "offered_after"  # a column of the choices: after which choice of another question each is offered
+EVER = "always_offered"  # what stands there for those that always are
 INTRO = "pactwerk_introduction"  # the name of the note that carries the introduction
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
@@ -170,8 +172,25 @@ class _Writer:
         else:
             self.simple(question, kind, key, common)
 
-    def list_of(self, question: Question, axis: ChoiceAxis, suffix: str = "") -> str:
-        name = f"{self.keys[question.public_id]}{suffix}_list"
+    def filtered(self, question: Question, common: dict[str, str]) -> dict[str, str]:
+        """Return after which choice of another question each choice is offered, and filter the list by that."""
+        found = offers.of(question)
+        if not found:
+            return {}
+        key = self.keys.get(offers.parent(found))
+        if key is None:
+            self.note(question, _("after which answers each choice is offered does not go along: all are."))
+            return {}
+        options = [one.public_id for one in question.choices if one.axis == ChoiceAxis.OPTION]
+        after = {one: self.choice_keys.get(found[one][2], "") if one in found else EVER for one in options}
+        always = f" or {AFTER}='{EVER}'" if EVER in after.values() else ""
+        is_several = any(self.keys[one.public_id] == key and one.kind == K.MULTIPLE_CHOICE for one in self.questions)
+        chosen = f"selected(${{{key}}}, {AFTER})" if is_several else f"{AFTER}=${{{key}}}"
+        common["choice_filter"] = f"{chosen}{always}"
+        return after
+
+    def list_of(self, question: Question, axis: ChoiceAxis, after: Mapping[str, str] | None = None) -> str:
+        name = f"{self.keys[question.public_id]}_list"
         for choice in question.choices:
             if choice.axis == axis:
                 self.form.choices.append(
@@ -179,6 +198,7 @@ class _Writer:
                         "list_name": name,
                         "name": self.choice_keys[choice.public_id],
                         **self.texts("label", choice.titles),
+                        **({AFTER: after[choice.public_id]} if after else {}),
                     }
                 )
         return name
@@ -195,7 +215,8 @@ class _Writer:
                 name = self.choice_keys[choice.public_id]
                 bounds.append(f"not(selected(., '{name}') and count-selected(.) > 1)")
         parameters = "randomize=true" if question.features.get("random") else ""
-        name = self.list_of(question, ChoiceAxis.OPTION)
+        after = self.filtered(question, common)
+        name = self.list_of(question, ChoiceAxis.OPTION, after)
         self.row(f"{words} {name}", key, self.limited(question, common, bounds), parameters=parameters)
         for choice in question.choices:
             if choice.role == ChoiceRole.OTHER:

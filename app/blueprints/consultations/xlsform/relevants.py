@@ -10,7 +10,6 @@ from app.blueprints.consultations.conditions import Tree
 from app.blueprints.consultations.xlsform import expressions
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
 from app.blueprints.consultations.xlsform.spoken import Note
-from app.documents.reading import Unreadable
 from app.web.languages import gettext as _
 
 Relevants = Mapping[str, Sequence[tuple[int, str]]]  # row and text of each condition that a question stands under
@@ -32,8 +31,6 @@ def set_conditions(questions: Sequence[dict[str, Any]], relevants: Relevants, no
                 )
                 note("survey", question["row"], said)
         question["condition"] = trees[0] if len(trees) == 1 else ["and", *trees] if trees else []
-    if circle := conditions.circle({one["key"]: one["condition"] for one in questions}):
-        raise Unreadable(_("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle)))
 
 
 def _tree(text: str, by_key: Mapping[str, dict[str, Any]]) -> Tree:

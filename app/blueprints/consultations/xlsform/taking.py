@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark
+from app.blueprints.consultations import conditions
+from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark, depends_on
 from app.blueprints.consultations.features import MOST_WORDS
 from app.blueprints.consultations.xlsform import limits
 from app.blueprints.consultations.xlsform.conventions import (
@@ -23,6 +24,7 @@ from app.blueprints.consultations.xlsform.conventions import (
     TRUE,
 )
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
+from app.blueprints.consultations.xlsform.filters import columns_in, set_offers
 from app.blueprints.consultations.xlsform.giving import INTRO
 from app.blueprints.consultations.xlsform.relevants import set_conditions
 from app.blueprints.consultations.xlsform.spoken import Languages, found_in
@@ -64,6 +66,7 @@ class _Reader:
     lists: dict[str, list[Row]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)  # lists that a question asks for
     intros: Texts = field(default_factory=dict)
+    filters: dict[str, tuple[str, list[Row]]] = field(default_factory=dict)
     relevants: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     page: int = 1
     is_page_due: bool = False
@@ -99,6 +102,9 @@ class _Reader:
         if len(self.questions) > MOST_QUESTIONS:
             raise Unreadable(_("A questionnaire has 1 to %(most)s questions.", most=MOST_QUESTIONS))
         set_conditions(self.questions, self.relevants, self.note)
+        set_offers(self.questions, self.filters, self.note)
+        if circle := conditions.circle({one["key"]: depends_on(one) for one in self.questions}):
+            raise Unreadable(_("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle)))
         return Taken(self.document(), self.remarks)
 
     def read_settings(self) -> None:
@@ -112,6 +118,7 @@ class _Reader:
             self.note("settings", row.number, _("Only the first row of settings counts."))
 
     def read_choices(self) -> None:
+        filtering = set().union(*(columns_in(row["choice_filter"]) for row in self.book.sheets["survey"]))
         for row in self.book.sheets.get("choices", []):
             name = row["list_name"]
             if not name:
@@ -131,7 +138,7 @@ class _Reader:
             for column in row.cells:
                 plain = column.partition("::")[0]
                 is_text = plain == "label" and (column == plain or column.partition("::")[2] in self.spoken.columns)
-                if not is_text and column not in {"list_name", "name"} and plain != "label":
+                if not is_text and column not in {"list_name", "name", *filtering} and plain != "label":
                     self.note(
                         "choices", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column)
                     )
@@ -209,12 +216,23 @@ class _Reader:
         question["required"] = self.required(row)
         question["section"] = self.section()
         self.constrain(row, question)
+        if question["choices"] and row["choice_filter"]:
+            self.filter(row, question)
         self.relevants[question["key"]] = [(one.row, one.relevant) for one in self.groups if one.relevant]
         if row["relevant"]:
             self.relevants[question["key"]].append((row.number, row["relevant"]))
         self.name_columns(row)
         question["row"] = row.number
         self.questions.append(question)
+
+    def filter(self, row: Row, question: dict[str, Any]) -> None:
+        """Remember which choices a filter offers; a list to be put in order has them all."""
+        text = row["choice_filter"]
+        if question["kind"] == QuestionKind.RANKING:
+            said = _("The filter “%(text)s” is not carried: all its choices are always offered.", text=text)
+            self.note("survey", row.number, said)
+        else:
+            self.filters[question["key"]] = (text, self.lists[question["features"]["xlsform"]["list"]])
 
     def key(self, row: Row) -> str:
         name = re.sub(r"[^A-Za-z0-9_.-]", "_", row["name"])[:60] or f"row_{row.number}"
