@@ -18,12 +18,13 @@ class Turns:
         engine.dispose()
         pool: Any = engine.pool
         engine.pool = StaticPool(pool._creator, dialect=engine.dialect, _dispatch=pool.dispatch)
-        engine.dispatch.begin.clear()  # type: ignore[attr-defined]
+        engine.dispatch.begin.clear()
         event.listen(engine, "begin", self._begin)
         dialect: Any = engine.dialect
         dialect.do_commit, dialect.do_rollback = self._commit, self._roll_back
         self._is_inside = False
-        self._driver: Any = engine.raw_connection().dbapi_connection
+        connection: Any = engine.raw_connection()
+        self._driver = connection.dbapi_connection
         self._driver.execute("BEGIN")
 
     def end(self, word: str) -> None:
