@@ -20,6 +20,7 @@ from app.blueprints.consultations.mails import REMINDER, UNFINISHED
 from app.blueprints.evaluations.mails import PHASE_AHEAD, PHASE_BEGINS, ROUND_OPENS
 from app.blueprints.mails.routes_forecast import PAGE_SIZE
 from app.models import PactStatus, Role
+from tests.chromium.axe import too_wide
 from tests.chromium.conftest import Site
 from tests.chromium.walking import Walker, delivered, last
 from tests.factories import World
@@ -280,6 +281,10 @@ def the_owner_answers_by_link(site: Site, mobile: Walker, alice: Walker, action:
     last(delivered(site), action_mails.ASSIGNED.name, OLGA)
     site.move_clock(local("2027-06-17 12:00"))
     mobile.go(last(delivered(site), action_mails.DUE_SOON.name, OLGA).path)
+    mobile.fill(choice="news")
+    mobile.press("Send")
+    mobile.reads("problem")
+    assert not too_wide(mobile.page), "the widest reason on the page of what is wrong"
     mobile.fill(choice="news", percent="80", obstacle="De vergunning laat op zich wachten.")
     mobile.press("Send")
     mobile.reads("Thank you, it is noted")
