@@ -18,7 +18,7 @@ from tests.factories import World
 
 @pytest.fixture
 def pact(world: World) -> Pact:
-    """An adopted pact of two themes with a text, an action and an indicator."""
+    """An adopted pact of two themes, one of them down to a paragraph, with an action and an indicator."""
     made = world.pact(summary="Samen *vooruit*.")
     theme = world.theme(made)
     world.theme(made, "5", "Zorg")
@@ -28,7 +28,16 @@ def pact(world: World) -> Pact:
         commands.change_node(
             top, number="4", title="Mobiliteit", text="Wij willen **minder** files.", actor=None, now=NOON
         )
-        commands.add_node(here, kind=NodeKind.OBJECTIVE, title="Minder files", parent=top, actor=None, now=NOON)
+        part = top
+        for kind, number, title in (
+            (NodeKind.SUBTHEME, "4.2", "Spoor"),
+            (NodeKind.OBJECTIVE, "", "Minder files"),
+            (NodeKind.PARAGRAPH, "§ 1", "Trein"),
+        ):
+            text = "Elk uur een **trein**." if kind == NodeKind.PARAGRAPH else ""
+            part = commands.add_node(
+                here, kind=kind, number=number, title=title, text=text, parent=part, actor=None, now=NOON
+            )
         commands_indicators.add_indicator(
             here, {"title": "Fileduur", "unit": "min", "baseline": 12.5, "baseline_on": world.today, "node": top},
             [(world.today.replace(year=2030), 8.0, True)], actor=None, now=NOON,
@@ -94,8 +103,23 @@ def test_a_version_is_a_paper(desk: Browser) -> None:
     answer = desk.client.get("/pact/versions/1/docx", base_url=desk.base_url)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         text = archive.read("word/document.xml").decode()
-    assert "Mobiliteit" in text
+    assert text.index("Mobiliteit") < text.index("Spoor") < text.index("Minder files") < text.index("§ 1 Trein")
     assert "<w:b/>" in text
+
+
+def test_a_paragraph_stands_under_its_objective_wherever_the_pact_is_read(world: World, desk: Browser) -> None:
+    here = {node.kind: node for node in world.rows(PactNode) if node.title != "Zorg"}
+    subtheme, paragraph = here[NodeKind.SUBTHEME].public_id, here[NodeKind.PARAGRAPH].public_id
+    for address in (f"/pact/{subtheme}", "/pact/versions/1", f"/themes/{subtheme}"):
+        desk.get(address)
+        assert "Minder files" in desk.text()
+        assert "Elk uur een trein." in desk.text(), address
+    assert desk.get(f"/pact/{paragraph}").request.path == f"/pact/{subtheme}"
+    assert desk.get(f"/pact/{paragraph}/life").status_code == 200
+    desk.get(f"/pact/{here[NodeKind.OBJECTIVE].public_id}/new?kind=paragraph")
+    desk.submit({"title": "Bus", "text": "En een bus."}, button="Toevoegen")
+    desk.get("/pact/versions/compare?before=1&after=now")
+    assert "Bus" in desk.text()
 
 
 @pytest.mark.parametrize("kind", ["json", "xlsx"])

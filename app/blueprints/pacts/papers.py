@@ -62,14 +62,21 @@ def _add(chapters: list[Chapter], node: dict[str, Any], level: int, actions: Map
     chapters.append(chapter)
     chapter.say(node["text"])
     below = node["children"]
-    for text in (one for one in below if one["kind"] in {"objective", "paragraph"}):
-        named = f"{text['number']} {text['title']}".strip()
-        chapter.blocks.append(Block("bullet" if text["kind"] == "objective" else "paragraph", [Run(named)]))
-        chapter.say(text["text"])
+    _say(chapter, below)
     if own := actions.get(node["id"]):
         chapter.lines_title, chapter.lines = _("Actions"), _lines(own)
     for child in (one for one in below if one["kind"] in {"theme", "subtheme"}):
         _add(chapters, child, level + 1, actions)
+
+
+def _say(chapter: Chapter, nodes: Sequence[dict[str, Any]]) -> None:
+    """Add objectives and paragraphs, each followed by the paragraphs under it."""
+    for text in (one for one in nodes if one["kind"] in {"objective", "paragraph"}):
+        named, is_objective = f"{text['number']} {text['title']}".strip(), text["kind"] == "objective"
+        title = Run(named, bold=bool(text["text"]) and not is_objective)
+        chapter.blocks.append(Block("bullet" if is_objective else "paragraph", [title]))
+        chapter.say(text["text"])
+        _say(chapter, text["children"])
 
 
 def _lines(actions: Sequence[Row]) -> list[Line]:

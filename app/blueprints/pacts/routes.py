@@ -102,9 +102,7 @@ def _whole(viewer: Viewer, pact: Pact) -> Response:
 def theme(viewer: Viewer, node: PactNode) -> Response:
     """Show a theme or subtheme; an objective or paragraph leads to the theme it stands in."""
     if node.kind not in PAGES:
-        if node.parent is None:
-            not_found()
-        return redirect(url_for(".theme", node=node.parent.public_id, _anchor=f"n-{node.public_id}"), 303)
+        return redirect(url_for(".theme", node=_page_above(node).public_id, _anchor=f"n-{node.public_id}"), 303)
     day, pact = today(), node.pact
     nodes = queries.nodes_of(pact)
     roots = views.branches_of(nodes)
@@ -151,6 +149,14 @@ def theme(viewer: Viewer, node: PactNode) -> Response:
         shown=shown,
         place=_place(nodes, node),
     )
+
+
+def _page_above(node: PactNode) -> PactNode:
+    """Return the theme or subtheme on whose page a text stands."""
+    above = node.parent
+    while above is not None and above.kind not in PAGES:
+        above = above.parent
+    return above or not_found()
 
 
 def page_of(pact: Pact) -> str:

@@ -15,7 +15,7 @@ MAY_HOLD: Mapping[NodeKind | None, tuple[NodeKind, ...]] = {
     None: (NodeKind.THEME,),
     NodeKind.THEME: (NodeKind.SUBTHEME, NodeKind.OBJECTIVE, NodeKind.PARAGRAPH),
     NodeKind.SUBTHEME: (NodeKind.OBJECTIVE, NodeKind.PARAGRAPH),
-    NodeKind.OBJECTIVE: (),
+    NodeKind.OBJECTIVE: (NodeKind.PARAGRAPH,),
     NodeKind.PARAGRAPH: (),
 }
 NUMBERED = frozenset({NodeKind.THEME, NodeKind.SUBTHEME})

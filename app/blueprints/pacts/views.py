@@ -31,6 +31,7 @@ class Branch:
     node: PactNode
     children: list[Branch] = field(default_factory=list)
     texts: list[PactNode] = field(default_factory=list)  # its objectives and paragraphs
+    details: dict[int, list[PactNode]] = field(default_factory=dict)  # the paragraphs of an objective, by its id
 
     def ids(self) -> list[int]:
         """The ids of the node itself and of every theme and subtheme below it."""
@@ -43,11 +44,12 @@ def branches_of(nodes: Sequence[PactNode]) -> list[Branch]:
     roots: list[Branch] = []
     for node in nodes:
         above = made.get(node.parent_id) if node.parent_id else None
-        if node.kind not in PAGES:
-            if above:
-                above.texts.append(node)
-        else:
+        if node.kind in PAGES:
             (above.children if above else roots).append(made[node.id])
+        elif above and above.node.kind in PAGES:
+            above.texts.append(node)
+        elif above and above.node.parent_id in made:
+            made[above.node.parent_id].details.setdefault(above.node.id, []).append(node)
     return roots
 
 

@@ -16,6 +16,7 @@ from app.blueprints.pacts.lights import ON_TRACK_FROM, SLIGHT_FROM, repeated
 from app.blueprints.pacts.queries import later_actions, light_counts, nodes_of, rounds_of, versions_of
 from app.blueprints.pacts.rules import PAGES, theme_of
 from app.blueprints.public import queries
+from app.documents.rich import shown
 from app.models import Pact, PactNode
 from app.web import body, retention
 from app.web.access import Rule, guard, not_found, public
@@ -94,6 +95,7 @@ def theme(node: PactNode) -> Response:
         theme=theme_of(node.number),
         parts=parts,
         kinds=repeated(views.total_of(branch, counts)),
+        shown=shown,
     )
 
 
