@@ -84,7 +84,7 @@ class UploadField(FileField):
 
     def keep(self, person: Person, *, now: datetime) -> None:
         """Store a good file although the form is shown again; the form then names it."""
-        if self.upload is not None:
+        if self.upload is not None and not self.errors:
             self.kept = stored(self.upload, person=person, now=now)
             keep_draft()
 

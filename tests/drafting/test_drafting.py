@@ -293,9 +293,12 @@ def test_a_council_is_asked_its_deadline_freezes_and_each_remark_gets_a_reply(
     phone.submit({"text": "Te weinig over bussen."}, button="Voeg deze opmerking toe")
     assert "Verzoek om advies" in _letter(desk, advice)
     sent = {"sits_on": world.today.isoformat(), "number": "GR/12", "opinion": "with_remarks"}
-    assert phone.post(_here(phone), {**sent, "address": "javascript:alert(1)"}).status_code == 422
-    sent["address"] = "https://aalst.example.org/besluiten/12"
-    phone.post(_here(phone), {**sent, "extract": (io.BytesIO(b"%PDF-1.7 advies"), "advies.pdf")})
+    extract = (io.BytesIO(b"%PDF-1.7 advies"), "advies.pdf")
+    refused = phone.post(_here(phone), {**sent, "address": "javascript:alert(1)", "extract": extract})
+    assert refused.status_code == 422
+    assert "“advies.pdf” is bewaard." in phone.text()
+    kept = next(item.get("value", "") for item in phone.tree().iter() if item.get("name") == "extract-kept")
+    phone.post(_here(phone), {**sent, "address": "https://aalst.example.org/besluiten/12", "extract-kept": kept})
     desk.get(f"/councils/{advice.public_id}")
     assert "GR/12" in desk.text()
     assert desk.get(f"/councils/{advice.public_id}/extract").data == b"%PDF-1.7 advies"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from flask import abort, request, url_for
-from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -80,10 +79,11 @@ def new_question(viewer: Viewer, consultation: Consultation) -> Response:
 def add_question(viewer: Viewer, consultation: Consultation) -> Response:
     """Put a question at the end."""
     only_in_draft(consultation)
-    form = _prepared(_sent(), consultation)
+    form = _prepared(_sent(viewer), consultation)
     if form.kind.data not in set(QuestionKind):
         not_found()  # the form carries its kind along, unseen: nobody types one
     if not form.validate():
+        form.picture.keep(viewer.person, now=clock.now())
         return _question_page(form, consultation, status=422)
     if len(queries.questions(consultation)) >= queries.MOST_QUESTIONS:
         tell(_("A questionnaire has at most %(most)s questions.", most=queries.MOST_QUESTIONS), kind="error")
@@ -114,12 +114,14 @@ def change_question(viewer: Viewer, consultation: Consultation, question: Questi
     """Change a question of a draft; correct the words of one that people may have answered."""
     _only_until_closed(consultation)
     fixed = _fixed(question)
-    form = _prepared(_sent(), consultation, question)
+    form = _prepared(_sent(viewer), consultation, question)
     form.kind.data = question.kind
     if is_stale(question):
         form.validate()
+        form.picture.keep(viewer.person, now=clock.now())
         return _question_page(form, consultation, question, 409, differences(form, content_of(question)))
     if not form.validate():
+        form.picture.keep(viewer.person, now=clock.now())
         return _question_page(form, consultation, question, 422)
     command = commands.correct_question if fixed else commands.change_question
     command(question, form.content(), actor=viewer.person, now=clock.now())
@@ -130,9 +132,11 @@ def change_question(viewer: Viewer, consultation: Consultation, question: Questi
     return _back(consultation, question)
 
 
-def _sent() -> QuestionForm:
-    """Return the form as it was sent, with its picture."""
-    return QuestionForm(CombinedMultiDict([request.form, request.files]))
+def _sent(viewer: Viewer) -> Any:
+    """Return the form as it was sent, with its picture, or the one that was kept for this viewer before."""
+    form: Any = QuestionForm.of_request()
+    form.picture.take(viewer.person)
+    return form
 
 
 def _prepared(form: QuestionForm, consultation: Consultation, question: Question | None = None) -> QuestionForm:

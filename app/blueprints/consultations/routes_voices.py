@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, request, url_for
-from werkzeug.datastructures import CombinedMultiDict
+from typing import Any
+
+from flask import current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -70,8 +71,12 @@ def say_for_whom(handle: str, invitation: Invitation) -> Response:
     is_open = rules.is_open(invitation.consultation, now, current_app.config["SETTINGS"].zone)
     if not is_open or not voices.is_asked(invitation):
         return redirect(url_for(".answer", handle=handle), 303)
-    form = _prepared(VoiceForm(CombinedMultiDict([request.form, request.files])), invitation)
+    form: Any = _prepared(VoiceForm.of_request(), invitation)
+    if "extract" in form:
+        form.extract.take(invitation.person)
     if not form.validate():
+        if "extract" in form:
+            form.extract.keep(invitation.person, now=now)
         return _page(form, handle, invitation, 422)
     commands_voices.say_for_whom(invitation, _said(form), now=now)
     return redirect(url_for(".review", handle=handle), 303)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
-from werkzeug.datastructures import CombinedMultiDict
+from typing import Any
+
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -25,7 +26,7 @@ from app.documents.papers import DOCX, PDF, Paper, TooLong, pdf_of
 from app.documents.rich import shown
 from app.documents.tables import attachment
 from app.documents.word import docx_of
-from app.models import AdviceRemark, CouncilAdvice, Opinion, Pact, PactNode, StepKind
+from app.models import AdviceRemark, CouncilAdvice, Opinion, Pact, PactNode, Person, StepKind
 from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
@@ -172,8 +173,11 @@ def _advice_form(advice: CouncilAdvice, *, by_council: bool = False) -> AdviceFo
     return AdviceForm(data={**data, "address": advice.address}).offer(today(), by_council=by_council)
 
 
-def _sent_form() -> AdviceForm:
-    return AdviceForm(CombinedMultiDict([request.form, request.files]))
+def _sent_form(person: Person, *, by_council: bool = False) -> Any:
+    """Return the form as it was sent, with its extract, or the one that was kept for this person before."""
+    form: Any = AdviceForm.of_request().offer(today(), by_council=by_council)
+    form.extract.take(person)
+    return form
 
 
 def _back(advice: CouncilAdvice) -> Response:
@@ -235,11 +239,13 @@ def take_off(viewer: Viewer, advice: CouncilAdvice) -> Response:
 @guard(managed_advice())
 def note_advice(viewer: Viewer, advice: CouncilAdvice) -> Response:
     """Write down how the council advised."""
-    form = _sent_form().offer(today())
+    form = _sent_form(viewer.person)
     if not form.is_sent():
+        form.extract.keep(viewer.person, now=clock.now())
         return _council(viewer, advice, 422, advice_form=form)
     names = ("sits_on", "number", "opinion", "address")
     if is_stale(advice) and (clash := differences(form, {name: getattr(advice, name) for name in names})):
+        form.extract.keep(viewer.person, now=clock.now())
         return _council(viewer, advice, 409, advice_form=form, advice_clash=clash)
     _note(advice, form, viewer.person, "page")
     tell(_("The advice is written down."))
@@ -336,8 +342,9 @@ def draft_by_link(link: OpenLink, advice: CouncilAdvice) -> Response:
 @guard(linked_advice())
 def give_advice(link: OpenLink, advice: CouncilAdvice) -> Response:
     """Write down the sitting and the advice."""
-    form = _sent_form().offer(today(), by_council=True)
+    form = _sent_form(link.person, by_council=True)
     if not form.is_sent():
+        form.extract.keep(link.person, now=clock.now())
         return _by_link(link, advice, 422, advice_form=form)
     _note(advice, form, link.person, "link")
     tell(_("Thank you, it is noted"))
