@@ -98,11 +98,18 @@ def test_a_filter_shows_what_it_says(desk: Browser, actions: dict[str, Action], 
 
 def test_each_number_of_what_is_missing_leads_to_as_many_actions(desk: Browser) -> None:
     desk.get("/actions/completeness")
-    links = [one.get("href", "") for one in desk.tree().iter() if "lack=" in one.get("href", "")]
-    numbers = [int("".join(one.itertext())) for one in desk.tree().iter() if "lack=" in one.get("href", "")]
-    assert links
-    for link, number in zip(links, numbers, strict=True):
-        desk.get(link)
+    _leads_to_as_many(desk, "theme=")
+    desk.get("/actions/owners")
+    _leads_to_as_many(desk, "state=open")
+
+
+def _leads_to_as_many(desk: Browser, mark: str) -> None:
+    """Each number on the page that is shown is the number of actions of the list it leads to."""
+    cells = [one for one in desk.tree().iter() if mark in one.get("href", "")]
+    assert cells
+    for cell in cells:
+        number = "".join(cell.itertext()).split()[0]
+        desk.get(cell.get("href", ""))
         assert f"{number} actie" in desk.text()
 
 
@@ -157,12 +164,22 @@ def test_many_are_changed_after_a_look_and_taken_back_as_one(
     desk.submit({"what": "due_on", "due_on": day.isoformat()}, button="Eerst bekijken")
     assert "Dit verandert" in desk.text()
     assert world.rows(BulkChange) == []
+    with world.writing():
+        db.session.get_one(Action, actions["nobody"].id).due_on = world.today - timedelta(days=3)
+        db.session.get_one(Action, actions["given"].id).due_on = world.today
+    assert desk.submit(button="Uitvoeren").status_code == 409
+    assert "Iemand wijzigde een van deze acties nadat u keek" in desk.text()
+    with world.writing():
+        db.session.get_one(Action, actions["given"].id).due_on = None
+    assert desk.submit(button="Uitvoeren").status_code == 409
     desk.submit(button="Uitvoeren")
     moved = {one.title for one in world.rows(Action) if one.due_on == day}
     assert moved == {"Eigen actie", "Gegeven actie", "Wees"}, "a closed action is not marked at first"
     with world.writing():
         db.session.get_one(Action, actions["mine"].id).due_on = world.today
     desk.submit(button="Maak ongedaan")
+    assert desk.last is not None
+    assert "2 acties zijn weer zoals ze waren. 1 is sindsdien gewijzigd, en blijft." in desk.last.text
     dates = {one.title: one.due_on for one in world.rows(Action)}
     assert dates["Eigen actie"] == world.today  # changed since: left alone
     assert dates["Gegeven actie"] is None

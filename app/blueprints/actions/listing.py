@@ -24,7 +24,7 @@ from app.web.text import casefold_key
 SORTS = ("number", "title", "owner", "light", "due", "updated")
 FILTERS = ("theme", "state", "light", "owner", "window", filters.WHO, filters.LACK, filters.SILENT, filters.ORIGIN)
 OVERDUE, MONTH = "overdue", "month"
-NO_THEME = "none"
+NO_THEME, ANY_OPEN = "none", "open"
 MOST_THEMES = 1000
 CALLED = func.coalesce(func.nullif(Person.name, ""), Person.email)  # the name of an owner, or the address
 N = TypeVar("N", bound=Any)
@@ -233,7 +233,9 @@ def _conditions(listing: Listing, themes: Sequence[Theme], today: date) -> Itera
         yield or_(Action.node_id.is_(None), Action.node_id.not_in([node.id for node in themes]))
     elif theme := asked.get("theme"):
         yield Action.node_id.in_(_under(theme, themes))
-    if asked.get("state") in set(ActionState):
+    if asked.get("state") == ANY_OPEN:
+        yield is_open()
+    elif asked.get("state") in set(ActionState):
         yield Action.state == asked["state"]
     if asked.get("light") in set(Light):
         yield light_column(today) == asked["light"]

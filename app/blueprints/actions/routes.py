@@ -18,7 +18,7 @@ from app.blueprints.actions.foreseen import coming
 from app.blueprints.actions.history import EVERYONE, elapsed, events, latest
 from app.blueprints.actions.history_mail import mail_events
 from app.blueprints.actions.history_parts import asked_events
-from app.blueprints.actions.listing import FILTERS, SORTS, listed, rows_for_file, theme_names
+from app.blueprints.actions.listing import ANY_OPEN, FILTERS, SORTS, listed, rows_for_file, theme_names
 from app.blueprints.actions.rules_money import balance
 from app.blueprints.actions.words import STATES, evaluation_label
 from app.blueprints.dossiers.queries import of_action as files_of
@@ -29,12 +29,13 @@ from app.mail.incoming.notes import notes_about
 from app.models import Action, ActionState, RequestState
 from app.web.access import guard, signed_in
 from app.web.languages import gettext as _
+from app.web.languages import lazy_gettext as _l
 from app.web.lists import Listing, asked
 from app.web.navigation import pact_in_short
 from app.web.render import page
 from app.web.viewer import Viewer
 
-_LIGHTS, _STATES = tuple(Light), tuple(STATES.items())
+_LIGHTS, _STATES = tuple(Light), ((ANY_OPEN, _l("open")), *((state.value, label) for state, label in STATES.items()))
 
 bp = Blueprint("actions", __name__)
 

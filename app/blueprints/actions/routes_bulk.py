@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
@@ -136,7 +137,8 @@ def _many_page(
     return page(
         "actions/many.html", status, form=form, actions=actions, marked=marked, changes=changes, most=MOST_AT_ONCE,
         new_owner=new_owner, minutes=ASSIGNED.minutes * len(changes), states=STATES, open_states=OPEN,
-        owners=owners_of([one.id for one in actions]), here=_back(".many"), looked=status == 200 and chosen is not None,
+        owners=owners_of([one.id for one in actions]), here=_back(".many"), seen=_seen(changes),
+        looked=status in {200, 409} and chosen is not None, is_overtaken=status == 409,
     )  # fmt: skip
 
 
@@ -169,8 +171,11 @@ def change_many(viewer: Viewer) -> Response:
     if fact == DATE and (early := [one for one in chosen if one.starts_on is not None and one.starts_on >= value]):
         form.due_on.errors = [_starts_later(early)]
         return _many_page(form, chosen, 422, chosen)
+    changes = _preview(chosen, fact, value)
     if "do" not in request.form:
-        return _many_page(form, chosen, 200, chosen, _preview(chosen, fact, value))
+        return _many_page(form, chosen, 200, chosen, changes)
+    if request.form.get("seen") != _seen(changes):
+        return _many_page(form, chosen, 409, chosen, changes)
     change = commands.change_many(chosen, fact, value, actor=viewer.person, now=clock.now())
     count = len(change.rows)
     tell(
@@ -211,6 +216,11 @@ def _preview(actions: Sequence[Action], fact: str, value: Any) -> list[tuple[Act
     return [(one, _words(before[one.id]), _words(value)) for one in actions if before[one.id] != value]
 
 
+def _seen(changes: Sequence[tuple[Action, str, str]]) -> str:
+    """Return a mark of what was looked at: what someone else changed meanwhile is not written over unseen."""
+    return sha256(repr([(one.public_id, before, after) for one, before, after in changes]).encode()).hexdigest()
+
+
 def _words(value: Any) -> str:
     if value is None:
         return "–"
@@ -226,9 +236,17 @@ def _words(value: Any) -> str:
 @guard(bulk_change())
 def undo_many(viewer: Viewer, bulk: BulkChange) -> Response:
     """Take a change of many actions back."""
-    commands.undo_many(bulk, actor=viewer.person, now=clock.now())
+    count = commands.undo_many(bulk, actor=viewer.person, now=clock.now())
     if bulk.what == OWNER:
-        tell(_("The actions are back with their former owners, who get an e-mail with a new link."))
+        words = ngettext(
+            "%(num)s action is back with its former owner, who gets an e-mail with a new link.",
+            "%(num)s actions are back with their former owners, who get an e-mail with a new link.",
+            count,
+        )
     else:
-        tell(_("The actions are as they were, except those that were changed since."))
+        words = ngettext("%(num)s action is as it was.", "%(num)s actions are as they were.", count)
+    if kept := len(bulk.rows) - count:
+        kept_words = ngettext("%(num)s was changed since, and stays.", "%(num)s were changed since, and stay.", kept)
+        words = f"{words} {kept_words}"
+    tell(words)
     return redirect(url_for(".index"), 303)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from app.blueprints.actions.listing import NO_THEME, Theme, theme_names
+from app.blueprints.actions.listing import ANY_OPEN, NO_THEME, Theme, theme_names
 from app.blueprints.actions.pictures import MOST_OWNERS, ON_THE_BOARD, Owner, board_of, lacks_of, owners_of
 from app.blueprints.actions.routes import bp, today
 from app.blueprints.actions.words import STATES
@@ -78,7 +78,7 @@ def _cell(owner: Owner, node: Theme | None) -> list[dict[str, str]]:
     theme = node.public_id if node else NO_THEME
     words = ngettext("%(num)s action", "%(num)s actions", count)
     who: dict[str, Any] = {"owner": owner.name} if owner.name else {"who": "nobody"}
-    cell = {"text": words, "href": url_for(".index", theme=theme, **who)}
+    cell = {"text": words, "href": url_for(".index", theme=theme, state=ANY_OPEN, **who)}
     if not late:
         return [cell]
     overdue = url_for(".index", theme=theme, window="overdue", **who)
