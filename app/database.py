@@ -2,12 +2,13 @@
 
 A request or a job reads in a transaction that the database itself keeps from writing. To write, it opens one
 `unit_of_work()`. On SQLite a writer first takes a lock on a side file and then `BEGIN IMMEDIATE`, so that
-writers wait in line instead of failing half-way; on PostgreSQL the read transaction is `READ ONLY`.
+writers wait in line instead of failing half-way; on PostgreSQL what reads is read-only by its connection.
 """
 
 import fcntl
 import os
 import random
+import select
 import shutil
 import sqlite3
 import time
@@ -17,10 +18,11 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask import Flask
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from app.extensions import db
@@ -28,6 +30,7 @@ from app.extensions import db
 REQUEST_TIMEOUT = 5.0  # seconds a request waits for its turn to write
 JOB_TIMEOUT = 30.0
 LEAST_ROOM = 20 * 1024 * 1024  # bytes; twice the largest form
+SILENCE = 30.0  # seconds after which a connection to PostgreSQL is asked whether it still works
 MOST_STATEMENTS = 1000  # that a connection of SQLite keeps prepared; there are some hundreds
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -75,7 +78,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Return how the engine of this database is made."""
     if make_url(url).get_backend_name() == "sqlite":
         return {"poolclass": ReadersAndWriters, "connect_args": {"cached_statements": MOST_STATEMENTS}}
-    return {"pool_pre_ping": True}
+    return {"poolclass": ReadersAndWriters}
 
 
 def prepare_engine(app: Flask) -> None:
@@ -85,8 +88,7 @@ def prepare_engine(app: Flask) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     else:
-        event.listen(engine, "begin", _begin_postgresql)
-        _end_reading_by_commit(engine)
+        _prepare_postgresql(engine)
 
 
 def hindrance(engine: Engine) -> str:
@@ -97,7 +99,8 @@ def hindrance(engine: Engine) -> str:
     if engine.dialect.name != "sqlite":
         with engine.connect() as connection:
             standby, read_only = connection.exec_driver_sql(
-                "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on'"
+                "SELECT pg_is_in_recovery(), reset_val = 'on' FROM pg_settings "
+                "WHERE name = 'default_transaction_read_only'"
             ).one()
         return "the database takes no writes" if standby or read_only else ""
     path = Path(str(engine.url.database))
@@ -106,29 +109,61 @@ def hindrance(engine: Engine) -> str:
     return "" if shutil.disk_usage(path.parent).free >= LEAST_ROOM else "the disk is full"
 
 
-def _end_reading_by_commit(engine: Engine) -> None:
-    """End what only read by COMMIT: at each ROLLBACK, psycopg forgets every statement that the server has planned."""
-    dialect: Any = engine.dialect
-    roll_back = dialect.do_rollback
+def _prepare_postgresql(engine: Engine) -> None:
+    """Ask the server for as little as possible beside what a page needs: each question is a way there and back."""
 
-    def end(driver: Any) -> None:
-        # INTRANS: everything in it went well. READ ONLY: the server let nothing be written.
-        own = getattr(driver, "dbapi_connection", driver)  # the pool hands over its own wrapping, with another `info`
-        if own.read_only and own.info.transaction_status == TransactionStatus.INTRANS:
-            own.commit()
-        else:
-            roll_back(driver)
+    def make_sure(driver: psycopg.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # Whoever was cut off, has something to read. Only what stood idle may be dead without our knowing.
+        left = record.info.get("left")
+        if left is None or (time.monotonic() - left < SILENCE and not _has_something_to_read(driver)):
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except psycopg.OperationalError as error:
+            raise InvalidatePoolError from error  # the pool makes another, and lets go of all older ones
 
-    dialect.do_rollback = end
+    def note_leaving(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info["left"] = time.monotonic()
+
+    event.listen(engine, "connect", _connect_postgresql)
+    event.listen(engine, "checkout", make_sure)
+    event.listen(engine, "checkin", note_leaving)
+    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "before_cursor_execute", _begin_for_stream)
+
+
+def _has_something_to_read(driver: psycopg.Connection) -> bool:
+    if driver.closed:
+        return True
+    looking = select.poll()
+    looking.register(driver.pgconn.socket, select.POLLIN)
+    return bool(looking.poll(0))
+
+
+def _connect_postgresql(driver: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
+    """Say once what holds for every transaction of this connection.
+
+    A page reads without BEGIN and COMMIT: each of its statements sees what is committed, as it would between them.
+    """
+    driver.autocommit = True
+    driver.execute(f"SET lock_timeout = {int(REQUEST_TIMEOUT * 1000)}")  # else a writer waits for another one's row
+    if is_writing():
+        driver.autocommit = False
+        driver.read_only = False
+    else:
+        driver.execute("SET default_transaction_read_only = on")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    # The driver says READ ONLY in the very statement that begins: one question less to the server a page.
+    if is_writing() and _timeout.get() != REQUEST_TIMEOUT:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(_timeout.get() * 1000)}")
+
+
+def _begin_for_stream(connection: Connection, cursor: object, *_statement: object) -> None:
+    """Begin a transaction where rows are fetched in parts: the server keeps its place in a transaction only."""
     driver: Any = connection.connection.dbapi_connection
-    driver.read_only = not _writing.get()
-    if _writing.get():
-        # Without it a writer waits for another one's row for as long as the other likes.
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(_timeout.get() * 1000)}ms'")
+    if isinstance(cursor, psycopg.ServerCursor) and driver.info.transaction_status == TransactionStatus.IDLE:
+        driver.execute("BEGIN")
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -162,7 +197,7 @@ def _set(driver: sqlite3.Connection, record: ConnectionPoolEntry, **pragmas: str
 
 
 class ReadersAndWriters(QueuePool):
-    """Connections that only read, and beside them others that write: each keeps its pragmas, and its statements."""
+    """Connections that only read, and beside them others that write: each keeps its settings, and its statements."""
 
     def __init__(self, *settings: Any, **options: Any) -> None:
         super().__init__(*settings, **options)

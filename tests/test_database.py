@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
 from app import database
-from app.database import Busy, NestedWriteError, unit_of_work
+from app.database import JOB_TIMEOUT, REQUEST_TIMEOUT, Busy, NestedWriteError, unit_of_work
 from app.extensions import db
 from app.models import Person
 from tests.conftest import NOON
@@ -114,3 +114,37 @@ def test_a_connection_keeps_what_it_prepared_whatever_is_read_and_written(app: F
     )
     assert not [statement for statement in said if statement.startswith("PRAGMA")]
     assert not world.rows(Person)
+
+
+def test_postgresql_gives_rows_in_parts_to_a_page_that_began_no_transaction(postgresql_app: Flask) -> None:
+    with postgresql_app.app_context():
+        rows = db.session.execute(text("SELECT generate_series(1, 5)"), execution_options={"yield_per": 2})
+        assert list(rows.scalars()) == [1, 2, 3, 4, 5]
+        with pytest.raises(DatabaseError):
+            db.session.execute(text("DELETE FROM person"))
+
+
+def test_a_connection_that_postgresql_cut_off_is_replaced_unseen(
+    postgresql_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = text("SELECT pg_backend_pid()")
+
+    def read() -> int:
+        with postgresql_app.app_context():
+            return int(db.session.scalar(number) or 0)
+
+    for silence in (60.0, 0.0):  # it is seen without asking, and it is asked
+        monkeypatch.setattr(database, "SILENCE", silence)
+        first = read()
+        assert read() == first, "the same connection"
+        with postgresql_app.app_context(), unit_of_work():
+            db.session.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": first})
+        assert read() != first
+
+
+def test_who_writes_to_postgresql_waits_for_a_row_as_long_as_was_said(postgresql_app: Flask) -> None:
+    def timeout(seconds: float) -> str:
+        with postgresql_app.app_context(), unit_of_work(seconds):
+            return str(db.session.scalar(text("SHOW lock_timeout")))
+
+    assert [timeout(seconds) for seconds in (REQUEST_TIMEOUT, JOB_TIMEOUT, REQUEST_TIMEOUT)] == ["5s", "30s", "5s"]
