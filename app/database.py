@@ -112,7 +112,7 @@ def hindrance(engine: Engine) -> str:
 def _prepare_postgresql(engine: Engine) -> None:
     """Ask the server for as little as possible beside what a page needs: each question is a way there and back."""
 
-    def make_sure(driver: psycopg.Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    def make_sure(driver: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         # Whoever was cut off, has something to read. Only what stood idle may be dead without our knowing.
         left = record.info.get("left")
         if left is None or (time.monotonic() - left < SILENCE and not _has_something_to_read(driver)):
@@ -173,19 +173,26 @@ def _prepare_sqlite(engine: Engine) -> None:
     lock_path = f"{engine.url.database}.lock"
 
     def begin(connection: Connection) -> None:
-        # What waits for nothing goes straight to the driver: this begins every page, and the way through the
-        # engine takes longer than the statements themselves.
+        # Straight to the driver: this begins every page, and the way through the engine takes longer than the
+        # statements themselves.
         driver: Any = connection.connection.dbapi_connection
         record: Any = connection.connection._connection_record  # noqa: SLF001 - the record is where the pool lets us keep things
         if _writing.get():
             _acquire(record, lock_path)
             _set(driver, record, query_only="OFF", foreign_keys="OFF" if _rebuilding.get() else "ON")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin_immediate(driver)
         else:
             _set(driver, record, query_only="ON", foreign_keys="ON")
             driver.execute("BEGIN")
 
     event.listen(engine, "begin", begin)
+
+
+def _begin_immediate(driver: sqlite3.Connection) -> None:
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:  # another program writes to the file, without our lock
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _set(driver: sqlite3.Connection, record: ConnectionPoolEntry, **pragmas: str) -> None:

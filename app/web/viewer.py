@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from flask import Request, current_app, g, has_request_context
+from flask import Request, current_app, g, has_request_context, request
 from flask_login import UserMixin, current_user
 from sqlalchemy import ScalarSelect, String, bindparam, cast, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -232,7 +232,8 @@ def viewer() -> Viewer | None:
         return None
     kept = here()
     if "viewer" not in kept:  # the login manager's proxy finds out anew at each use whom it stands for
-        found = None if is_secret() else current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to the object
+        is_nobody = session_cookie_name() not in request.cookies or is_secret()
+        found = None if is_nobody else current_user._get_current_object()  # noqa: SLF001 - the proxy's own way to the object
         kept.viewer = found if isinstance(found, Viewer) else None
     known: Viewer | None = kept.viewer
     return known
