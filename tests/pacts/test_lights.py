@@ -56,7 +56,9 @@ def test_it_expects_the_share_of_the_time_that_passed(
         ("done", "off_track", 20, AFTER, False, "done"),
         ("paused", "on_track", 20, AFTER, False, "paused"),
         ("stopped", "no_data", None, AFTER, False, "stopped"),
-        ("running", "no_data", 50, date(2026, 12, 1), False, "no_data"),  # nothing is expected before the start
+        ("running", "no_data", 50, date(2026, 12, 1), False, "on_track"),  # more than is expected before the start
+        ("running", "no_data", 50, START, False, "on_track"),
+        ("running", "no_data", 0, START, False, "no_data"),
     ],
 )
 def test_it_shows_one_light(

@@ -82,8 +82,8 @@ def light(
 ) -> Light:
     """Return what the mark of an action shows on a day.
 
-    The owner's own view goes before the computed light, and both are shown where they differ. After its date an
-    action that is not done is at best slightly behind.
+    The owner's own view goes before the computed light, and both are shown where they differ. What is done before
+    anything is expected is on track. After its date an action that is not done is at best slightly behind.
     """
     if state in ENDED:
         return Light(state)
@@ -92,6 +92,8 @@ def light(
         shown = Light(view)
     elif computed is not None:
         shown = computed.light
+    elif percent and not open_ended and expected_share(starts_on, due_on, on) == 0:
+        shown = Light.ON_TRACK
     else:
         return Light.NOT_STARTED if state == ActionState.NOT_STARTED else Light.NO_DATA
     is_late = due_on is not None and due_on < on
@@ -147,13 +149,12 @@ def light_column(on: date) -> ColumnElement[str]:
     whole = days_between(Action.starts_on, Action.due_on)
     share = case((passed >= whole, 1.0), else_=cast(passed, Float) / cast(whole, Float))
     ratio = cast(Action.percent, Float) / 100.0 / share
-    is_computed = and_(
-        Action.percent.is_not(None), Action.is_open_ended.is_(False), Action.due_on > Action.starts_on, passed > 0
-    )
+    has_share = and_(Action.percent.is_not(None), Action.is_open_ended.is_(False), Action.due_on > Action.starts_on)
     base: ColumnElement[str] = case(
         (Action.view != View.NO_DATA, Action.view),
+        (and_(has_share, Action.percent > 0, passed <= 0), literal(Light.ON_TRACK.value)),
         (
-            is_computed,
+            and_(has_share, passed > 0),
             case(
                 (ratio >= ON_TRACK_FROM / 100, literal(Light.ON_TRACK.value)),
                 (ratio >= SLIGHT_FROM / 100, literal(Light.SLIGHT_DELAY.value)),
