@@ -291,7 +291,9 @@ def test_a_council_is_asked_its_deadline_freezes_and_each_remark_gets_a_reply(
     phone.get(address.removeprefix("http://127.0.0.1:8000"))
     assert "Minder files." in phone.text()
     phone.submit({"text": "Te weinig over bussen."}, button="Voeg deze opmerking toe")
-    assert "Verzoek om advies" in _letter(desk, advice)
+    request = _letter(desk, advice)
+    assert "Verzoek om advies" in request
+    assert "Geachte raadsleden," in request
     sent = {"sits_on": world.today.isoformat(), "number": "GR/12", "opinion": "with_remarks"}
     extract = (io.BytesIO(b"%PDF-1.7 advies"), "advies.pdf")
     refused = phone.post(_here(phone), {**sent, "address": "javascript:alert(1)", "extract": extract})
@@ -305,6 +307,7 @@ def test_a_council_is_asked_its_deadline_freezes_and_each_remark_gets_a_reply(
     desk.get(f"/councils/{advice.public_id}")
     desk.submit({"reply": "Toegevoegd in 4.1."}, button="Bewaar het antwoord")
     letter = _letter(desk, advice)
+    assert "Ons antwoord: " in letter
     assert "Te weinig over bussen." in letter
     assert "Toegevoegd in 4.1." in letter
     register = _words(desk.get(f"/pacts/{draft.public_id}/drawing-up/councils/register.docx").data)

@@ -31,7 +31,13 @@ def letter_to(advice: CouncilAdvice, today: date) -> Paper:
         paper = _paper(advice.pact, title, today)
         contact = advice.contact.label if advice.contact else ""
         paper.meta.insert(0, (_("To"), ", ".join(part for part in (advice.organisation.name, contact) if part)))
-        paper.chapters = [_reply(advice)] if is_reply else [_request(advice)]
+        chapter = _reply(advice) if is_reply else _request(advice)
+        chapter.blocks = [
+            *_say(_("Dear members of the council,")),
+            *chapter.blocks,
+            *_say(_("Kind regards,"), advice.pact.body_name),
+        ]
+        paper.chapters = [chapter]
     return paper
 
 
@@ -55,7 +61,7 @@ def _say(*texts: str) -> list[Block]:
 def _decision(advice: CouncilAdvice) -> str:
     """Return how a council advised, in one line."""
     if advice.opinion is None:
-        return _("Not given yet.")
+        return _("not given yet")
     parts = [str(OPINIONS[advice.opinion])]
     if advice.sits_on:
         parts.append(_("sitting of %(day)s", day=date_text(advice.sits_on)))
@@ -107,10 +113,19 @@ def _reply(advice: CouncilAdvice) -> Chapter:
     chapter = Chapter(2, "", _("Your advice and our replies"))
     chapter.blocks = _say(
         f"{_('Advice')}: {_decision(advice)}.",
-        _("Thank you. Below stands each remark with our reply.") if advice.remarks else _("You made no remarks."),
+        _thanks(advice.remarks),
     )
     for one in advice.remarks:
         about = f" ({f'{one.node.number} {one.node.title}'.strip()})" if one.node else ""
         chapter.blocks.append(Block("paragraph", [Run(f"{one.number}. ", bold=True), Run(one.text + about)]))
-        chapter.blocks.append(Block("quote", [Run(one.reply or _("no reply yet"))]))
+        label, said = _("Our reply"), one.reply or _("no reply yet")
+        chapter.blocks.append(Block("paragraph", [Run(f"{label}: ", bold=True), Run(said)]))
     return chapter
+
+
+def _thanks(remarks: Sequence[AdviceRemark]) -> str:
+    if not remarks:
+        return _("You made no remarks.")
+    if all(one.reply for one in remarks):
+        return _("Thank you. Below stands each remark with our reply.")
+    return _("Thank you. Below stands each remark with our reply. Those without one get it later.")
