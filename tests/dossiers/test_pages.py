@@ -52,10 +52,24 @@ def test_a_signal_is_sent_and_gets_its_reply(app: Flask, browser: Browser, alice
     browser.get(page)
     browser.submit({"kind": "replied", "happened_on": str(TODAY), "text": "Ze komt langs."}, button="Noteren")
     assert _stored(app).settled_on == TODAY
-    assert "afgehandeld" in browser.text()
+    assert "er kwam antwoord" in browser.text()
     browser.submit({}, button="Maak ongedaan")
     assert _stored(app).settled_on is None
     assert _stored(app).sent_on == TODAY - timedelta(days=2)
+
+
+def test_a_signal_that_is_sent_once_more_waits_again_and_asks_until_when(
+    app: Flask, browser: Browser, alice: Account
+) -> None:
+    browser.sign_in(alice)
+    page = _open(browser, DossierKind.SIGNAL, due_on=str(TODAY - timedelta(days=9)))
+    for step in ("sent", "replied", "sent"):
+        browser.get(page)
+        browser.submit({"kind": step, "happened_on": str(TODAY), "text": "Brief."}, button="Noteren")
+    assert (_stored(app).settled_on, _stored(app).due_on) == (None, None)
+    assert "dus niemand krijgt een herinnering" in browser.text()
+    browser.submit({}, button="Maak ongedaan")
+    assert (_stored(app).settled_on, _stored(app).due_on) == (TODAY, TODAY - timedelta(days=9))
 
 
 def test_what_is_overdue_asks_for_a_word_and_what_is_settled_for_what_came_of_it(

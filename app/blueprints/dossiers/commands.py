@@ -235,6 +235,9 @@ def make_practice(dossier: Dossier, *, today: date, actor: Person, now: datetime
 def _step(dossier: Dossier, kind: EntryKind, on: date) -> None:
     if kind == EntryKind.SENT:
         dossier.sent_on = on
+        if dossier.settled_on is not None and on >= dossier.settled_on:
+            dossier.settled_on = None  # sent once more: it waits again, for as long as a day ahead says
+            dossier.due_on = dossier.due_on if dossier.due_on is not None and dossier.due_on > on else None
     elif kind == EntryKind.RENEWED:
         dossier.settled_on, dossier.due_on = on, next_renewal(dossier, on)
     elif kind != EntryKind.NOTE:

@@ -65,7 +65,7 @@ def download(viewer: Viewer) -> Response:
             one.organisation.name if one.organisation else "",
             one.responsible.label,
             one.due_on if waits(one) else None,
-            words.STANDINGS[standing(one, day, closed=one.closed_at is not None)],
+            words.standing_word(standing(one, day, closed=one.closed_at is not None), one.kind),
         )
         for one in queries.every(pact, listing, viewer, day)
     )

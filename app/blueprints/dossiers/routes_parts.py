@@ -25,6 +25,7 @@ from app.models import Blob, Dossier, DossierEntry, DossierMoney, DossierPartner
 from app.web.access import guard, not_found
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
+from app.web.formats import date_text
 from app.web.languages import gettext as _
 from app.web.notices import tell
 from app.web.render import page
@@ -50,8 +51,15 @@ def add_entry(viewer: Viewer, dossier: Dossier) -> Response:
         actor=viewer.person,
         now=clock.now(),
     )
-    tell(_("It is written down."), undo_url=url_for(".undo_entry", dossier=dossier.public_id, entry=entry.public_id))
+    tell(_written(dossier, entry), undo_url=url_for(".undo_entry", dossier=dossier.public_id, entry=entry.public_id))
     return back(dossier)
+
+
+def _written(dossier: Dossier, entry: DossierEntry) -> str:
+    """Return what is said after something was written down: a renewal starts the wait for the next."""
+    if entry.kind == EntryKind.RENEWED and dossier.due_on is not None:
+        return _("It is written down. The next renewal: %(date)s.", date=date_text(dossier.due_on))
+    return _("It is written down.")
 
 
 @bp.post("/dossiers/<dossier>/entries/<entry>/undo")

@@ -82,9 +82,23 @@ STANDINGS: Mapping[Standing, object] = {
     Standing.WAITING: _l("waits for a reply"),
     Standing.SOON: _l("due soon"),
     Standing.LATE: _l("past its date"),
-    Standing.SETTLED: _l("settled"),
     Standing.CLOSED: _l("closed"),
 }
+
+# What a file that waits for nothing any more is called: that a project was submitted does not settle it.
+SETTLED_AS: Mapping[DossierKind, object] = {
+    DossierKind.SIGNAL: _l("a reply came"),
+    DossierKind.PROJECT: _l("submitted"),
+    DossierKind.SUPPORT: _l("answered"),
+}
+
+
+def standing_word(standing: Standing, kind: str) -> object:
+    """Return how a file of a kind stands, in a word or two."""
+    if standing == Standing.SETTLED:
+        return SETTLED_AS[DossierKind(kind)]
+    return STANDINGS[standing]
+
 
 TONES: Mapping[Standing, tuple[str, str]] = {
     Standing.RUNNING: ("accent", "on_track"),
