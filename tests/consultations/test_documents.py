@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -46,6 +47,37 @@ def test_each_template_makes_a_draft_that_can_be_tried(alice: Browser, world: Wo
     (made,) = world.rows(Consultation)
     alice.get(f"/consultations/{made.public_id}/preview?language=fr")
     assert TEMPLATES[name][2]["questions"][0]["titles"]["fr"] in alice.text()
+
+
+DAMAGE: list[tuple[list[Any], Any]] = [
+    (["languages"], [["nl"]]),
+    (["minutes"], "five"),
+    (["titles"], {"nl": "\ud800"}),
+    (["questions", 0, "kind"], {}),
+    (["questions", 0, "titles"], {}),
+    (["questions", 0, "page"], 10**30),
+    (["questions", 0, "max_length"], -1),
+    (["questions", 0, "choices"], {}),
+    (["questions", 0, "choices", 0, "axis"], None),
+    (["questions", 0, "features"], {"unit": "km"}),
+    (["questions", 0, "features"], {"low": "ten"}),
+    (["questions", 0, "features"], {"pattern": "(a"}),
+    (["questions", 0, "features"], {"offers": {"a": ["?"]}}),
+    (["questions", 0, "condition"], ["answered", "nobody"]),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), DAMAGE)
+def test_a_damaged_document_is_refused_before_anything_is_made(app: Flask, path: list[Any], value: Any) -> None:
+    questions = [one for one in TEMPLATES["needs"][2]["questions"] if one["choices"]]
+    document = copy.deepcopy({**TEMPLATES["needs"][2], "questions": [{**questions[0], "condition": []}]})
+    documents.check(document)
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with app.test_request_context("/"), pytest.raises(documents.BadDocument):
+        documents.check(document)
 
 
 def test_a_copy_has_the_same_questions_and_no_answers(alice: Browser, bench: Bench, world: World) -> None:

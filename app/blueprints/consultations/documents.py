@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.blueprints.consultations import conditions, features, offers
-from app.blueprints.consultations.conditions import Tree
-from app.models import Choice, ChoiceAxis, ChoiceRole, Consultation, PactNode, Question, QuestionKind
+from app.blueprints.consultations import conditions, offers, soundness
+from app.models import Choice, ChoiceAxis, Consultation, PactNode, Question
 from app.web.languages import gettext as _
-from config import LANGUAGES
 
 FORMAT = "pactwerk-questionnaire/1"
-MOST_QUESTIONS, MOST_CHOICES, MOST_TEXT = 200, 400, 8000
 Document = dict[str, Any]
 
 
@@ -183,61 +180,5 @@ def check(found: Any) -> None:
     """Raise BadDocument for what is no questionnaire."""
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise BadDocument(_("This JSON file is no questionnaire of Pactwerk."))
-    for fault in _faults(found):
+    for fault in soundness.faults(found):
         raise BadDocument(fault)
-
-
-def _faults(found: Document) -> Iterator[str]:
-    languages, questions = found.get("languages"), found.get("questions")
-    if not isinstance(languages, list) or not languages or any(code not in LANGUAGES for code in languages):
-        yield _("The languages of this questionnaire are not known here.")
-    if not isinstance(questions, list) or not 1 <= len(questions) <= MOST_QUESTIONS:
-        yield _("A questionnaire has 1 to %(most)s questions.", most=MOST_QUESTIONS)
-        return
-    if not _is_texts(found.get("titles")) or not _is_texts(found.get("intros", {})):
-        yield _("The title of this questionnaire is damaged.")
-    for place, one in enumerate(questions, start=1):
-        if not isinstance(one, dict) or not _is_question(one):
-            yield _("Question %(number)s of this questionnaire is damaged.", number=place)
-            return
-    keys = [one["key"] for one in questions]
-    trees = {one["key"]: depends_on(one) for one in questions}
-    if len(set(keys)) != len(keys):
-        yield _("Two questions have the same key.")
-    if unknown := set().union(*(conditions.questions_in(tree) for tree in trees.values())) - set(keys):
-        yield _("A condition asks about a question that is not there (%(name)s).", name=", ".join(sorted(unknown)))
-    if circle := conditions.circle(trees):
-        yield _("These conditions go round in a circle: %(questions)s.", questions=", ".join(circle))
-
-
-def depends_on(question: Document) -> Tree:
-    """Return everything on which a question of a document, or one of its choices, depends."""
-    return offers.depends_on(question.get("condition") or [], (question.get("features") or {}).get(offers.KEY) or {})
-
-
-def _is_texts(value: Any) -> bool:
-    return features.is_texts(value, MOST_TEXT)
-
-
-def _is_question(one: dict[str, Any]) -> bool:
-    choices = one.get("choices", [])
-    return (
-        isinstance(one.get("key"), str)
-        and one.get("kind") in set(QuestionKind)
-        and _is_texts(one.get("titles"))
-        and _is_texts(one.get("hints", {}))
-        and _is_texts(one.get("section", {}))
-        and features.are_sound(one.get("features", {}))
-        and all(isinstance(one.get(key), int | None) for key in ("max_choices", "max_length", "page"))
-        and conditions.is_well_formed(one.get("condition", []))
-        and isinstance(choices, list)
-        and len(choices) <= MOST_CHOICES
-        and all(
-            isinstance(choice, dict)
-            and isinstance(choice.get("key"), str)
-            and choice.get("axis") in set(ChoiceAxis)
-            and choice.get("role", "") in set(ChoiceRole)
-            and _is_texts(choice.get("titles"))
-            for choice in choices
-        )
-    )

@@ -116,6 +116,8 @@ FORMS: dict[str, dict[str, Rows]] = {
             ["text", "mail", "E-mail", "", "regex(., '(?=.+@).+')", "", ""],
             ["text", "last", "Anything else?", "", "", "pulldata('x','y','z','q') = 1", "kept?"],
             ["select_one gone", "x", "Which?", "", "", "", ""],
+            ["select_one_from_file towns.csv", "y", "Which town?", "", "", "", ""],
+            ["note", "thanks", "Thank you, ${mail}", "", "", "", ""],
         ],
     },
 }

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.blueprints.consultations import conditions
-from app.blueprints.consultations.documents import FORMAT, MOST_QUESTIONS, Document, Remark, depends_on
+from app.blueprints.consultations.documents import FORMAT, Document, Remark
 from app.blueprints.consultations.features import MOST_WORDS
+from app.blueprints.consultations.soundness import MOST_QUESTIONS, depends_on
 from app.blueprints.consultations.xlsform import limits
 from app.blueprints.consultations.xlsform.conventions import (
     CARRIED,
@@ -26,6 +27,7 @@ from app.blueprints.consultations.xlsform.conventions import (
 from app.blueprints.consultations.xlsform.expressions import NotCarriedError
 from app.blueprints.consultations.xlsform.filters import columns_in, set_offers
 from app.blueprints.consultations.xlsform.giving import INTRO
+from app.blueprints.consultations.xlsform.lost import lost
 from app.blueprints.consultations.xlsform.relevants import set_conditions
 from app.blueprints.consultations.xlsform.spoken import Languages, found_in
 from app.blueprints.consultations.xlsform.workbook import Book, Row, read_book
@@ -137,6 +139,8 @@ class _Reader:
             self.lists.setdefault(name, []).append(row)
             for column in row.cells:
                 plain = column.partition("::")[0]
+                if plain == "label" and REFERENCE.search(row[column]):
+                    self.note("choices", row.number, literal(column))
                 is_text = plain == "label" and (column == plain or column.partition("::")[2] in self.spoken.columns)
                 if not is_text and column not in {"list_name", "name", *filtering} and plain != "label":
                     self.note(
@@ -165,9 +169,8 @@ class _Reader:
         appearance = row["appearance"].lower()
         self.groups.append(Group(kind, self.texts(row, "label"), row["relevant"], row.number, appearance))
         if kind == "repeat":
-            self.note(
-                "survey", row.number, _("A part that repeats has no counterpart here: its questions are left out.")
-            )
+            said = _("A part that repeats has no counterpart here: ask it as often as it can occur, or in a long text.")
+            self.note("survey", row.number, said)
         if "field-list" in appearance:
             self.is_page_due = bool(self.questions)
         elif appearance and "table-list" not in appearance:
@@ -200,9 +203,7 @@ class _Reader:
         match = SELECT.fullmatch(kind)
         question = self.select(row, match) if match else self.simple(row, kind.lower())
         if question is None:
-            self.note(
-                "survey", row.number, _("The type “%(name)s” has no counterpart here: the row is left out.", name=kind)
-            )
+            self.note("survey", row.number, lost(kind))
             return
         if self.is_page_due:
             self.page, self.is_page_due = self.page + 1, False
@@ -254,12 +255,6 @@ class _Reader:
             found = {self.spoken.main: row["name"] or row["type"]}
         if self.spoken.main not in found:
             found[self.spoken.main] = next(iter(found.values()))
-        if any(REFERENCE.search(text) for text in found.values()):
-            self.note(
-                "survey",
-                row.number,
-                _("The label repeats an earlier answer, which has no counterpart here: it stands literally."),
-            )
         return found
 
     def section(self) -> Texts:
@@ -305,6 +300,8 @@ class _Reader:
             plain, _sign, suffix = column.partition("::")
             if f"{plain}::" in TRANSLATED and suffix and suffix not in self.spoken.columns:
                 continue  # a language that was named once
+            if f"{plain}::" in TRANSLATED and REFERENCE.search(row[column]):
+                self.note("survey", row.number, literal(column))
             if plain not in carried | more:
                 self.note("survey", row.number, _("“%(name)s” has no counterpart here and is left out.", name=column))
 
@@ -436,6 +433,14 @@ class _Reader:
             "minutes": 5,
             "questions": [{key: value for key, value in one.items() if key != "row"} for one in self.questions],
         }
+
+
+def literal(column: str) -> str:
+    """Say that a text repeats an earlier answer, which it cannot here."""
+    return _(
+        "“%(name)s” repeats an earlier answer, which has no counterpart here: it stands literally. Do without it.",
+        name=column,
+    )
 
 
 def message_of(texts: Texts) -> str:
