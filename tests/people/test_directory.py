@@ -318,7 +318,10 @@ def test_a_merged_municipality_has_an_end_and_a_successor(alice: Browser) -> Non
     alice.submit({"Existed until": "2018-12-31", "Exists since": "2019-01-01", "Went on in": "45068"}, button="Save")
     assert "before it began" in alice.text()
     alice.submit({"Exists since": "1977-01-01"}, button="Save")
-    assert "Kruisem 45068" in alice.text()
+    assert "Kruishoutem 1 January 1977 – 31 December 2018 Kruisem" in alice.text()
+    alice.get("/municipalities/45068/edit")
+    circle = alice.submit({"Existed until": "2024-12-31", "Went on in": "45017"}, button="Save")
+    assert circle.status_code == 422  # what went on in it cannot follow it
     alice.get("/municipalities/new")
     assert alice.submit({"NIS code": "45068", "Name": "Again"}, button="Save").status_code == 422
     for code in ("4506", "4506x", "٤٥٠٦٨"):

@@ -97,6 +97,21 @@ def test_a_municipality_shows_what_it_owns_also_from_before_the_merger(world: Wo
     assert "went on in Kruisem" in alice.text()
 
 
+def test_a_second_merger_keeps_the_names_of_the_first(world: World, alice: Browser) -> None:
+    town(world, "45099", "Nieuw-Dender")
+    town(world, "45068", "Kruisem", valid_until=date(2030, 12, 31), successor_code="45099")
+    zingem = town(world, "45057", "Zingem", valid_until=date(2018, 12, 31), successor_code="45068")
+    an = world.person("An De Smet", "an@example.org")
+    world.affiliation(an, zingem, is_contact=True)
+    alice.get("/municipalities/45099")
+    assert "Here went on: Kruisem, Zingem (by way of Kruisem)." in alice.text()
+    assert "An De Smet" in alice.text()
+    alice.get("/municipalities/45057")
+    assert "went on in Kruisem, and that in Nieuw-Dender." in alice.text()
+    alice.get("/municipalities")
+    assert "Kruisem → Nieuw-Dender" in alice.text()
+
+
 def test_its_contacts_get_a_mail_that_is_looked_at_first(app: Flask, world: World, alice: Browser) -> None:
     ninove = town(world, "41048", "Ninove")
     an, els = world.person("An De Smet", "an@example.org"), world.person("Els Claes", "els@example.org")

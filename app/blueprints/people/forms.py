@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -117,9 +117,9 @@ class MunicipalityForm(Form):
     valid_until = DateField(_l("Existed until"))
     successor_code = SelectField(_l("Went on in"))
 
-    def offer(self, municipalities: Sequence[Municipality], but: str = "") -> Self:
-        """Give the municipalities that can be a successor."""
-        named = [(one.nis_code, f"{one.name} ({one.nis_code})") for one in municipalities if one.nis_code != but]
+    def offer(self, municipalities: Sequence[Municipality], but: Collection[str] = ()) -> Self:
+        """Give the municipalities that can be a successor: not itself, and none of those that went on in it."""
+        named = [(one.nis_code, f"{one.name} ({one.nis_code})") for one in municipalities if one.nis_code not in but]
         self.successor_code.choices = choices([("", _("none")), *named])
         return self
 
@@ -132,3 +132,8 @@ class MunicipalityForm(Form):
         """Not before it began."""
         if field.data and self.valid_from.data and field.data < self.valid_from.data:
             raise ValidationError(_("This is before it began to exist."))
+
+    def validate_successor_code(self, field: Any) -> None:
+        """What went on in another ended on a day."""
+        if field.data and not self.valid_until.data:
+            raise ValidationError(_("Say until when it existed: what goes on in another ends first."))

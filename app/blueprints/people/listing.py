@@ -86,8 +86,9 @@ def head_counts(organisations: Sequence[Organisation], today: date) -> Mapping[i
 
 
 def municipalities(listing: Listing) -> Page[Municipality]:
-    """Return one page of municipalities, each with the one that followed it."""
-    statement = select(Municipality).options(joinedload(Municipality.successor))
+    """Return one page of municipalities, each with the one that followed it, and the one that followed that."""
+    followed = joinedload(Municipality.successor).joinedload(Municipality.successor)
+    statement = select(Municipality).options(followed)
     if listing.query:
         statement = statement.where(
             or_(contains(Municipality.name, listing.query), contains(Municipality.nis_code, listing.query))

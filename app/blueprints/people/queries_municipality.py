@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.blueprints.people.queries import is_current
@@ -30,6 +30,7 @@ from app.models import (
 
 MOST = 100
 MOST_FORMER = 20
+MOST_MERGERS = 10  # one after the other
 OPEN = (ActionState.NOT_STARTED, ActionState.RUNNING, ActionState.PAUSED)
 
 
@@ -39,6 +40,7 @@ class Standing:
 
     organisations: Sequence[Organisation]
     former: Sequence[Municipality]
+    followed: Sequence[Municipality]
     actions: Sequence[Assignment]
     waiting: Sequence[Invitation]
     answered: Sequence[Invitation]
@@ -49,13 +51,8 @@ class Standing:
 
 
 def standing(municipality: Municipality, today: date) -> Standing:
-    """Return everything about a municipality; also what its predecessors own and answered."""
-    former = db.session.scalars(
-        select(Municipality)
-        .where(Municipality.successor_code == municipality.nis_code)
-        .order_by(Municipality.name, Municipality.nis_code)
-        .limit(MOST_FORMER)
-    ).all()
+    """Return everything about a municipality; also what those that went on in it own and answered."""
+    former = predecessors(municipality.nis_code)
     codes = [municipality.nis_code, *(one.nis_code for one in former)]
     organisations = db.session.scalars(
         select(Organisation)
@@ -68,6 +65,7 @@ def standing(municipality: Municipality, today: date) -> Standing:
     return Standing(
         organisations=organisations,
         former=former,
+        followed=_successors(municipality),
         actions=_actions(ids),
         waiting=[
             one
@@ -82,6 +80,40 @@ def standing(municipality: Municipality, today: date) -> Standing:
         contacts=_contacts(ids, today),
         seats=_seats(ids, today),
     )
+
+
+def predecessors(nis_code: str) -> Sequence[Municipality]:
+    """Return every municipality that went on in this one, also by way of another, by name."""
+    codes = (
+        select(Municipality.nis_code).where(Municipality.successor_code == nis_code).cte("came_before", recursive=True)
+    )
+    codes = codes.union(  # a union keeps each once, so that it ends whatever the rows say
+        select(Municipality.nis_code).where(Municipality.successor_code == codes.c.nis_code)
+    )
+    return db.session.scalars(
+        select(Municipality)
+        .where(Municipality.nis_code.in_(select(codes.c.nis_code)), Municipality.nis_code != nis_code)
+        .options(joinedload(Municipality.successor))
+        .order_by(Municipality.name, Municipality.nis_code)
+        .limit(MOST_FORMER)
+    ).all()
+
+
+def _successors(municipality: Municipality) -> Sequence[Municipality]:
+    """Return what a municipality went on in, and what that went on in, the nearest first."""
+    first = select(Municipality.nis_code, Municipality.successor_code, literal(0).label("step"))
+    steps = first.where(Municipality.nis_code == municipality.nis_code).cte("went_on", recursive=True)
+    steps = steps.union_all(
+        select(Municipality.nis_code, Municipality.successor_code, steps.c.step + 1)
+        .join(steps, Municipality.nis_code == steps.c.successor_code)
+        .where(steps.c.step < MOST_MERGERS)
+    )
+    return db.session.scalars(
+        select(Municipality)
+        .join(steps, steps.c.nis_code == Municipality.nis_code)
+        .where(steps.c.step > 0)
+        .order_by(steps.c.step)
+    ).all()
 
 
 def _actions(ids: Sequence[int]) -> Sequence[Assignment]:

@@ -11,6 +11,7 @@ from app import clock
 from app.blueprints.people import commands, listing, queries, warnings
 from app.blueprints.people.access import managed_municipality, managed_organisation, readable_organisation
 from app.blueprints.people.forms import MunicipalityForm, OrganisationForm
+from app.blueprints.people.queries_municipality import predecessors
 from app.blueprints.people.routes import bp, today
 from app.blueprints.people.words import KINDS
 from app.documents.tables import csv_response
@@ -168,7 +169,7 @@ def add_municipality(viewer: Viewer) -> Response:
 def edit_municipality(viewer: Viewer, municipality: Municipality) -> Response:
     """Show the form that changes a municipality."""
     del viewer
-    form = MunicipalityForm(obj=municipality).offer(queries.municipalities_to_choose(), municipality.nis_code)
+    form = MunicipalityForm(obj=municipality).offer(queries.municipalities_to_choose(), _not_after(municipality))
     return _municipality_page(form, municipality)
 
 
@@ -177,7 +178,7 @@ def edit_municipality(viewer: Viewer, municipality: Municipality) -> Response:
 @guard(managed_municipality())
 def save_municipality(viewer: Viewer, municipality: Municipality) -> Response:
     """Change a municipality; its code is what it is known by, and stays."""
-    form = MunicipalityForm.of_request().offer(queries.municipalities_to_choose(), municipality.nis_code)
+    form = MunicipalityForm.of_request().offer(queries.municipalities_to_choose(), _not_after(municipality))
     form.nis_code.data = municipality.nis_code
     if not form.is_sent():
         return _municipality_page(form, municipality, 422)
@@ -187,6 +188,11 @@ def save_municipality(viewer: Viewer, municipality: Municipality) -> Response:
     commands.edit_municipality(municipality, **_municipality_values(form), actor=viewer.person, now=clock.now())
     tell(_("%(name)s is saved.", name=municipality.name))
     return redirect(url_for(".municipalities"), 303)
+
+
+def _not_after(municipality: Municipality) -> set[str]:
+    """Return what cannot follow a municipality: a circle of successors would have no end."""
+    return {municipality.nis_code, *(one.nis_code for one in predecessors(municipality.nis_code))}
 
 
 def _choice() -> Listing:
