@@ -9,7 +9,7 @@ MUNICIPALITY_DIGEST = MailKind(
     title=N_("Where a municipality stands in the pact"),
     subject=N_("{municipality} in the regional pact"),
     body=N_(
-        "Hello {name},\n\n{words}\n\nThis is where {municipality} stands in the regional pact today: {owned} actions, {waiting} questions that wait for an answer."
+        "Hello {name},\n\n{words}\n\nThis is where {municipality} stands in the regional pact today. Actions: {owned}. Questions that wait for an answer: {waiting}."
     ),
     reason=N_("You are a contact of {municipality}."),
     sample={

@@ -11,15 +11,16 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.blueprints.people.queries import is_current
 from app.extensions import db
 from app.models import Affiliation, NodeKind, Organisation, OrganisationKind, Pact, PactNode, Person, Seat, ThemeContact
-from app.web.lists import Column, Listing, Page, contains, paged
+from app.web.lists import PAGE_SIZE, Column, Listing, Page, contains, paged
 from app.web.text import casefold_key
 
 SORTS = ("organisation", "person", "role", "until")
 BATCH = 500
+MOST_ON_PAPER = 500
 MOST_SEATS = 100  # a body of more members than that is a parliament
 
 
-def roles(listing: Listing, today: date) -> Page[Affiliation]:
+def roles(listing: Listing, today: date, size: int = PAGE_SIZE) -> Page[Affiliation]:
     """Return one page of who is what in which organisation today."""
     columns: Mapping[str, Column | Sequence[Column]] = {
         "organisation": [Organisation.name_key, Person.name_key],
@@ -27,7 +28,7 @@ def roles(listing: Listing, today: date) -> Page[Affiliation]:
         "role": [Affiliation.role == "", Affiliation.role, Person.name_key],
         "until": [Affiliation.ends_on.is_(None), Affiliation.ends_on, Organisation.name_key],
     }
-    return paged(_roles(listing, today), listing, columns, tie=Affiliation.id)
+    return paged(_roles(listing, today), listing, columns, tie=Affiliation.id, size=size)
 
 
 def all_roles(listing: Listing, today: date) -> Iterator[Affiliation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -23,7 +23,7 @@ from app.web.access import coordinator, guard, staff
 from app.web.edge import writes
 from app.web.editing import differences, is_stale
 from app.web.languages import gettext as _
-from app.web.lists import Listing, asked
+from app.web.lists import PAGE_SIZE, Listing, asked
 from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
@@ -34,12 +34,13 @@ from app.web.viewer import Viewer
 @guard(staff())
 def roles(viewer: Viewer) -> Response:
     """Show who is what, and whom to ask about what."""
-    choice = _choice()
-    found = queries.roles(choice, today())
+    choice, is_whole = _choice(), "whole" in request.args
+    found = queries.roles(choice, today(), size=queries.MOST_ON_PAPER if is_whole else PAGE_SIZE)
     return page(
         "people/roles.html",
         found=found,
         listing=choice,
+        is_whole=is_whole,
         kinds=KINDS,
         benches=BENCHES,
         seats=queries.seats(today()),
