@@ -56,7 +56,7 @@ def round_on(world: World, alice: Browser, theme: PactNode) -> Bench:
 def comment(bench: Bench, person: Person, words: str, wording: str = "") -> Respondent:
     browser = bench.open_link(person)
     browser.follow("Begin")
-    sent = {bench.name(1): bench.choice(1, 1), f"{bench.name(1)}-words": words}
+    sent = {f"{bench.name(1)}-words": words}  # a comment alone is agreement “with a remark”
     browser.submit({**sent, **({bench.name(2): wording} if wording else {})}, button="Save and continue")
     browser.submit({"ready": "y"}, button="Submit")
     return browser

@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.blueprints.consultations import conditions, offers, patterns, reading
-from app.blueprints.consultations.kinds import MOST_PICKS, NUMBERED, ONE_CHOICE, TEXTS, TYPED
+from app.blueprints.consultations.kinds import MOST_PICKS, NUMBERED, ONE_CHOICE, TEXTS, TYPED, WITH_REMARK
 from app.blueprints.consultations.specs import (
     DONT_KNOW,
     LONG_LENGTH,
@@ -120,7 +120,9 @@ def _read_choices(spec: Spec, given: Callable[[str], Sequence[str]]) -> Reading:
     if len(kept) > 1:
         problems = (*problems, Problem(Fault.TOO_MANY, most=1, count=len(kept)))
     if not kept and spec.kind == QuestionKind.AGREEMENT and (words := clean(next(iter(given(spec.words_name)), ""))):
-        return Reading(f"={words}", problems)
+        # Beside a paragraph of a text a comment alone says enough; elsewhere it is kept, and the choice asked for.
+        choice = spec.options[WITH_REMARK] if spec.features.get("fold") else ""
+        return Reading(f"{choice}={words}", problems)
     return Reading(worded[0] if worded else "", problems)
 
 

@@ -23,6 +23,7 @@ AXES: dict[QuestionKind, tuple[ChoiceAxis, ...]] = {
     K.PRIORITY: (ChoiceAxis.ROW,),
 }
 # Choices that come with the kind: nobody writes them, so that they mean the same in every consultation.
+WITH_REMARK = 1  # the place of that choice in an agreement
 FIXED: dict[QuestionKind, tuple[ChoiceAxis, tuple[tuple[str, Texts], ...]]] = {
     K.PRIORITY: (
         ChoiceAxis.COLUMN,
