@@ -209,10 +209,11 @@ def action_stop(row: Any, today: date) -> Stop:
 
 def round_stop(round_: Round, today: date) -> Stop:
     """Return an evaluation round as a stop of another way."""
-    stop = _round(round_)
     if round_.decides_on >= today:
-        return stop
-    return replace(stop, text=_("The pact was looked at again, and adjusted where needed."))
+        words = _("The pact is looked at again, and adjusted where needed.")
+    else:
+        words = _("The pact was looked at again, and adjusted where needed.")
+    return replace(_round(round_), text=words)
 
 
 # ---- the picture ----
