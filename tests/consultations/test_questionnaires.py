@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm.exc import UnmappedInstanceError
 
 from app.blueprints.consultations import questionnaires
 from app.extensions import db
@@ -115,9 +116,11 @@ def test_no_more_are_kept_than_fit(bench: Bench, griet: Person) -> None:
     assert _consultation(bench).stamp in kept
 
 
-def test_a_remembered_question_enters_no_session(bench: Bench, griet: Person) -> None:
+def test_nobody_can_change_a_remembered_question(bench: Bench, griet: Person) -> None:
     bench.invite(griet)
     Respondent.get(reader := bench.open_link(griet), reader.at("/answer/1"))
     shared: Question = next(iter(_remembered(bench).values())).questions[0]
-    with pytest.raises(questionnaires.SharedQuestionError), bench.world.writing():
+    with pytest.raises(AttributeError):
+        shared.page = 2
+    with pytest.raises(UnmappedInstanceError), bench.world.writing():
         db.session.add(shared)

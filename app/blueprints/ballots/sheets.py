@@ -11,6 +11,7 @@ from flask import current_app
 from app.blueprints.consultations import answering, queries
 from app.blueprints.consultations.answering import Values
 from app.blueprints.consultations.kinds import TEXTS
+from app.blueprints.consultations.questionnaires import Questionnaire
 from app.blueprints.consultations.reading import written
 from app.blueprints.consultations.sheet import Sheet
 from app.models import Ballot, Consultation, Invitation, Question, QuestionKind, Response
@@ -76,16 +77,14 @@ def secret_for(consultation: Consultation, code: str) -> Secret:
 
 def sheet_of(consultation: Consultation, code: str) -> BallotSheet:
     """Return the sheet of a browser. Stored values that no longer fit their question are left out."""
-    questions, secret = queries.questions(consultation), secret_for(consultation, code)
+    secret = secret_for(consultation, code)
     ballot = store.find(consultation.id, secret)
     kept = _kept(ballot, secret)
-    specs = {question.public_id: answering.spec_of(question) for question in questions}
-    draft = kept.get("values", {})
-    fitting = {key: answering.fitting(spec, draft.get(key)) for key, spec in specs.items()}
+    questionnaire, draft = Questionnaire(queries.questions(consultation)), kept.get("values", {})
+    fitting = {key: answering.fitting(spec, draft.get(key)) for key, spec in questionnaire.specs.items()}
     return BallotSheet(
         invitation=cast("Invitation", None),
-        questions=questions,
-        specs=specs,
+        questionnaire=questionnaire,
         values={key: value for key, value in fitting.items() if value is not None},
         asked=consultation,
         secret=secret,

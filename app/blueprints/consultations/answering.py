@@ -77,9 +77,14 @@ def spec_of(question: Question) -> Spec:
     )
 
 
+def may_be_hidden(question: Question) -> bool:
+    """Whether answers to other questions decide if this one is shown."""
+    return bool(question.condition) or offers.KEY in question.features
+
+
 def shown_of(questions: Sequence[Question], values: Mapping[str, Value]) -> frozenset[str]:
     """Return which questions are shown, given these answers."""
-    if not any(question.condition or offers.KEY in question.features for question in questions):
+    if not any(map(may_be_hidden, questions)):
         return frozenset(question.public_id for question in questions)
     return frozenset(conditions.shown({one.public_id: offers.shown_when(one) for one in questions}, values))
 

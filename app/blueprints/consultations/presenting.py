@@ -401,11 +401,11 @@ def given(
 
 
 def _lines(consultation: Consultation, question: Question, value: Value | None) -> list[Line]:
-    labels = {choice.public_id: say(consultation, choice.titles) for choice in question.choices}
     kind = QuestionKind(question.kind)
     if not value:
         return []
     if isinstance(value, dict):
+        labels = {choice.public_id: say(consultation, choice.titles) for choice in question.choices}
         return _table_lines(question, kind, value, labels)
     if isinstance(value, str) and (kind in TEXTS or kind in TYPED or kind == QuestionKind.FILE):
         return [_single_line(consultation, question, kind, value)]
@@ -413,9 +413,9 @@ def _lines(consultation: Consultation, question: Question, value: Value | None) 
         return [Line(Said(name)) for name in value]
     chosen = {one.partition("=")[0]: one.partition("=")[2] for one in ([value] if isinstance(value, str) else value)}
     found = [
-        Line(Said(chosen[choice.public_id]), labels[choice.public_id])
+        Line(Said(chosen[choice.public_id]), say(consultation, choice.titles))
         if chosen[choice.public_id] and kind not in ONE_CHOICE
-        else Line(labels[choice.public_id])
+        else Line(say(consultation, choice.titles))
         for choice in along(question, ChoiceAxis.OPTION)
         if choice.public_id in chosen
     ]

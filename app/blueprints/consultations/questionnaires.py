@@ -9,10 +9,10 @@ and in a backup that was put back. Questions are therefore changed as objects, n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app
 from sqlalchemy import Table, event, select, update
@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.blueprints.consultations import answering, queries
-from app.blueprints.consultations.answering import Spec
+from app.blueprints.consultations.answering import Spec, Values
+from app.blueprints.consultations.outline import Outline
 from app.database import is_writing
 from app.extensions import db
 from app.models import Choice, Consultation, Question
@@ -28,16 +29,19 @@ from app.models.base import random_word
 
 MOST = 64  # kept in each process, the latest
 STAMP_LENGTH = 13
-_MARK = "_is_remembered"
 _GIVEN = "stamps given"
 _CONSULTATION = cast("Table", Consultation.__table__)
+_CHOICE_COLUMNS, _QUESTION_COLUMNS = Choice.__table__.columns.keys(), Question.__table__.columns.keys()
+_ChoiceCopy = make_dataclass("_ChoiceCopy", _CHOICE_COLUMNS, frozen=True, eq=False)
+_QuestionCopy = make_dataclass("_QuestionCopy", [*_QUESTION_COLUMNS, "choices"], frozen=True, eq=False)
 
 
 @dataclass(frozen=True)
 class Questionnaire:
     """The questions in order, and what each takes as an answer, by its id.
 
-    The questions belong to no session and are shared by every request: they are read, and never changed.
+    Remembered questions are copies with the columns of their rows, for every request to read: nobody can change them,
+    and the database knows nothing of them.
     """
 
     questions: Sequence[Question]
@@ -52,9 +56,16 @@ class Questionnaire:
         """The keys of the choices of all questions, by their public ids."""
         return {choice.public_id: choice.id for question in self.questions for choice in question.choices}
 
+    def outline(self, values: Values) -> Outline:
+        """Return which questions are shown, given these answers."""
+        return self._whole or Outline(self.questions, answering.shown_of(self.questions, values))
 
-class SharedQuestionError(RuntimeError):
-    """A remembered question was about to enter a session, where it could be changed for everybody."""
+    @cached_property
+    def _whole(self) -> Outline | None:
+        """Every question, where none depends on answers to others."""
+        if any(map(answering.may_be_hidden, self.questions)):
+            return None
+        return Outline(self.questions, answering.shown_of(self.questions, {}))
 
 
 def questionnaire_of(consultation: Consultation) -> Questionnaire:
@@ -88,13 +99,14 @@ def _given() -> set[str]:
 
 
 def _apart(consultation: Consultation) -> Sequence[Question]:
-    """Return the questions read over the connection of this request, and then belonging to nobody."""
+    """Return copies of the questions, read over the connection of this request."""
     with Session(bind=db.session.connection(), autoflush=False) as reading:
-        found = queries.questions(consultation, reading)
-        for question in found:
-            question.__dict__[_MARK] = True
-        reading.expunge_all()
-    return found
+        return [_copy(question) for question in queries.questions(consultation, reading)]
+
+
+def _copy(question: Question) -> Question:
+    choices = [_ChoiceCopy(*(getattr(one, name) for name in _CHOICE_COLUMNS)) for one in question.choices]
+    return cast("Question", _QuestionCopy(*(getattr(question, name) for name in _QUESTION_COLUMNS), choices))
 
 
 def _note_changes(session: Session, _context: object, _instances: object) -> None:
@@ -120,11 +132,5 @@ def _give_stamps(session: Session, _context: object) -> None:
         set_committed_value(consultation, "stamp", stamp)
 
 
-def _keep_out(_session: Session, instance: Any) -> None:
-    if _MARK in instance.__dict__:
-        raise SharedQuestionError(instance)
-
-
 event.listen(db.session, "before_flush", _note_changes)
 event.listen(db.session, "after_flush", _give_stamps)
-event.listen(db.session, "before_attach", _keep_out)

@@ -25,6 +25,7 @@ from app.blueprints.consultations.access import managed_consultation
 from app.blueprints.consultations.documents import BadDocument, Document, Remark
 from app.blueprints.consultations.library import TEMPLATES
 from app.blueprints.consultations.presenting import given, say
+from app.blueprints.consultations.questionnaires import Questionnaire
 from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet
 from app.blueprints.consultations.surroundings import around
@@ -182,12 +183,11 @@ def give_file(viewer: Viewer, consultation: Consultation, format_: str) -> Respo
 
 def _trial_sheet(viewer: Viewer, consultation: Consultation) -> Sheet:
     """Return the questionnaire with what the reader filled in while trying it. The invitation is never stored."""
-    questions = queries.questions(consultation)
-    draft = commands_trial.draft_of(consultation, viewer.person)
-    specs = {question.public_id: answering.spec_of(question) for question in questions}
+    questionnaire = Questionnaire(queries.questions(consultation))
+    draft, specs = commands_trial.draft_of(consultation, viewer.person), questionnaire.specs
     values = {key: kept for key, spec in specs.items() if (kept := answering.fitting(spec, draft.get(key))) is not None}
     stand_in = Invitation(consultation=consultation, person=viewer.person, created_at=clock.now())
-    return Sheet(stand_in, questions, specs, values)
+    return Sheet(stand_in, questionnaire, values)
 
 
 @bp.get("/consultations/<consultation>/trial")

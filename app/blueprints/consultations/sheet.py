@@ -9,8 +9,9 @@ from typing import Any
 
 from app.blueprints.consultations import answering, offers
 from app.blueprints.consultations.answering import Problem, Reading, Spec, Value, Values
-from app.blueprints.consultations.presenting import NOWHERE, Asked, Blank, Surroundings, asked, numbered
-from app.blueprints.consultations.questionnaires import questionnaire_of
+from app.blueprints.consultations.outline import Outline
+from app.blueprints.consultations.presenting import NOWHERE, Asked, Blank, Surroundings, asked
+from app.blueprints.consultations.questionnaires import Questionnaire, questionnaire_of
 from app.models import Consultation, Invitation, Question, QuestionKind, Response
 from app.web.languages import gettext as _
 
@@ -20,9 +21,18 @@ class Sheet:
     """The questions in order, and the draft answers to them."""
 
     invitation: Invitation
-    questions: Sequence[Question]
-    specs: Mapping[str, Spec]  # what each question takes, by its id
+    questionnaire: Questionnaire
     values: Values
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """All questions, in order."""
+        return self.questionnaire.questions
+
+    @property
+    def specs(self) -> Mapping[str, Spec]:
+        """What each question takes as an answer, by its id."""
+        return self.questionnaire.specs
 
     @property
     def consultation(self) -> Consultation:
@@ -39,29 +49,34 @@ class Sheet:
         return replace(self, values={key: value for key, value in values.items() if not answering.is_empty(value)})
 
     @cached_property
-    def shown_ids(self) -> frozenset[str]:
+    def outline(self) -> Outline:
         """The questions that are shown, given what was answered."""
-        return answering.shown_of(self.questions, self.values)
+        return self.questionnaire.outline(self.values)
+
+    @property
+    def shown_ids(self) -> frozenset[str]:
+        """The ids of these questions."""
+        return self.outline.shown_ids
 
     @cached_property
     def counted(self) -> Values:
         """The answers that count: those to questions that are shown."""
         return {key: value for key, value in self.values.items() if key in self.shown_ids}
 
-    @cached_property
-    def visible(self) -> list[Question]:
-        """The questions that are shown, in order."""
-        return [question for question in self.questions if question.public_id in self.shown_ids]
+    @property
+    def visible(self) -> Sequence[Question]:
+        """The same in order."""
+        return self.outline.visible
 
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """The numbers of the questions as this person sees them, by question; texts in between have none."""
-        return numbered(self.questions, self.shown_ids)
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Their numbers as this person sees them, by question; texts in between have none."""
+        return self.outline.places
 
     @cached_property
     def numbers(self) -> list[int]:
         """The pages on which something is shown, in order."""
-        return sorted({question.page for question in self.visible})
+        return list(self.outline.on_page)
 
     def after(self, number: int) -> int | None:
         """The next page on which something is shown; None after the last one."""
@@ -74,11 +89,11 @@ class Sheet:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max((question.page for question in self.questions), default=1)
+        return self.outline.last_page
 
-    def on(self, number: int) -> list[Question]:
+    def on(self, number: int) -> Sequence[Question]:
         """Return the questions that are shown on one page."""
-        return [question for question in self.visible if question.page == number]
+        return self.outline.on_page.get(number, ())
 
     def appears(self, number: int, earlier: frozenset[str]) -> bool:
         """Whether this page shows a question without an answer that it did not show before."""
@@ -189,4 +204,4 @@ def sheet_of(invitation: Invitation) -> Sheet:
         kept = answering.fitting(spec, draft.get(key))
         if kept is not None:
             values[key] = kept
-    return Sheet(invitation, found.questions, specs, values)
+    return Sheet(invitation, found, values)
