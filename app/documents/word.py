@@ -182,10 +182,12 @@ def _docx_table(document: Any, rows: Iterable[tuple[str, str, str]], widths: tup
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     _docx_rules(table)
+    style = document.styles["Row"].style_id
     for row in rows:
         for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
             cell.width = Cm(width)
-            cell.paragraphs[0].text, cell.paragraphs[0].style = _xml(text), "Row"
+            paragraph = cell.paragraphs[0]
+            paragraph.text, paragraph._p.style = _xml(text), style  # noqa: SLF001 - by its name, all styles are read for each cell
 
 
 def _docx_rules(table: Any) -> None:

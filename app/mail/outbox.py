@@ -39,8 +39,9 @@ class Draft:
     """A mail as a slice describes it: plain values, no rendered text, nothing written yet.
 
     `about` is (kind, public_id) of the thing; mails about one thing form one thread. Values and facts may be
-    dates, instants and numbers: they are written the way the recipient's language writes them. The labels of
-    facts are message ids.
+    dates, instants and numbers: they are written the way the recipient's language writes them. A value that takes
+    long to find may be a function without arguments, which is asked in that language when the mail is written: of
+    the thousands in a forecast, only a page is. The labels of facts are message ids.
     """
 
     kind: MailKind
@@ -68,7 +69,7 @@ def compose(draft: Draft, wording: Wording | None = None) -> Letter:
     language = draft.person.language
     texts, wording = catalogue(language), wording or settings.current().wording(draft.kind, language)
     with speaking(language):
-        values = {name: in_words(value) for name, value in draft.values.items()}
+        values = {name: in_words(value() if callable(value) else value) for name, value in draft.values.items()}
         values.setdefault("name", draft.person.label)
         facts = [[texts.gettext(label), in_words(value)] for label, value in draft.facts]
     body = fill(wording.body if draft.person.name else _NAME_AT_END.sub("", wording.body), values)

@@ -32,7 +32,6 @@ from app.mail.outbox import Draft
 from app.models import Action, Assignment, Person
 from app.reminders.steps import Step, days_reached, falling, moment_of, step_in
 from app.reminders.vocabulary import Due
-from app.web.languages import speaking
 
 _KINDS = {kind.name: kind for kind in mails.REMINDERS}
 
@@ -110,8 +109,7 @@ def _draft(
     facts = facts_of(action)
     values: dict[str, object] = {"action": named(action), "due": action.due_on, "owner": assignment.person.label}
     if to_owner:
-        with speaking(person.language):
-            values["otherwise"] = otherwise(coming_of(action, assignment, now, listeners))
+        values["otherwise"] = lambda: otherwise(coming_of(action, assignment, now, listeners))
     return Draft(
         kind=_KINDS[due.kind],
         person=person,
