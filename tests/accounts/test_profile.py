@@ -64,6 +64,10 @@ def test_changing_a_password_asks_for_the_current_one(app: Flask, alice: Account
     browser.get("/profile")
     browser.submit({**fields, "Current password": "a guess of a thief"}, button="Change the password")
     assert "not your current password" in browser.text()
+    assert "What you filled in is still here" not in browser.text(), "passwords are not"
+    same = dict.fromkeys([*fields, "Current password"], PASSWORD)
+    browser.submit(same, button="Change the password")
+    assert "This is the password you have now" in browser.text()
     browser.get("/profile")
     browser.submit({**fields, "Current password": PASSWORD}, button="Change the password")
     assert "Your password is changed" in browser.last.get_data(as_text=True)  # type: ignore[union-attr]

@@ -96,6 +96,12 @@ class PasswordForm(ChosenPassword):
 
     current = SecretField(_l("Current password"))
 
+    def validate_new_password(self, field: Any) -> None:
+        """Refuse the one that is there too: then nothing would change."""
+        super().validate_new_password(field)
+        if field.data == self.current.data:
+            raise ValidationError(_("This is the password you have now. Choose another one."))
+
 
 class FirstSignInForm(Form):
     """How someone wants to sign in from now on; nothing is chosen beforehand."""
