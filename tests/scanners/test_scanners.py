@@ -22,7 +22,7 @@ from tests.scanners.site import Site, differences
 pytestmark = pytest.mark.xdist_group("scanners")
 
 SCANNER = {"User-Agent": "Mozilla/5.0 (compatible; link scanner)"}
-TABS = 4
+TABS = 10
 DEPTH = 3  # pages behind a button, and the buttons on those
 
 
