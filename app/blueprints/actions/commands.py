@@ -244,16 +244,13 @@ def _ask_for_help(action: Action, update: ProgressUpdate, now: datetime) -> None
 
 
 def assignment_mail(action: Action, owner: Person) -> outbox.Draft:
-    """Return the mail that tells someone that an action is his or hers, and which date was asked for it before."""
-    asked, facts = queries_parts.waiting_date_request(action), facts_of(action)
-    if asked is not None:
-        facts.append((mails_asking.WANTED, asked.wanted_on))
+    """Return the mail that tells someone that an action is his or hers."""
     return outbox.Draft(
         kind=mails.ASSIGNED,
         person=owner,
         about=("action", action.public_id),
         values={"action": named(action)},
-        facts=facts,
+        facts=terms_of(action),
         purpose=mails.PURPOSE,
     )
 
@@ -268,6 +265,12 @@ def facts_of(action: Action) -> list[tuple[str, object]]:
     if action.decision:
         facts.append((mails.DECISION, action.decision.text[:300]))
     return facts
+
+
+def terms_of(action: Action) -> list[tuple[str, object]]:
+    """Return what the next owner must know of an action: the same, and the date that was asked for it meanwhile."""
+    asked, facts = queries_parts.waiting_date_request(action), facts_of(action)
+    return [*facts, (mails_asking.WANTED, asked.wanted_on)] if asked is not None else facts
 
 
 def named(action: Action) -> str:

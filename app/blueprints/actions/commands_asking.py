@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app import audit
 from app.blueprints.actions import mails, mails_asking, queries, queries_parts
-from app.blueprints.actions.commands import assign, change_action, facts_of, local_day, named, page_of
+from app.blueprints.actions.commands import assign, change_action, facts_of, local_day, named, page_of, terms_of
 from app.blueprints.actions.lapsing import withdraw_date, withdraw_handover
 from app.extensions import db
 from app.mail import outbox
@@ -38,7 +38,7 @@ def ask_handover(
 
 
 def _asked_mail(handover: Handover) -> outbox.Draft:
-    facts = [(mails_asking.OWNER, handover.giver.label), *facts_of(handover.action)]
+    facts = [(mails_asking.OWNER, handover.giver.label), *terms_of(handover.action)]
     if handover.message:
         facts.append((mails_asking.MESSAGE, handover.message))
     return outbox.Draft(

@@ -31,7 +31,6 @@ from app.blueprints.actions.routes_asking import (
     said_of_step,
     take_date_back,
 )
-from app.blueprints.actions.words import REQUESTS
 from app.models import Action, ActionStep, Handover
 from app.web.access import guard
 from app.web.edge import writes
@@ -185,7 +184,7 @@ def _answer_page(form: Any, link: OpenLink, handover: Handover, status: int = 20
         link=link,
         handover=handover,
         action=handover.action,
-        words=REQUESTS,
+        asked_date=queries_parts.waiting_date_request(handover.action),
     )
 
 
