@@ -6,11 +6,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from app.extensions import db
@@ -65,6 +66,25 @@ def stage(tmp_path_factory: pytest.TempPathFactory, sqlite: SQLite) -> Iterator[
         }
         tokens = {role: cookie.value for role, cookie in cookies.items() if cookie}
         yield Stage(app, made.parts, browsers, database, tokens)
+
+
+def test_no_address_leads_to_another_view(stage: Stage) -> None:
+    """A word among a few in one address may be the fixed part of another, which then takes its requests."""
+    with stage.app.test_request_context():
+        addresses = stage.app.url_map.bind("127.0.0.1")
+        for rule in stage.app.url_map.iter_rules():
+            plain: dict[str, object] = {}
+            choices: dict[str, list[str]] = {}
+            for name, converter in rule._converters.items():
+                if isinstance(converter, AnyConverter):
+                    choices[name] = sorted(converter.items)
+                else:
+                    plain[name] = 1 if isinstance(converter, IntegerConverter) else "x1"
+            for chosen in product(*choices.values()):
+                values = {**plain, **dict(zip(choices, chosen, strict=True))}
+                method = next(iter(sorted((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"})))
+                path = addresses.build(rule.endpoint, values, method=method)
+                assert addresses.match(path, method=method)[0] == rule.endpoint, path
 
 
 def _routes() -> list[str]:

@@ -176,7 +176,7 @@ def free_passage(viewer: Viewer, priority: Priority) -> Response:
 # ---- who writes what ----
 
 
-@bp.get("/pacts/<pact>/drawing-up/draft/<node>")
+@bp.get("/pacts/<pact>/drawing-up/themes/<node>")
 @guard(read_theme())
 def theme(viewer: Viewer, node: PactNode) -> Response:
     """Show the text of a theme, who writes it, and by when."""
@@ -206,7 +206,7 @@ def _theme_page(
     )
 
 
-@bp.post("/pacts/<pact>/drawing-up/draft/<node>")
+@bp.post("/pacts/<pact>/drawing-up/themes/<node>")
 @writes
 @guard(managed_theme())
 def assign_theme(viewer: Viewer, node: PactNode) -> Response:
@@ -226,7 +226,7 @@ def assign_theme(viewer: Viewer, node: PactNode) -> Response:
     return to_step(node.pact, StepKind.DRAFT)
 
 
-@bp.post("/pacts/<pact>/drawing-up/draft/<node>/<any(done, again):handed>")
+@bp.post("/pacts/<pact>/drawing-up/themes/<node>/<any(done, again):handed>")
 @writes
 @guard(written_theme())
 def hand_in(viewer: Viewer, draft: ThemeDraft, handed: str) -> Response:
