@@ -230,16 +230,16 @@ def test_the_group_that_writes_a_theme_edits_its_text_and_no_other_group_does(
     bob = Browser(world.app).sign_in(world.facilitator(group))
     dirk = Browser(world.app).sign_in(world.facilitator(others, "Dirk Aerts"))
     assert bob.get(f"/pact/{theme.public_id}/edit").status_code == 404
-    desk.get(f"{base(draft)}/draft/{theme.public_id}")
+    desk.get(f"{base(draft)}/themes/{theme.public_id}")
     desk.submit({"workgroup": group.public_id}, button="Bewaren")
     assert dirk.get(f"/pact/{theme.public_id}/edit").status_code == 404
     bob.get(f"/pact/{theme.public_id}/edit")
     bob.submit({"text": "Wij rijden **samen**."}, button="Bewaren")
-    bob.get(f"{base(draft)}/draft/{theme.public_id}")
+    bob.get(f"{base(draft)}/themes/{theme.public_id}")
     assert "Wij rijden samen." in bob.text()
     bob.submit(button="Tekst indienen")
     assert world.rows(ThemeDraft)[0].done_at is not None
-    dirk.post(f"{base(draft)}/draft/{theme.public_id}/again")
+    dirk.post(f"{base(draft)}/themes/{theme.public_id}/again")
     assert world.rows(ThemeDraft)[0].done_at is not None
 
 
