@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, RadioField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from app.blueprints.privacy.words import ASKED
 from app.web.body import GROUNDS
@@ -37,7 +37,7 @@ class EraseForm(Form):
     """Why someone is erased, and the name typed."""
 
     reason = LineField(_l("Reason"), [Required(_l("Say why: it stands in the declaration."))], most=300)
-    confirm_name = LineField(_l("Name"), [InputRequired()])
+    confirm_name = LineField(_l("Name"), [Required(_l("Type the name exactly as it stands above."))])
 
 
 class RulesForm(Form):
