@@ -206,6 +206,13 @@ def test_what_came_from_a_file_is_taken_back_in_one_go(
         (160.0, True), (7.0, False), (8.5, False),
     ]  # fmt: skip
     assert "teruggenomen op" in desk.text()
+    desk.submit(button="Maak ongedaan")
+    assert [row.replaced_at is None for row in world.rows(Measurement)] == [False, True, True]  # 160 was revised
+    assert "teruggenomen op" not in desk.text()
+    figure = world.rows(Measurement)[1]
+    for way, standing in (("put-back", True), ("take-back", False), ("put-back", True)):
+        desk.post(f"/indicators/{indicator.public_id}/figures/{figure.public_id}/{way}")
+        assert (world.rows(Measurement)[1].replaced_at is None) == standing
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,24 @@ def take_back(figures: Iterable[Measurement], *, actor: Person | None, now: date
         forget_next(Indicator.id == indicator.id)
 
 
+def put_back(figures: Iterable[Measurement], *, actor: Person | None, now: datetime) -> None:
+    """Undo `take_back`: figures count again, each in the place of what stands for its day by now."""
+    for figure in figures:
+        standing = queries.figure_on(figure.indicator, figure.measured_on)
+        if standing is not None and standing.id == figure.id:
+            continue
+        if standing is not None:
+            # An older figure is replaced by this one again; a newer one gives way without having been corrected.
+            standing.replaced_at = figure.entered_at if standing.entered_at <= figure.entered_at else now
+            db.session.flush()
+        figure.replaced_at = None
+        indicator = figure.indicator
+        audit.record(
+            "figure_put_back", "indicator", indicator.public_id, actor=actor, now=now, on=str(figure.measured_on)
+        )
+        forget_next(Indicator.id == indicator.id)
+
+
 def measure_series(
     indicator: Indicator, rows: Sequence[tuple[date, float, Certainty, str]], *, actor: Person | None, now: datetime
 ) -> list[Measurement]:

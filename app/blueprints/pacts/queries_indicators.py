@@ -160,6 +160,21 @@ def replaced_by(figure: Measurement) -> Measurement | None:
     )
 
 
+def taken_back_with(figure: Measurement) -> Sequence[Measurement]:
+    """Return the figures that were entered and taken back together with this one, and this one."""
+    return db.session.scalars(
+        select(Measurement)
+        .where(
+            Measurement.indicator_id == figure.indicator_id,
+            Measurement.entered_at == figure.entered_at,
+            Measurement.via == figure.via,
+            Measurement.replaced_at == figure.replaced_at,
+        )
+        .order_by(Measurement.id)
+        .limit(MOST_FIGURES)
+    ).all()
+
+
 def series_of(figure: Measurement) -> Sequence[Measurement]:
     """Return the figures that were entered in one go with another, and stand."""
     return db.session.scalars(

@@ -54,7 +54,17 @@ def enter_figure(viewer: Viewer, indicator: Indicator) -> Response:
 def take_figure_back(viewer: Viewer, indicator: Indicator, figure: Measurement) -> Response:
     """Let a figure count no longer."""
     commands.take_back([figure], actor=viewer.person, now=clock.now())
-    tell(_("The figure no longer counts. It stays readable."))
+    tell(_("The figure no longer counts. It stays readable."), undo_url=_way_back(".put_figure_back", figure))
+    return _to(indicator)
+
+
+@bp.post("/indicators/<indicator>/figures/<figure>/put-back")
+@writes
+@guard(measured_figure())
+def put_figure_back(viewer: Viewer, indicator: Indicator, figure: Measurement) -> Response:
+    """Let a figure that was taken back count again, with those of the same file that went together with it."""
+    commands.put_back(queries.taken_back_with(figure), actor=viewer.person, now=clock.now())
+    tell(_("The figure counts again."))
     return _to(indicator)
 
 
@@ -103,8 +113,10 @@ def enter_series(viewer: Viewer, indicator: Indicator) -> Response:
 @guard(measured_figure())
 def take_series_back(viewer: Viewer, indicator: Indicator, figure: Measurement) -> Response:
     """Let everything that came from one file count no longer."""
-    commands.take_back(queries.series_of(figure), actor=viewer.person, now=clock.now())
-    tell(_("The figures of the file no longer count. They stay readable."))
+    series = queries.series_of(figure)
+    commands.take_back(series, actor=viewer.person, now=clock.now())
+    way_back = _way_back(".put_figure_back", series[0]) if series else None
+    tell(_("The figures of the file no longer count. They stay readable."), undo_url=way_back)
     return _to(indicator)
 
 
