@@ -7,7 +7,7 @@ import pytest
 from app.blueprints.actions import commands, commands_asking
 from app.blueprints.actions.reminders_parts import PartReminders
 from app.extensions import db
-from app.models import Action, ActionStep, DateRequest, Handover, Mute, OutboxMail, Person, ProgressUpdate
+from app.models import Action, ActionState, ActionStep, DateRequest, Handover, Mute, OutboxMail, Person, ProgressUpdate
 from app.web import links
 from tests.actions.support import current_owner_id, fresh, link_of
 from tests.browser import Browser
@@ -140,10 +140,28 @@ def test_a_receiver_who_says_nothing_is_reminded_once(world: World, owned: tuple
         dues = list(source.due(NOON, NOON + timedelta(days=60)))
         assert [(due.kind, due.person_id) for due in dues] == [("action_handover_waits", nadia.id)]
         assert len(list(source.drafts(dues, dues[0].at))) == 1
+    _asks_nothing_once_it_is_over(world, source, action, handover, nadia)
     with world.writing():
-        commands_asking.accept_handover(world.merge(handover), now=NOON, via="link")
+        commands_asking.accept_handover(db.session.get_one(Handover, handover.id), now=NOON, via="link")
     with world.reading():
         assert list(source.drafts(dues, dues[0].at)) == []
+
+
+def _asks_nothing_once_it_is_over(
+    world: World, source: PartReminders, action: Action, handover: Handover, receiver: Person
+) -> None:
+    """A completed action reminds nobody of a handover, and cannot be taken over; what was completed can go on."""
+    other, desk = opened(world, receiver, handover), Browser(world.app).sign_in(world.coordinator())
+    with world.writing():
+        db.session.get_one(Action, action.id).state = ActionState.DONE
+    with world.reading():
+        assert list(source.due(NOON, NOON + timedelta(days=60))) == []
+    assert other.submit({"choice": "accept"}, button="Versturen").status_code == 409
+    assert "Deze actie is intussen afgerond" in other.text()
+    desk.get(f"/actions/{action.public_id}")
+    assert "Wacht op een antwoord" not in desk.text()
+    with world.writing():
+        db.session.get_one(Action, action.id).state = ActionState.RUNNING
 
 
 def test_the_agreed_date_holds_until_another_is_granted(

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.blueprints.actions.queries import is_open
+from app.blueprints.actions.rules import OVER
 from app.models import (
     Action,
     AgendaItem,
@@ -50,8 +51,9 @@ def lacks_indicator() -> ColumnElement[bool]:
 
 
 def waits() -> ColumnElement[bool]:
-    """Return the condition that a handover of an action waits for an answer."""
-    return exists().where(Handover.action_id == Action.id, Handover.state == RequestState.WAITING)
+    """Return the condition that a handover of an action that is not over waits for an answer."""
+    waiting = exists().where(Handover.action_id == Action.id, Handover.state == RequestState.WAITING)
+    return and_(waiting, Action.state.not_in(OVER))
 
 
 def comes_from_words() -> ColumnElement[bool]:

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.blueprints.actions.rules import OVER
 from app.extensions import db
-from app.models import Action, ActionState, Assignment, Person
-
-_OVER = (ActionState.DONE, ActionState.STOPPED)
+from app.models import Action, Assignment, Person
 
 
 def open_to(person: Person, ids: Sequence[str], now: datetime) -> dict[str, str]:
@@ -21,7 +20,7 @@ def open_to(person: Person, ids: Sequence[str], now: datetime) -> dict[str, str]
         .join(Assignment, Assignment.action_id == Action.id)
         .where(
             Action.public_id.in_(ids),
-            Action.state.not_in(_OVER),
+            Action.state.not_in(OVER),
             Assignment.person_id == person.id,
             Assignment.ends_on.is_(None),
         )

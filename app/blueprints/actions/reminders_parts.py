@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from app.blueprints.actions import mails, mails_asking
 from app.blueprints.actions.commands import named
-from app.blueprints.actions.rules import OPEN
+from app.blueprints.actions.rules import OPEN, OVER
 from app.extensions import db
 from app.mail.kinds import MailKind
 from app.mail.outbox import Draft
@@ -75,7 +75,8 @@ def _waiting(reached: tuple[date, date] | None) -> Iterable[Handover]:
     since, until = (datetime.combine(day, time(), UTC) for day in reached)
     return db.session.scalars(
         select(Handover)
-        .where(_IS_WAITING, Handover.asked_at.between(since, until + timedelta(days=1)))
+        .join(Action)
+        .where(_IS_WAITING, Handover.asked_at.between(since, until + timedelta(days=1)), Action.state.not_in(OVER))
         .options(load_only(Handover.public_id, Handover.receiver_id, Handover.asked_at))
         .order_by(Handover.id)
     )
@@ -103,7 +104,12 @@ def _steps(reached: tuple[date, date] | None) -> Iterable[ActionStep]:
 def _handovers(public_ids: set[str]) -> Iterable[Handover]:
     return db.session.scalars(
         select(Handover)
-        .where(Handover.public_id.in_(public_ids), Handover.state == RequestState.WAITING)
+        .join(Action)
+        .where(
+            Handover.public_id.in_(public_ids),
+            Handover.state == RequestState.WAITING,
+            Action.state.not_in(OVER),
+        )
         .options(joinedload(Handover.action), joinedload(Handover.giver), joinedload(Handover.receiver))
     )
 

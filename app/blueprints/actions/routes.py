@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from app.blueprints.actions.history import EVERYONE, elapsed, events, latest
 from app.blueprints.actions.history_mail import mail_events
 from app.blueprints.actions.history_parts import asked_events
 from app.blueprints.actions.listing import ANY_OPEN, FILTERS, SORTS, listed, rows_for_file, theme_names
+from app.blueprints.actions.rules import OVER
 from app.blueprints.actions.rules_money import balance
 from app.blueprints.actions.words import STATES, evaluation_label
 from app.blueprints.dossiers.queries import of_action as files_of
@@ -145,8 +146,8 @@ def show(viewer: Viewer, action: Action) -> Response:
             undoer_id=EVERYONE if viewer.is_coordinator else viewer.person_id,
             asked=[*asked_events(handovers, dates), *mail_events(notes_about("action", action.public_id))],
         ),
-        handover=next((one for one in handovers if one.state == RequestState.WAITING), None),
-        asked_date=next((one for one in dates if one.state == RequestState.WAITING), None),
+        handover=_waiting(action, handovers),
+        asked_date=_waiting(action, dates),
         steps=queries_parts.steps_of(action),
         helpers=queries_parts.contributors_of(action),
         evidence=queries_parts.evidence_of(action),
@@ -160,3 +161,9 @@ def show(viewer: Viewer, action: Action) -> Response:
         may_update=may_update(viewer, action),
         may_manage=viewer.is_coordinator,
     )
+
+
+def _waiting(action: Action, asked_of_it: Iterable[Any]) -> Any | None:
+    """Return the question that waits for an answer; none about an action that is over."""
+    found = next((one for one in asked_of_it if one.state == RequestState.WAITING), None)
+    return None if action.state in OVER else found

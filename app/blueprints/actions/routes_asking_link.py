@@ -31,6 +31,8 @@ from app.blueprints.actions.routes_asking import (
     said_of_step,
     take_date_back,
 )
+from app.blueprints.actions.rules import OVER
+from app.blueprints.actions.words import STATES
 from app.models import Action, ActionStep, Handover
 from app.web.access import guard
 from app.web.edge import writes
@@ -165,6 +167,8 @@ def handover_by_link(link: OpenLink, handover: Handover) -> Response:
 def answer_handover_by_link(link: OpenLink, handover: Handover) -> Response:
     """Accept or decline."""
     form, now = HandoverAnswerForm.of_request(), clock.now()
+    if handover.action.state in OVER:
+        return _answer_page(form, link, handover, 409)
     if not form.is_sent():
         return _answer_page(form, link, handover, 422)
     if form.choice.data == ACCEPT:
@@ -185,6 +189,7 @@ def _answer_page(form: Any, link: OpenLink, handover: Handover, status: int = 20
         handover=handover,
         action=handover.action,
         asked_date=queries_parts.waiting_date_request(handover.action),
+        over=STATES[handover.action.state] if handover.action.state in OVER else None,
     )
 
 

@@ -9,6 +9,7 @@ from app.models import ActionState, View
 
 UNDO_LIFE = timedelta(days=7)  # an update can be taken back this long
 OPEN = (ActionState.NOT_STARTED, ActionState.RUNNING)
+OVER = (ActionState.DONE, ActionState.STOPPED)  # nothing is asked about it any more; a paused one goes on some day
 
 
 @dataclass(frozen=True)
