@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, NoReturn
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -27,6 +27,7 @@ from app.models import OutboxMail, Person, PersonalLink
 from app.models.base import PUBLIC_ID_LENGTH, new_public_id
 from app.prepared import Prepared
 from app.web.access import not_found
+from app.web.addresses import url_for
 from app.web.ended import LinkEnded
 from app.web.languages import read_in
 
@@ -118,6 +119,8 @@ class OpenLink:
     @property
     def person(self) -> Person:
         """The person whose link it is; read when first asked for."""
+        if self.read is not None:
+            return self.read.person
         return db.session.get_one(Person, self.known.person_id)
 
 

@@ -39,7 +39,7 @@ from app.blueprints.consultations.routes import bp
 from app.blueprints.consultations.sheet import Sheet, sheet_of
 from app.blueprints.consultations.surroundings import around
 from app.blueprints.consultations.words import MODE_SENTENCES, MODES, problem_text
-from app.models import CommentsShown, Correction, Invitation, Person, Question
+from app.models import CommentsShown, Correction, Invitation, Person, Question, QuestionKind
 from app.web import links
 from app.web.access import guard, not_found
 from app.web.edge import keep_draft, writes
@@ -147,6 +147,7 @@ def _questions(
         status,
         number=number,
         questions=sheet.shown(number, values, problems, _around(sheet, handle, number)),
+        takes_files=any(question.kind == QuestionKind.FILE for question in sheet.on(number)),
         revision=sheet.revision_of(number),
         saved_last=queries_hands.last_save(sheet.invitation, number) if sheet.invitation.is_shared else None,
         to_review=request.args.get("to") == "review",

@@ -173,9 +173,9 @@ class Sheet:
             for question in self.on(number)
         }
 
-    def steps(self) -> list[str]:
+    def steps(self) -> tuple[str, ...]:
         """Return the names of the parts, the last one being the check."""
-        return [*(self._step_name(number) for number in self.numbers), _("Check")]
+        return (*(self._step_name(number) for number in self.numbers), _("Check"))
 
     def _step_name(self, number: int) -> str:
         here = [self.places[question.public_id] for question in self.on(number) if question.public_id in self.places]
