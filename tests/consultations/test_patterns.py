@@ -30,32 +30,36 @@ GOOD = [
 BAD = [
     "(?=a)b",
     r"(a)\1",
-    r"\b",
     r"\p{Foo}",
     "\\",
     "a**",
     "a++",
     "a{2,1}",
-    "a{0}",
     "a{1000000}",
     "(a{99}){99}",
-    "{",
+    r"\p{L}{900}",
     "*",
+    "(",
+    ")",
+    "(" * 90,
+    "[a",
+    "[z-a]",
+    "a" * 201,
 ]
-BAD += ["*", "(", ")", "(" * 90, "(?<n>a)", "[a", "[z-a]", "[[:alpha:]]", "a$b", "a" * 201]
 SLOW = ["(a+)+!", "(a*)*b", "(.*)(.*)(.*)(.*)(.*)x", "(a{0,5}){0,9}!", "a?" * 60 + "a" * 60]
 
 
 @given(st.sampled_from(GOOD), st.text("ab0-9@. (]A", max_size=7))
 def test_a_pattern_takes_what_it_takes_elsewhere(pattern: str, text: str) -> None:
     elsewhere = re.compile(pattern, re.ASCII)
-    assert patterns.pattern(pattern).fits(text) == bool(elsewhere.fullmatch(text))
-    assert elsewhere.fullmatch(patterns.pattern(pattern).example())
+    assert patterns.fits(pattern, text) == bool(elsewhere.fullmatch(text))
+    again = patterns.whole(pattern)
+    assert patterns.fits(again, text) == patterns.fits(pattern, text) == bool(re.search(again, text, re.ASCII))
 
 
 def test_letters_of_every_alphabet_can_be_asked_for() -> None:
-    assert patterns.pattern(r"\p{Lu}[\p{L} ]+").fits("Élan vital")
-    assert not patterns.pattern(r"\p{Lu}\p{L}+").fits("élan")
+    assert patterns.fits(r"\p{Lu}[\p{L} ]+", "Élan vital")
+    assert not patterns.fits(r"\p{Lu}\p{L}+", "élan")
 
 
 @pytest.mark.parametrize("text", BAD)
@@ -66,7 +70,7 @@ def test_what_is_no_pattern_here_is_refused_with_a_reason(text: str) -> None:
 @pytest.mark.parametrize("pattern", SLOW)
 def test_no_text_makes_a_pattern_slow(pattern: str) -> None:
     began = time.process_time()
-    assert not patterns.pattern(pattern).fits("a" * answering.SHORT_LENGTH + "?")
+    assert not patterns.fits(pattern, "a" * answering.SHORT_LENGTH + "?")
     assert time.process_time() - began < 0.1 * 20  # a tenth of a second, and room for a machine that is busy
 
 
@@ -83,4 +87,10 @@ def test_an_answer_that_does_not_fit_gets_the_words_of_the_questionnaire() -> No
 def test_the_marks_of_the_ends_can_be_left_out() -> None:
     assert patterns.bare(r"^a\$$") == r"a\$"
     assert patterns.bare("^a$|^b$") == "^a$|^b$"
-    assert patterns.bare("^(a|b)$") == "(a|b)"
+    assert patterns.bare("^(a)|(b)$") == "^(a)|(b)$"
+    assert patterns.bare("^(a|b)$") == "a|b"
+
+
+@pytest.mark.parametrize("pattern", [r"\d{4}", r"BE ?0\d{3}\.\d{3}", r"\p{Lu}\p{L}+", "", r".{5,}"])
+def test_an_example_can_be_given(pattern: str) -> None:
+    assert patterns.fits(pattern, patterns.example(pattern))

@@ -166,7 +166,7 @@ def _check_text(spec: Spec, value: str) -> tuple[Problem, ...]:
     if len(value) > spec.max_length:
         return (Problem(Fault.TOO_LONG, most=spec.max_length, count=len(value)),)
     wanted = spec.features.get("pattern")
-    return () if not wanted or patterns.pattern(wanted).fits(value) else (Problem(Fault.WRONG_FORM),)
+    return () if not wanted or patterns.fits(wanted, value) else (Problem(Fault.WRONG_FORM),)
 
 
 def _check_several(spec: Spec, value: list[str]) -> tuple[Problem, ...]:

@@ -34,7 +34,7 @@ def fitting_answer(spec: Spec, dice: Random, words: str = "Een antwoord van de g
 
 def _text(spec: Spec, words: str) -> str:
     pattern = spec.features.get("pattern")
-    return patterns.pattern(pattern).example() if pattern else words[: spec.max_length]
+    return patterns.example(pattern) if pattern else words[: spec.max_length]
 
 
 def _typed(spec: Spec, dice: Random) -> Value:

@@ -120,6 +120,5 @@ def regex(pattern: str) -> str:
     """
     if "'" in pattern and '"' in pattern:
         raise NotCarriedError
-    quote, bare = '"' if "'" in pattern else "'", patterns.bare(pattern)
-    whole = f"^({bare})$" if patterns.is_split(pattern) else f"^{bare}$"
-    return f"regex(., {quote}{whole}{quote})"
+    quote = '"' if "'" in pattern else "'"
+    return f"regex(., {quote}{patterns.whole(pattern)}{quote})"
