@@ -134,8 +134,16 @@ def breakable(address: str | None) -> Markup:
     return escape(before) + at + (Markup("<wbr>") if at else "") + escape(after)
 
 
+def in_language(text: str, language: str | None) -> str | Markup:
+    """Mark words that stay in their own language, so that a screen reader says them in it; others stay as they are."""
+    if not language or language == current_language():
+        return text
+    return Markup('<span lang="{}">{}</span>').format(language, text)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": date_text,
+    "in_language": in_language,
     "day": day_text,
     "weekday": weekday_text,
     "month": month_text,

@@ -96,6 +96,7 @@ def test_someone_answers_by_link_without_an_account(room: Room) -> None:
     answer = mia.submit({"answer": "not_coming", "remark": "Fatima vervangt mij."})
     assert answer.status_code == 200
     assert "I cannot come" in mia.text()
+    assert '<span lang="nl">' in answer.text, "what stays Dutch is read out as Dutch"
     call = next(one for one in room.world.rows(Convocation) if one.person_id == room.mia.id)
     assert (call.reply, call.replied_via, call.remark) == (Reply.NOT_COMING, "link", "Fatima vervangt mij.")
     assert "Fatima vervangt mij." in room.browser.get(room.path).get_data(as_text=True)
