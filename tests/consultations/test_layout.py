@@ -22,6 +22,12 @@ def test_a_page_break_is_a_step_too() -> None:
     assert layout.moved(START, "b", "down") == [("a", 1), ("b", 2), ("c", 2), ("d", 2)]
 
 
+def test_a_question_goes_anywhere_at_once() -> None:
+    assert layout.put(START, "a", after="c", page=1) == [("b", 1), ("c", 2), ("a", 2), ("d", 2)]
+    assert layout.put(START, "d", after=None, page=1) == [("d", 1), ("a", 1), ("b", 1), ("c", 2)]
+    assert layout.put([("a", 1), ("b", 2)], "b", after="a", page=9) == [("a", 1), ("b", 1)]
+
+
 def test_a_page_that_loses_its_last_question_disappears() -> None:
     assert layout.moved([("a", 1), ("b", 2), ("c", 3)], "b", "up") == [("a", 1), ("b", 1), ("c", 2)]
 

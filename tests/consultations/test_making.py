@@ -161,6 +161,11 @@ def test_questions_move_over_page_breaks_and_pages_open_and_close(alice: Browser
     assert [one[0] for one in titles(draft)] == ["1", "2", "2", "3"]
     alice.post(draft.url(f"/questions/{third}/page"), {"break": "0"})
     assert [one[0] for one in titles(draft)] == ["1", "1", "1", "2"]
+    alice.get(draft.url("/questionnaire"))
+    alice.follow("Move question 1")
+    assert alice.submit({}, button="Move").status_code == 422
+    alice.submit({"place": "page-2"}, button="Move")
+    assert titles(draft)[-2] == "2: Komt u met de fiets?"
 
 
 def test_a_copy_stands_right_after_the_original(alice: Browser, draft: Bench) -> None:

@@ -201,6 +201,14 @@ def move_question(question: Question, direction: Literal["up", "down"], *, actor
     _note("question_moved", question, actor, now, direction=direction)
 
 
+def place_question(question: Question, *, after: Question | None, page: int, actor: Person, now: datetime) -> None:
+    """Put a question right after another one, or at the beginning of a page."""
+    existing = queries.questions(question.consultation)
+    placed = [(one.id, one.page) for one in existing]
+    _place(existing, layout.put(placed, question.id, after=after.id if after else None, page=page))
+    _note("question_moved", question, actor, now)
+
+
 def set_page_break(question: Question, *, has_break: bool, actor: Person, now: datetime) -> None:
     """Begin a new page at `question`, or no longer."""
     existing = queries.questions(question.consultation)

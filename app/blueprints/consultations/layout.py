@@ -66,6 +66,17 @@ def inserted(placed: Sequence[tuple[K, int]], key: K, at: int) -> Placed[K]:
     return closed_up([*placed[:at], (key, page), *placed[at:]])
 
 
+def put(placed: Sequence[tuple[K, int]], key: K, *, after: K | None, page: int) -> Placed[K]:
+    """Return the order with `key` right after another one, on its page; without one, at the beginning of a page."""
+    others = [(one, number) for one, number in placed if one != key]
+    keys = [one for one, _page in others]
+    if after in keys:
+        at, page = keys.index(after) + 1, others[keys.index(after)][1]
+    else:
+        at = next((index for index, (_one, number) in enumerate(others) if number >= page), len(others))
+    return closed_up([*others[:at], (key, page), *others[at:]])
+
+
 class Timed(Protocol):
     """What a question has that takes time."""
 

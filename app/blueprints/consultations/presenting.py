@@ -82,6 +82,9 @@ class Option:
     error: str = ""
 
 
+MOST_LETTERS = 45  # beside each other across the narrowest phone
+
+
 @dataclass(frozen=True)
 class Row:
     """One statement of a scale, with its columns."""
@@ -92,6 +95,12 @@ class Row:
     columns: Sequence[Option]
     is_unknown: bool
     error: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether words would break if the columns stood beside each other on a phone: they stand below each other."""
+        longest = max((len(word) for one in self.columns for word in one.label.text.split()), default=0)
+        return longest * len(self.columns) > MOST_LETTERS
 
 
 @dataclass(frozen=True)
@@ -413,7 +422,7 @@ def _lines(consultation: Consultation, question: Question, value: Value | None) 
         return [Line(Said(name)) for name in value]
     chosen = {one.partition("=")[0]: one.partition("=")[2] for one in ([value] if isinstance(value, str) else value)}
     found = [
-        Line(Said(chosen[choice.public_id]), say(consultation, choice.titles))
+        Line(Said(chosen[choice.public_id]), _leading(say(consultation, choice.titles)))
         if chosen[choice.public_id] and kind not in ONE_CHOICE
         else Line(say(consultation, choice.titles))
         for choice in along(question, ChoiceAxis.OPTION)
@@ -421,6 +430,11 @@ def _lines(consultation: Consultation, question: Question, value: Value | None) 
     ]
     own = [words for words in chosen.values() if words and kind in ONE_CHOICE]
     return [*found, *(Line(Said(words), is_own_words=True) for words in own)]
+
+
+def _leading(said: Said) -> Said:
+    """Return a statement such that a colon can follow it."""
+    return Said(said.text.rstrip(" .:"), said.lang)
 
 
 def _single_line(consultation: Consultation, question: Question, kind: QuestionKind, value: str) -> Line:
@@ -441,7 +455,7 @@ def _table_lines(
     if kind == QuestionKind.MATRIX:
         unknown = Said(_("I do not know"))
         return [
-            Line(labels.get(value[row.public_id], unknown), labels[row.public_id])
+            Line(labels.get(value[row.public_id], unknown), _leading(labels[row.public_id]))
             for row in along(question, ChoiceAxis.ROW)
             if row.public_id in value
         ]
@@ -455,7 +469,7 @@ def _table_lines(
                         for one in columns
                     )
                 ),
-                labels[row.public_id],
+                _leading(labels[row.public_id]),
             )
             for row in along(question, ChoiceAxis.ROW)
             if any(f"{row.public_id}.{one.public_id}" in value for one in columns)
@@ -463,7 +477,7 @@ def _table_lines(
     options = [one.public_id for one in along(question, ChoiceAxis.OPTION) if one.public_id in value]
     if kind == QuestionKind.RANKING:
         options.sort(key=lambda one: number_in(value[one]) or 0)
-    return [Line(Said(_number(value[one])), labels[one]) for one in options]
+    return [Line(Said(_number(value[one])), _leading(labels[one])) for one in options]
 
 
 def answered_facts(consultation: Consultation, questions: Sequence[Question], values: Values) -> list[tuple[str, str]]:
