@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Dialect, Float, Select
-from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.dml import Insert, ReturningDelete, ReturningInsert, ReturningUpdate
 from sqlalchemy.types import TypeEngine
 
 from app.database import is_writing
@@ -20,7 +20,9 @@ from app.extensions import db
 R = TypeVar("R", bound=tuple[Any, ...])
 Process = Callable[[Any], Any]
 Columns = tuple[Any, ...]
-Statement = Select[*Columns] | ReturningInsert[*Columns] | ReturningUpdate[*Columns] | ReturningDelete[*Columns]
+Statement = (
+    Insert | Select[*Columns] | ReturningInsert[*Columns] | ReturningUpdate[*Columns] | ReturningDelete[*Columns]
+)
 DOUBLE_PRECISION = 701
 
 
@@ -34,8 +36,8 @@ class _Compiled(NamedTuple):
     columns: tuple[tuple[int, Process], ...]  # those that the driver does not give as they are
 
 
-def fetched(connection: Connection, text: str, sent: Any) -> Sequence[Any]:
-    """Return every row that the driver finds, as the driver gives it.
+def fetched(connection: Connection, text: str, sent: Any, *, many: bool = False) -> Sequence[Any]:
+    """Return every row that the driver finds, as the driver gives it; nothing where it is sent `many` times.
 
     SQLAlchemy would describe the columns anew and wrap the rows each time. Who listens to statements hears of this
     one too, and what goes wrong is raised as SQLAlchemy raises it.
@@ -43,12 +45,15 @@ def fetched(connection: Connection, text: str, sent: Any) -> Sequence[Any]:
     driver: Any = connection.connection.dbapi_connection
     heard: Any = connection.dispatch
     cursor = driver.cursor()
-    said = (connection, cursor, text, sent, None, False)  # as SQLAlchemy says it
+    said = (connection, cursor, text, sent, None, many)  # as SQLAlchemy says it
     try:
         for told in heard.before_cursor_execute:
             told(*said)
-        cursor.execute(text, sent)
-        rows: Sequence[Any] = cursor.fetchall()
+        if many:
+            cursor.executemany(text, sent)
+        else:
+            cursor.execute(text, sent)
+        rows: Sequence[Any] = [] if many else cursor.fetchall()
         for told in heard.after_cursor_execute:
             told(*said)
     except connection.dialect.loaded_dbapi.Error as error:
@@ -86,17 +91,16 @@ class Prepared(Generic[R]):
         """Return a row of the driver in its shape, with values of the types of its columns."""
         return self._shaped(self._compiled[db.engine.dialect.name], [row])[0]
 
+    def send(self, many: Sequence[dict[str, Any]]) -> None:
+        """Send a statement that returns nothing once for each of these values, in one go."""
+        connection = _connection()
+        compiled = self._for(connection, many[0])
+        fetched(connection, compiled.text, [_sent(compiled, values) for values in many], many=True)
+
     def _ask(self, values: dict[str, Any]) -> tuple[_Compiled, Sequence[Any]]:
-        if is_writing() and db.session.autoflush:
-            db.session.flush()  # what was just written counts
-        connection = db.session.connection()
+        connection = _connection()
         compiled = self._for(connection, values)
-        parameters = dict(compiled.fixed)
-        for name, process in compiled.given:
-            value = values[name]
-            parameters[name] = process(value) if process and value is not None else value
-        sent: Any = parameters if compiled.names is None else tuple([parameters[name] for name in compiled.names])
-        return compiled, fetched(connection, compiled.text, sent)
+        return compiled, fetched(connection, compiled.text, _sent(compiled, values))
 
     def _shaped(self, compiled: _Compiled, rows: Iterable[Any]) -> list[R]:
         columns, shape = compiled.columns, self._shape
@@ -116,6 +120,22 @@ class Prepared(Generic[R]):
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, dialect, values)
         return compiled
+
+
+def _connection() -> Connection:
+    """Return the connection of the session."""
+    if is_writing() and db.session.autoflush:
+        db.session.flush()  # what was just written counts
+    return db.session.connection()
+
+
+def _sent(compiled: _Compiled, values: dict[str, Any]) -> Any:
+    """Return these values as the driver takes them."""
+    parameters = dict(compiled.fixed)
+    for name, process in compiled.given:
+        value = values[name]
+        parameters[name] = process(value) if process and value is not None else value
+    return parameters if compiled.names is None else tuple([parameters[name] for name in compiled.names])
 
 
 def _compile(statement: Statement, dialect: Dialect, values: dict[str, Any]) -> _Compiled:

@@ -8,7 +8,7 @@ What is written stands in the transaction when the call returns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -54,6 +54,12 @@ def add(model: type[M], **values: Any) -> M:
     return _object(db.session(), inspect(model), ("id", *given), (key, *given.values()))  # type: ignore[no-any-return]
 
 
+def add_all(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Write many new rows with one statement; each gives a value for every column but the key."""
+    if rows:
+        _insert_plain(model).send(rows)
+
+
 def change(one: Base, **values: Any) -> None:
     """Change a row and its object; raise StaleDataError when another transaction changed or deleted it meanwhile."""
     db.session.flush()  # what was changed as an object comes first, and has its own version
@@ -96,10 +102,18 @@ def _object(session: Session, mapper: Mapper[Any], keys: tuple[str, ...], cells:
 @cache
 def _insert(model: type[Base]) -> tuple[Prepared[tuple[int]], dict[str, Any]]:
     table = cast("Table", model.__table__)
-    columns = [column for column in table.columns if not column.primary_key]
-    defaults = {column.name: getattr(column.default, "arg", None) for column in columns}
-    marked = {column: bindparam(column.name, type_=column.type) for column in columns}
-    return Prepared(insert(table).values(marked).returning(table.c.id), _one), defaults
+    defaults = {column.name: getattr(column.default, "arg", None) for column in table.columns if not column.primary_key}
+    return Prepared(insert(table).values(_marks(table)).returning(table.c.id), _one), defaults
+
+
+@cache
+def _insert_plain(model: type[Base]) -> Prepared[tuple[int]]:
+    table = cast("Table", model.__table__)
+    return Prepared(insert(table).values(_marks(table)), _one)
+
+
+def _marks(table: Table) -> dict[Any, Any]:
+    return {column: bindparam(column.name, type_=column.type) for column in table.columns if not column.primary_key}
 
 
 @cache

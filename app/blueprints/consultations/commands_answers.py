@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Any
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import audit, rows
@@ -23,7 +23,6 @@ from app.models import Answer, Invitation, InvitationState, Person, Question, Re
 from app.models.base import new_public_id, random_word
 
 RECEIPT_LENGTH = 8
-_ANSWERS = insert(cast("Table", Answer.__table__))
 
 
 def save_draft(
@@ -75,9 +74,7 @@ def submit(
         db.session.execute(delete(Answer).where(Answer.response_id == response.id))
     shown = answering.shown_of(questions, values)
     counted = {key: value for key, value in values.items() if key in shown}
-    if made := _rows(response, questions, counted):
-        # Into the table itself: nobody reads these as objects here, and it is one statement for all of them.
-        db.session.connection().execute(_ANSWERS, made)
+    rows.add_all(Answer, _rows(response, questions, counted))
     commands_tallies.forget(response.consultation_id, [response.id])
     invitation = response.invitation
     rows.change(
@@ -112,9 +109,9 @@ def _receipt_for_colleague(response: Response, questions: Sequence[Question], co
     return replace(draft, purpose=HELP_PURPOSE, link_about=("invitation", invitation.public_id))
 
 
-def _rows(response: Response, questions: Sequence[Question], values: Values) -> list[dict[str, object]]:
+def _rows(response: Response, questions: Sequence[Question], values: Values) -> list[dict[str, Any]]:
     known = questionnaire_of(response.consultation)
-    made: list[dict[str, object]] = []
+    made: list[dict[str, Any]] = []
     for question in questions:
         value = values.get(question.public_id)
         if value is None:
