@@ -70,6 +70,9 @@ def test_a_signal_that_is_sent_once_more_waits_again_and_asks_until_when(
     assert "dus niemand krijgt een herinnering" in browser.text()
     browser.submit({}, button="Maak ongedaan")
     assert (_stored(app).settled_on, _stored(app).due_on) == (TODAY, TODAY - timedelta(days=9))
+    _open(browser, DossierKind.SUPPORT, title="Later", due_on=str(TODAY + timedelta(days=90)))
+    browser.get("/dossiers")
+    assert browser.text().index("Later") < browser.text().index("er kwam antwoord"), "what waits stands first"
 
 
 def test_what_is_overdue_asks_for_a_word_and_what_is_settled_for_what_came_of_it(

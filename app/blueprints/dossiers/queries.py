@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app.blueprints.dossiers.rules import SOON, Standing
@@ -59,10 +59,20 @@ def listed(pact: Pact, listing: Listing, viewer: Viewer | None, today: date) -> 
     columns: dict[str, Any] = {
         "title": Dossier.title,
         "kind": [Dossier.kind, Dossier.title],
-        "due": [Dossier.due_on.is_(None), Dossier.due_on],
+        "due": [*_awaited_first(), Dossier.due_on],
         "opened": Dossier.opened_on,
     }
     return paged(statement, listing, columns, tie=Dossier.id)
+
+
+def _counts_still() -> ColumnElement[bool]:
+    """Return the condition that the date of a file still counts: for a renewal always, else until it is settled."""
+    return or_(Dossier.kind == DossierKind.DOSSIER, Dossier.settled_on.is_(None))
+
+
+def _awaited_first() -> Sequence[ColumnElement[Any]]:
+    """Return what sets files whose date is shown before those that wait for nothing."""
+    return [case((and_(Dossier.closed_at.is_(None), _counts_still(), Dossier.due_on.is_not(None)), 0), else_=1)]
 
 
 def every(pact: Pact, listing: Listing, viewer: Viewer, today: date) -> Iterator[Dossier]:
@@ -317,7 +327,7 @@ def _asked(listing: Listing, viewer: Viewer | None, today: date) -> Iterator[Col
 def _standing(asked: str, today: date) -> ColumnElement[bool] | None:
     """Return the condition for a state, in words of the list: open, due or closed; all without one."""
     is_open = Dossier.closed_at.is_(None)
-    counts_still = or_(Dossier.kind == DossierKind.DOSSIER, Dossier.settled_on.is_(None))
+    counts_still = _counts_still()
     if asked == Standing.CLOSED:
         return Dossier.closed_at.is_not(None)
     if asked == Standing.LATE:
