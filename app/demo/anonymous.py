@@ -67,7 +67,8 @@ def _asked(story: Story, plan: dict[str, Any]) -> tuple[Consultation, list[str]]
     consultation.mode = Mode.ANONYMOUS
     number = ANSWERED if is_closed else ANSWERED_SO_FAR
     codes = ["".join(story.dice.choices(PUBLIC_ID_ALPHABET, k=20)) for _ in range(number)]
-    people = story.dice.sample(list(story.people.values()), ASKED)
+    # An address that an office reads is asked by name only, here as everywhere.
+    people = story.dice.sample([one for one in story.people.values() if not one.is_functional], ASKED)
     for person, code in zip(people, [*codes, *[None] * (ASKED - number)], strict=True):
         mark = mark_of(code, consultation.public_id) if code else None
         story.add(

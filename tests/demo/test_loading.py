@@ -28,6 +28,7 @@ from app.models import (
     CouncilAdvice,
     Decision,
     DraftingStep,
+    Invitation,
     MailState,
     Meeting,
     MeetingState,
@@ -271,6 +272,8 @@ def test_of_anonymous_answers_only_what_may_be_known_is_there(app: Flask) -> Non
         assert keyfile.names(app.config["SETTINGS"].data_dir) == [seals[SealState.READY].consultation.public_id]
         anonymous = select(Consultation.id).where(Consultation.mode == Mode.ANONYMOUS)
         assert count(Response, Response.consultation_id.in_(anonymous)) == 0
+        offices = select(Person.id).where(Person.is_functional.is_(True))
+        assert count(Invitation, Invitation.consultation_id.in_(anonymous), Invitation.person_id.in_(offices)) == 0
 
 
 def test_each_choice_of_an_answer_belongs_to_its_question(app: Flask) -> None:
