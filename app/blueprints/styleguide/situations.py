@@ -28,133 +28,75 @@ def questionnaire() -> dict[str, Any]:
 
 def live_meeting() -> dict[str, Any]:
     """Return a meeting at its fourth item."""
-    text = (
-        "De voorzitter stelt de kaart met vrachtroutes voor die op 12 januari bleef liggen. Erpe-Mere en Lede vragen "
-        "dat de N9 geen doorgaande vrachtroute wordt zolang de schoolomgeving niet heraangelegd is.\n\n"
-        "De bedrijvenkring wijst erop dat de omweg over de N45 zeven minuten kost, en vraagt borden vóór de zomer."
-    )
-    present = [
-        "Hilde Roelandt",
-        "Jan Praet",
-        "Griet Baetens",
-        "Tom Van der Straeten",
-        "Wim Temmerman",
-        "Sofie Lievens",
-        "Fatima Benali",
-    ]
-    people = [{"name": name, "detail": "Streekoverleg", "state": "present"} for name in present]
-    people[0]["detail"] = "voorzitter"
-    people += [
-        {"name": "Pieter Moens", "detail": "vanaf 14.30 u.", "state": "online"},
-        {"name": "Koen D’Hondt", "detail": "", "state": "excused"},
-        {"name": "Bart Verdonck", "detail": "Stad Zottegem", "state": "absent"},
-        {"name": "Nadia El Amrani", "detail": "", "state": "unknown"},
-    ]
     return {
-        "form": Minutes(
-            data={"text": text, "line": "Brief aan de schoolbesturen langs de N9 -> Fatima Benali, 24 maart"}
-        ),
-        "people": people,
-        "items": [
-            {
-                "number": 1,
-                "title": "Verwelkoming en verslag van 12 januari",
-                "href": "#",
-                "at": "14.00",
-                "aim": "beslissen",
-                "planned": 5,
-                "used": 4,
-                "state": "done",
-            },
-            {
-                "number": 2,
-                "title": "Opvolging van open acties",
-                "href": "#",
-                "at": "14.05",
-                "aim": "informeren",
-                "planned": 15,
-                "used": 17,
-                "state": "done",
-            },
-            {
-                "number": 3,
-                "title": "Kalender wegenwerken: drie gemeenten ontbreken",
-                "href": "#",
-                "at": "14.20",
-                "aim": "bespreken",
-                "planned": 20,
-                "used": 20,
-                "state": "done",
-            },
-            {
-                "number": 4,
-                "title": "Vrachtroutes langs Dender en Bovenschelde",
-                "href": "#",
-                "at": "14.40",
-                "aim": "beslissen",
-                "planned": 25,
-                "used": 12,
-                "state": "now",
-                "carried": "doorgeschoven van 12 jan.",
-            },
-            {
-                "number": 5,
-                "title": "Transport over water: stand van het dossier",
-                "href": "#",
-                "at": "15.05",
-                "aim": "bespreken",
-                "planned": 20,
-                "carried": "actie nog open",
-            },
-            {
-                "number": 6,
-                "title": "Evaluatie: drie acties waarover de meningen verschillen",
-                "href": "#",
-                "at": "15.25",
-                "aim": "bespreken",
-                "planned": 25,
-            },
-            {
-                "number": 7,
-                "title": "Varia en volgende datum",
-                "at": "15.50",
-                "aim": "informeren",
-                "planned": 10,
-                "note": "Uit 14 passages van de raadpleging",
-            },
-        ],
-        "outcome_list": [
-            {
-                "code": "B1",
-                "text": "Eén vrachtroutenetwerk voor de 21 gemeenten, met een proef van zes maanden op de N45.",
-                "note": "Bij consensus.",
-                "lang": "nl",
-            },
-            {
-                "code": "A1",
-                "text": "Borden voor de proef op de N45 aanvragen",
-                "who": "Wim Temmerman",
-                "due": "28 april 2017",
-                "href": "#",
-                "lang": "nl",
-            },
-            {
-                "code": "A2",
-                "text": "Rijtijden van drie bedrijven meten",
-                "who": "Sofie Lievens",
-                "due": "15 juni 2017",
-                "kind": "not_started",
-                "lang": "nl",
-            },
-        ],
+        "form": Minutes(data={"text": _MINUTES, "line": _LINE}),
+        "people": _people(),
+        "items": _agenda(),
+        "outcome_list": _outcomes(),
         "earlier": [
-            {
-                "code": "A5",
-                "text": "Tellingen opvragen bij de waterwegbeheerder",
-                "who": "Jan Praet",
-                "due": "28 februari 2017",
-                "kind": "off_track",
-                "lang": "nl",
-            }
+            _outcome("A5", "Tellingen opvragen bij de waterwegbeheerder")
+            | {"who": "Jan Praet", "due": "28 februari 2017", "kind": "off_track"}
         ],
     }
+
+
+_MINUTES = (
+    "De voorzitter stelt de kaart met vrachtroutes voor die op 12 januari bleef liggen. Erpe-Mere en Lede vragen "
+    "dat de N9 geen doorgaande vrachtroute wordt zolang de schoolomgeving niet heraangelegd is.\n\n"
+    "De bedrijvenkring wijst erop dat de omweg over de N45 zeven minuten kost, en vraagt borden vóór de zomer."
+)
+_LINE = "Brief aan de schoolbesturen langs de N9 -> Fatima Benali, 24 maart"
+
+
+def _people() -> list[dict[str, Any]]:
+    """Return who is there, in every way in which one can be or not be."""
+    people = [
+        ("Hilde Roelandt", "voorzitter", "present"),
+        ("Jan Praet", "Streekoverleg", "present"),
+        ("Griet Baetens", "Streekoverleg", "present"),
+        ("Tom Van der Straeten", "Streekoverleg", "present"),
+        ("Wim Temmerman", "Streekoverleg", "present"),
+        ("Sofie Lievens", "Streekoverleg", "present"),
+        ("Fatima Benali", "Streekoverleg", "present"),
+        ("Pieter Moens", "vanaf 14.30 u.", "online"),
+        ("Koen D’Hondt", "", "excused"),
+        ("Bart Verdonck", "Stad Zottegem", "absent"),
+        ("Nadia El Amrani", "", "unknown"),
+    ]
+    return [{"name": name, "detail": detail, "state": state} for name, detail, state in people]
+
+
+def _agenda() -> list[dict[str, Any]]:
+    """Return seven items: done, going on, carried over, still to come, and one that leads nowhere."""
+    done = {"state": "done", "href": "#"}
+    now = {"state": "now", "href": "#", "carried": "doorgeschoven van 12 jan."}
+    return [
+        _item(1, "14.00", "Verwelkoming en verslag van 12 januari", "beslissen", 5) | done | {"used": 4},
+        _item(2, "14.05", "Opvolging van open acties", "informeren", 15) | done | {"used": 17},
+        _item(3, "14.20", "Kalender wegenwerken: drie gemeenten ontbreken", "bespreken", 20) | done | {"used": 20},
+        _item(4, "14.40", "Vrachtroutes langs Dender en Bovenschelde", "beslissen", 25) | now | {"used": 12},
+        _item(5, "15.05", "Transport over water: stand van het dossier", "bespreken", 20)
+        | {"href": "#", "carried": "actie nog open"},
+        _item(6, "15.25", "Evaluatie: drie acties waarover de meningen verschillen", "bespreken", 25) | {"href": "#"},
+        _item(7, "15.50", "Varia en volgende datum", "informeren", 10) | {"note": "Uit 14 passages van de raadpleging"},
+    ]
+
+
+def _item(number: int, at: str, title: str, aim: str, planned: int) -> dict[str, Any]:
+    return {"number": number, "at": at, "title": title, "aim": aim, "planned": planned}
+
+
+def _outcomes() -> list[dict[str, Any]]:
+    """Return a decision and two actions: one with a page of its own, one that has not begun."""
+    decided = "Eén vrachtroutenetwerk voor de 21 gemeenten, met een proef van zes maanden op de N45."
+    return [
+        _outcome("B1", decided) | {"note": "Bij consensus."},
+        _outcome("A1", "Borden voor de proef op de N45 aanvragen")
+        | {"who": "Wim Temmerman", "due": "28 april 2017", "href": "#"},
+        _outcome("A2", "Rijtijden van drie bedrijven meten")
+        | {"who": "Sofie Lievens", "due": "15 juni 2017", "kind": "not_started"},
+    ]
+
+
+def _outcome(code: str, text: str) -> dict[str, Any]:
+    return {"code": code, "text": text, "lang": "nl"}
