@@ -142,7 +142,7 @@ FACILITATORS = (
     Picture("minutes", at("minutes"), ("approved on", "quorum reached"), FACILITATOR, height=1100),
     Picture("decision", at("decision"), ("Where it comes from", "What follows from it"), FACILITATOR, height=1000),
     Picture("new-consultation", at("/consultations/new"), ("How people answer",), FACILITATOR, height=1100),
-    Picture("results", at("results"), ("55 of 64 people answered",), FACILITATOR, height=1300),
+    Picture("results", at("results"), ("of 64 people answered",), FACILITATOR, height=1300),
     Picture("mark", at("texts"), ("The words", "Where they go"), FACILITATOR, height=1100, prepare=_choose_words),
     Picture("passage", at("passage"), ("From and to", "Put on an agenda"), FACILITATOR, height=1000),
     Picture("chain", at("chain"), ("What became of these words",), FACILITATOR, height=900),

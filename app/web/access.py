@@ -131,12 +131,17 @@ def administrator() -> Rule:
 
 def is_demo_request() -> bool:
     """Whether the demonstration's doors are open for this request (see docs/operator.md)."""
+    return demo_mark() is not None
+
+
+def demo_mark() -> Setting | None:
+    """Return the mark of the database of a demonstration whose doors are open for this request; None otherwise."""
     settings = current_app.config["SETTINGS"]
     if not settings.demo or request.host.rsplit(":", 1)[0].strip("[]") not in LOOPBACK:
-        return False
+        return None
     if any(name.lower() == "forwarded" or name.lower().startswith("x-forwarded-") for name in request.headers.keys()):  # noqa: SIM118 - headers iterate over pairs
-        return False
-    return db.session.get(Setting, "demo_loaded_at") is not None
+        return None
+    return db.session.get(Setting, "demo_loaded_at")
 
 
 def demo_only() -> Rule:

@@ -14,8 +14,8 @@ from sqlalchemy import ScalarSelect, select
 from app import clock
 from app.database import is_writing
 from app.extensions import db
-from app.models import Pact, PactStatus, Setting
-from app.web.access import is_demo_request
+from app.models import Pact, PactStatus
+from app.web.access import demo_mark
 from app.web.addresses import url_for
 from app.web.here import here
 from app.web.languages import current_language
@@ -167,11 +167,11 @@ def body_name() -> str:
 
 def demo_banner() -> tuple[str, str] | None:
     """Return the line that says this is a demonstration, and where its doors are."""
-    if not is_demo_request():
+    loaded = demo_mark()
+    if loaded is None:
         return None
-    loaded = db.session.get(Setting, "demo_loaded_at")
     text = _("This is a demonstration with invented people.")
-    if loaded is not None and _is_old(str(loaded.value)):
+    if _is_old(str(loaded.value)):
         text += " " + _("It was made more than 14 days ago: “make reset” moves its dates to today.")
     return text, url_for("demo.index") if "demo.index" in current_app.view_functions else "/"
 
