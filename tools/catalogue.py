@@ -23,6 +23,8 @@ OPTIONS = {
     pattern: {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false"} for pattern, _ in METHODS[:2]
 }
 KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+# How a percentage must not be written: app/web/formats says how each language writes it.
+NO_PERCENT = {"nl": re.compile(r"[\ds]\s+%%"), "fr": re.compile(r"[\ds][^\S\u202f]*%%")}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{[a-z_]+\}")
 
 Message = tuple[str, ...]  # the singular, and the plural where there is one
@@ -68,6 +70,8 @@ def problems(language: str, texts: dict[Message, str]) -> Iterator[str]:
     for path, ids, strings, fuzzy in translated(language):
         where = f"{path.relative_to(ROOT)}: {ids[0]!r}"
         yield from (f"{where} {fault}" for fault in faults(ids, strings, fuzzy=fuzzy))
+        if any(NO_PERCENT[language].search(text) for text in strings):
+            yield f"{where} writes a percentage in another way than the formatter"
         if ids[0] not in singular:
             yield f"{where} is not used any more"
         if ids[0] in known and known[ids[0]][1] != strings:

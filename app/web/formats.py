@@ -111,13 +111,18 @@ def exact_text(value: Decimal, language: str | None = None) -> str:
     return format_decimal(value, locale=LOCALES[language or current_language()], decimal_quantization=False)
 
 
+# Dutch and English set the sign against the number, as their newspapers and governments do; French never does, and
+# keeps the two together by a narrow space that does not break. The texts in the catalogues follow the same rule.
+_PERCENT = {"nl": "#,##0%", "en": "#,##0%", "fr": "#,##0\u202f%"}
+
+
 @lru_cache(8192)
 def _percent(share: float, language: str) -> str:
-    return format_percent(share, "#,##0\u00a0%", LOCALES[language])
+    return format_percent(share, _PERCENT[language], LOCALES[language])
 
 
 def percent_text(share: float | None, language: str | None = None) -> str:
-    """67 % for 0.67."""
+    """67% for 0.67, as the language writes it."""
     return "" if share is None else _percent(share, language or current_language())
 
 

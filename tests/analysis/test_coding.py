@@ -76,9 +76,9 @@ def test_the_desk_shows_how_far_everyone_is_and_how_far_they_agree(desk: Desk) -
 
     shown = desk.alice.get(desk.at()).text
 
-    assert "100 %" in shown
-    assert "67 %" in shown  # Odette did two of three
-    assert "50 %" in shown  # and agrees about one of two
+    assert "100%" in shown
+    assert "67%" in shown  # Odette did two of three
+    assert "50%" in shown  # and agrees about one of two
     assert "Compared over 2 answers" in shown
 
 

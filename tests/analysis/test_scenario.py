@@ -96,7 +96,7 @@ def test_three_hundred_named_answers_from_counting_to_what_each_one_hears(each_a
     assert "300 of 300 people answered." in alice.text()
     assert "Ja10033%" in "".join(alice.text().split())
     alice.get(bench.url("/analysis/compare") + f"?question={bench.questions[0].public_id}&by=organisation")
-    assert "100 · 33 %" in alice.text()
+    assert "100 · 33%" in alice.text()
 
     # Two people code, and agree.
     stream = bench.url(f"/analysis/code/{bench.questions[3].public_id}")
@@ -104,7 +104,7 @@ def test_three_hundred_named_answers_from_counting_to_what_each_one_hears(each_a
     _code(odette, stream, "Veiligheid", 6)
     desk = alice.get(bench.url("/analysis")).text
     assert "Compared over 6 answers" in desk
-    assert "4 %" in desk  # twelve of three hundred
+    assert "4%" in desk  # twelve of three hundred
 
     # Words go to an agenda; the meeting decides; an action follows.
     with world.reading():

@@ -79,7 +79,7 @@ def test_a_correction_replaces_a_figure_and_both_stay(world: World, desk: Browse
 
 def test_another_light_stands_beside_the_computed_one(world: World, desk: Browser, indicator: Indicator) -> None:
     desk.get(f"/indicators/{indicator.public_id}")
-    assert "80 %" in desk.text()
+    assert "80%" in desk.text()
     assert desk.submit({"light": "off_track"}, button="Deze kleur tonen").status_code == 422
     desk.submit({"light": "off_track", "reason": "De telling sloeg twee gemeenten over."}, button="Deze kleur tonen")
     assert "De telling sloeg twee gemeenten over." in desk.text()

@@ -51,8 +51,8 @@ def test_it_speaks_three_languages(world: World, browser: Browser, address: str,
 
 def test_the_colours_name_their_thresholds(browser: Browser) -> None:
     browser.get("/colours")
-    assert "minstens 90 %" in browser.text()
-    assert "40 ÷ 60 = 67 %" in browser.text()
+    assert "minstens 90%" in browser.text()
+    assert "40 ÷ 60 = 67%" in browser.text()
 
 
 def test_it_asks_the_database_as_often_for_two_actions_as_for_two_hundred(world: World, browser: Browser) -> None:

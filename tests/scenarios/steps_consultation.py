@@ -166,7 +166,7 @@ def the_results_are_counted_and_words_go_to_the_next_agenda(
     assert "2 of 3 people answered." in bob.text()
     rows = bob.rows()
     # Shares are of those who answered that question: Flore skipped the second.
-    for row in (["Ja", "1", "50 %"], ["Nee", "1", "50 %"], ["Fietspad", "1", "100 %"]):
+    for row in (["Ja", "1", "50%"], ["Nee", "1", "50%"], ["Fietspad", "1", "100%"]):
         assert any(found[: len(row)] == row for found in rows), rows
     figures = list(bob.tree().iter(f"{XHTML}figure"))
     assert len(figures) == 4, "one of each question with choices, and one of the days"

@@ -118,8 +118,8 @@ def two_people_code(bob: Visitor, alice: Visitor, consultation: str) -> str:
     rows = alice.rows()
     done = str(BOTH_CODED + 1)
     for name in ("Alice Maes", "Bob Claes"):
-        assert any(row[:3] == [name, done, "2 %"] for row in rows), rows
-    assert any(row[0] == TOPIC and "100 %" in row for row in rows), rows
+        assert any(row[:3] == [name, done, "2%"] for row in rows), rows
+    assert any(row[0] == TOPIC and "100%" in row for row in rows), rows
     bob.get(units[0])
     bob.follow("Carry further")
     return bob.path.removesuffix("/follow")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.blueprints.actions.rules import UNDO_LIFE
 from app.blueprints.actions.words import PART_VERBS, REASONS, STATES, VIEWS, WAYS
 from app.models import Action, ActionState, Assignment, AuditEntry, IncomingMail, ProgressUpdate, View
-from app.web.formats import date_text
+from app.web.formats import date_text, percent_text
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
 
@@ -89,7 +89,7 @@ def said_in_short(update: ProgressUpdate) -> str:
     if update.view != View.NO_DATA and update.state != ActionState.DONE:
         words.append(str(VIEWS[View(update.view)]))
     if update.percent is not None:
-        words.append(f"{update.percent} %")
+        words.append(percent_text(update.percent / 100))
     if update.reason in REASONS:
         words.append(str(REASONS[update.reason]))
     return ", ".join(words)

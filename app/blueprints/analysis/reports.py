@@ -28,7 +28,7 @@ from app.documents.word import docx_of
 from app.extensions import db
 from app.models import Blob, Consultation, Mode, Person, ReportFile
 from app.sealing import store
-from app.web.formats import date_text, number_text
+from app.web.formats import date_text, number_text, percent_text
 from app.web.languages import gettext as _
 from app.web.languages import ngettext, speaking
 
@@ -222,7 +222,7 @@ def _statement(row: object, labels: list[str]) -> Chapter:
 
 
 def _counted(count: int, whole: int) -> str:
-    return f"{number_text(count)} ({round(100 * count / whole)} %)"
+    return f"{number_text(count)} ({percent_text(count / whole)})"
 
 
 def _story(story: Story) -> Chapter:

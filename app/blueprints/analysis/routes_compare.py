@@ -16,6 +16,7 @@ from app.documents.tables import csv_response
 from app.models import Consultation, Mode, Question
 from app.web.access import guard
 from app.web.edge import writes
+from app.web.formats import percent_text
 from app.web.languages import gettext as _
 from app.web.notices import tell
 from app.web.render import page
@@ -58,7 +59,11 @@ def compare(viewer: Viewer, consultation: Consultation) -> Response:
 
 def _hidden_words() -> dict[str, str]:
     """Return what stands where a number is not told."""
-    return {rules.FEW: _("hidden"), rules.NEARLY_ALL: "> 90 %", rules.NEARLY_NONE: "< 10 %"}
+    return {
+        rules.FEW: _("hidden"),
+        rules.NEARLY_ALL: f"> {percent_text(0.9)}",
+        rules.NEARLY_NONE: f"< {percent_text(0.1)}",
+    }
 
 
 def _file(found: Comparison) -> Response:

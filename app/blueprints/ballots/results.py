@@ -20,7 +20,7 @@ from app.blueprints.consultations.reading import date_in, number_in
 from app.models import Choice, ChoiceAxis, Consultation, Question, QuestionKind, SealState, SettledCount
 from app.sealing import store
 from app.sealing.settling import MERGED
-from app.web.formats import date_text, number_text
+from app.web.formats import date_text, number_text, percent_text
 from app.web.languages import gettext as _
 
 Counts = Mapping[tuple[str, str], Mapping[tuple[str, ...], Mapping[str, int]]]  # (question, row), group, value
@@ -245,7 +245,7 @@ def said(cell: Cell) -> object:
     """Return what is told of a cell."""
     if cell.number is not None:
         return cell.number
-    return {"few": _("hidden"), "most": "> 90 %", "rest": "< 10 %"}[cell.says]
+    return {"few": _("hidden"), "most": f"> {percent_text(0.9)}", "rest": f"< {percent_text(0.1)}"}[cell.says]
 
 
 def document(
