@@ -13,6 +13,7 @@ from app.models.base import new_public_id
 from app.prepared import Prepared
 from tests.conftest import NOON
 from tests.factories import World
+from tools.counting import counting
 
 
 def test_what_is_written_at_once_is_what_the_session_finds_and_what_stands_in_the_table(each_app: Flask) -> None:
@@ -25,6 +26,20 @@ def test_what_is_written_at_once_is_what_the_session_finds_and_what_stands_in_th
         db.session.expunge_all()
         found = db.session.scalars(select(MailHours)).one()
         assert (found.morning, found.evening, found.days_off, found.version) == ("09:00", "19:00", ["2027-07-11"], 3)
+
+
+def test_many_rows_are_written_by_one_statement(each_app: Flask) -> None:
+    like = {"at": NOON, "verb": "told", "subject_kind": "person", "actor_id": None, "via": "page"}
+    lines = [
+        {**like, "public_id": new_public_id(), "subject_id": place, "detail": {"place": place}} for place in ("a", "b")
+    ]
+    with each_app.app_context():
+        with counting(db.engine) as cost, unit_of_work():
+            rows.add_all(AuditEntry, lines)
+            rows.add_all(AuditEntry, [])
+        assert cost.queries == 1
+        found = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        assert [(one.at, one.detail["place"]) for one in found] == [(NOON, "a"), (NOON, "b")]
 
 
 def test_a_change_of_what_somebody_else_changed_is_refused(each_app: Flask) -> None:

@@ -48,8 +48,8 @@ def counting(engine: Engine) -> Iterator[Cost]:
 
         return fetch
 
-    def counted_straight(connection: Connection, text: str, sent: Any) -> Sequence[Any]:
-        found = straight(connection, text, sent)
+    def counted_straight(connection: Connection, text: str, sent: Any, *, many: bool = False) -> Sequence[Any]:
+        found = straight(connection, text, sent, many=many)
         cost.rows += len(found)
         return found
 
