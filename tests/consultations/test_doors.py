@@ -93,6 +93,7 @@ def test_the_device_of_a_meeting_starts_over_after_each_answer(bench: Bench, wor
     path = _address(alice, bench, "Open for a meeting", "kiosk")
     device = _visitor(world)
     device.get(path)
+    assert "whoever organises this consultation reads who answered what" in device.text(), "before giving a name"
     device.submit({"Your name": "Wie Wegliep"}, button="Begin")
     assert "Answer in one go" in device.text()
     left = device.at("/answer")

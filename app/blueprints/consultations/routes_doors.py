@@ -88,7 +88,21 @@ def _too_many(kind: str, now: datetime, address: str = "") -> Response | None:
 @guard(public())
 def join(key: str) -> Response:
     """Say who asks what, and ask for an address."""
-    return page("consultations/join.html", consultation=_behind(key, Way.OPEN), form=JoinForm(), key=key, say=say)
+    return _door("consultations/join.html", _behind(key, Way.OPEN), JoinForm(), key)
+
+
+def _door(template: str, consultation: Consultation, form: Form, key: str, status: int = 200) -> Response:
+    """Answer with a page that asks for a name, and says beforehand what happens with it."""
+    return page(
+        template,
+        status,
+        consultation=consultation,
+        form=form,
+        key=key,
+        mode=MODES[consultation.mode],
+        mode_sentence=MODE_SENTENCES[consultation.mode],
+        say=say,
+    )
 
 
 @bp.post("/join/<key>")
@@ -101,7 +115,7 @@ def ask_to_join(key: str) -> Response:
     if not form.is_sent() or is_unread(form.email.data, own_addresses()):
         if not form.errors:
             form.email.errors = [_("nobody reads mail at this address.")]
-        return page("consultations/join.html", 422, consultation=consultation, form=form, key=key, say=say)
+        return _door("consultations/join.html", consultation, form, key, 422)
     if refused := _too_many("join", now, form.email.data):
         return refused
     with unit_of_work():
@@ -188,9 +202,7 @@ def use_paper_code() -> Response:
 @guard(public())
 def kiosk(key: str) -> Response:
     """Start over: nothing of the one before is open any more on this device."""
-    response = page(
-        "consultations/kiosk.html", consultation=_behind(key, Way.KIOSK), form=KioskForm(), key=key, say=say
-    )
+    response = _door("consultations/kiosk.html", _behind(key, Way.KIOSK), KioskForm(), key)
     links.forget_all(response)
     return response
 
@@ -203,7 +215,7 @@ def begin_at_kiosk(key: str) -> Response:
     form, now = KioskForm.of_request(), clock.now()
     consultation = _behind(key, Way.KIOSK)
     if not form.is_sent():
-        return page("consultations/kiosk.html", 422, consultation=consultation, form=form, key=key, say=say)
+        return _door("consultations/kiosk.html", consultation, form, key, 422)
     if refused := _too_many("kiosk", now):
         return refused
     with unit_of_work():
