@@ -243,8 +243,9 @@ def test_a_bad_file_is_refused_with_a_reason(app: Flask, content: bytes, words: 
         taken(app, content)
 
 
-def test_a_document_loses_nothing(world: World, app: Flask) -> None:
-    first = taken(app, workbook(FORMS["pages"])).document
+@pytest.mark.parametrize("name", ["pages", "patterns", "choices_after_a_choice"])
+def test_a_document_loses_nothing(world: World, app: Flask, name: str) -> None:
+    first = taken(app, workbook(FORMS[name])).document
     _out, document, _remarks = given(world, made(world, first))
     _out, again, _remarks = given(world, made(world, json.loads(json.dumps(document))))
     assert again == document

@@ -49,7 +49,14 @@ def with_offers(features: Mapping[str, Any], found: Offers) -> dict[str, Any]:
     return {**rest, KEY: dict(found)} if found else rest
 
 
+def answers_in(tree: Tree) -> Sequence[tuple[str, str]]:
+    """Return the (question, choice) pairs of which one is enough; nothing for a condition that says more than that."""
+    parts = tree[1:] if tree[0] == "or" else [tree]
+    return [(one[1], str(one[2])) for one in parts] if all(one[0] == "has" for one in parts) else []
+
+
 def parent(found: Offers) -> str:
-    """Return the one question of which each choice by itself brings others; empty where it is more than that."""
-    names = {tree[1] for tree in found.values() if tree[0] == "has"}
-    return names.pop() if len(names) == 1 and all(tree[0] == "has" for tree in found.values()) else ""
+    """Return the one question of which choices by themselves bring others; empty where it is more than that."""
+    asked = [{question for question, _choice in answers_in(tree)} for tree in found.values()]
+    names = set().union(*asked)
+    return names.pop() if len(names) == 1 and all(asked) else ""

@@ -92,7 +92,7 @@ def _page(question: Question, parent: Question | None, found: Offers, status: in
         answers=along(parent, ChoiceAxis.OPTION) if parent else [],
         chosen={key: tree[2] for key, tree in found.items() if parent and tree[:2] == ["has", parent.public_id]},
         has_offers=bool(offers.of(question)),
-        is_more=bool(found) and not offers.parent(found),
+        is_more=any(tree[0] != "has" for tree in found.values()) or bool(found and not offers.parent(found)),
         error=error,
         say=say,
     )

@@ -47,6 +47,7 @@ FORMS: dict[str, dict[str, Rows]] = {
             ["towns", "ronse", "Ronse", "east"],
             ["towns", "tielt", "Tielt", "west"],
             ["towns", "other", "Another", "all"],
+            ["towns", "ronse", "Ronse", "west"],
         ],
     },
     "one_choice": {"survey": [S, ["select_one yn", "ok", "Good?"]], "choices": YES_NO},

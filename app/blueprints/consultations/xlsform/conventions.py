@@ -46,6 +46,6 @@ CARRIED = frozenset({"type", "name", "label", "hint", "required", "relevant", "a
     "choice_filter",
 }
 TRANSLATED = ("label::", "hint::", "constraint_message::")  # columns of which there is one for each language
-SETTINGS = {"form_title", "default_language"}
+SETTINGS = {"form_title", "default_language", "allow_choice_duplicates"}
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 MOST_TITLE = 200

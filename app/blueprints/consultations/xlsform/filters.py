@@ -33,7 +33,10 @@ def set_offers(questions: Sequence[dict[str, Any]], filters: Filters, note: Note
     for key, (text, rows) in filters.items():
         question = by_key[key]
         try:
-            found = {row["name"]: _offer(text, row, lambda name: choices_of(name, by_key)) for row in rows}
+            trees: dict[str, list[Tree]] = {}
+            for row in rows:
+                trees.setdefault(row["name"], []).append(_offer(text, row, lambda name: choices_of(name, by_key)))
+            found = {name: _simple(["or", *several]) for name, several in trees.items()}
             if all(tree == NEVER for tree in found.values()):
                 raise NotCarriedError
         except (NotCarriedError, RecursionError):

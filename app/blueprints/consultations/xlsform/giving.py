@@ -172,8 +172,8 @@ class _Writer:
         else:
             self.simple(question, kind, key, common)
 
-    def filtered(self, question: Question, common: dict[str, str]) -> dict[str, str]:
-        """Return after which choice of another question each choice is offered, and filter the list by that."""
+    def filtered(self, question: Question, common: dict[str, str]) -> dict[str, list[str]]:
+        """Return after which choices of another question each choice is offered, and filter the list by that."""
         found = offers.of(question)
         if not found:
             return {}
@@ -182,25 +182,23 @@ class _Writer:
             self.note(question, _("after which answers each choice is offered does not go along: all are."))
             return {}
         options = [one.public_id for one in question.choices if one.axis == ChoiceAxis.OPTION]
-        after = {one: self.choice_keys.get(found[one][2], "") if one in found else EVER for one in options}
-        always = f" or {AFTER}='{EVER}'" if EVER in after.values() else ""
+        brought = {one: [choice for _asked, choice in offers.answers_in(tree)] for one, tree in found.items()}
+        after = {one: [self.choice_keys.get(key, "") for key in brought.get(one, ())] or [EVER] for one in options}
+        if any(len(several) > 1 for several in after.values()):
+            self.form.settings[0]["allow_choice_duplicates"] = "yes"
+        always = f" or {AFTER}='{EVER}'" if [EVER] in after.values() else ""
         is_several = any(self.keys[one.public_id] == key and one.kind == K.MULTIPLE_CHOICE for one in self.questions)
         chosen = f"selected(${{{key}}}, {AFTER})" if is_several else f"{AFTER}=${{{key}}}"
         common["choice_filter"] = f"{chosen}{always}"
         return after
 
-    def list_of(self, question: Question, axis: ChoiceAxis, after: Mapping[str, str] | None = None) -> str:
+    def list_of(self, question: Question, axis: ChoiceAxis, after: Mapping[str, Sequence[str]] | None = None) -> str:
+        """Write the choices of a list; one that several answers bring stands there once for each."""
         name = f"{self.keys[question.public_id]}_list"
-        for choice in question.choices:
-            if choice.axis == axis:
-                self.form.choices.append(
-                    {
-                        "list_name": name,
-                        "name": self.choice_keys[choice.public_id],
-                        **self.texts("label", choice.titles),
-                        **({AFTER: after[choice.public_id]} if after else {}),
-                    }
-                )
+        for choice in (one for one in question.choices if one.axis == axis):
+            cells = {"list_name": name, "name": self.choice_keys[choice.public_id]}
+            cells |= self.texts("label", choice.titles)
+            self.form.choices += [{**cells, AFTER: one} for one in after[choice.public_id]] if after else [cells]
         return name
 
     def select(self, question: Question, kind: QuestionKind, key: str, common: dict[str, str]) -> None:

@@ -66,6 +66,7 @@ class _Reader:
     groups: list[Group] = field(default_factory=list)
     ended: Group | None = None  # whose heading would stand above what follows
     lists: dict[str, list[Row]] = field(default_factory=dict)
+    again: dict[str, list[Row]] = field(default_factory=dict)  # choices that stand in a list once more, to be filtered
     used: set[str] = field(default_factory=set)  # lists that a question asks for
     intros: Texts = field(default_factory=dict)
     filters: dict[str, tuple[str, list[Row]]] = field(default_factory=dict)
@@ -129,12 +130,12 @@ class _Reader:
             if not row["name"]:
                 self.note("choices", row.number, _("This choice has no name and is left out."))
                 continue
-            if any(one["name"] == row["name"] for one in self.lists.get(name, [])):
-                self.note(
-                    "choices",
-                    row.number,
-                    _("“%(name)s” stands in this list twice: the first one counts.", name=row["name"]),
-                )
+            if first := next((one for one in self.lists.get(name, []) if one["name"] == row["name"]), None):
+                if filtering and self.texts(first, "label") == self.texts(row, "label"):
+                    self.again.setdefault(name, []).append(row)  # another answer brings it too
+                    continue
+                said = _("“%(name)s” stands in this list twice: the first one counts.", name=row["name"])
+                self.note("choices", row.number, said)
                 continue
             self.lists.setdefault(name, []).append(row)
             for column in row.cells:
@@ -233,7 +234,8 @@ class _Reader:
             said = _("The filter “%(text)s” is not carried: all its choices are always offered.", text=text)
             self.note("survey", row.number, said)
         else:
-            self.filters[question["key"]] = (text, self.lists[question["features"]["xlsform"]["list"]])
+            name = question["features"]["xlsform"]["list"]
+            self.filters[question["key"]] = (text, [*self.lists[name], *self.again.get(name, [])])
 
     def key(self, row: Row) -> str:
         name = re.sub(r"[^A-Za-z0-9_.-]", "_", row["name"])[:60] or f"row_{row.number}"
