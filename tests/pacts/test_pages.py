@@ -134,6 +134,15 @@ def test_it_adopts_a_draft_and_shows_what_changed_in_the_next_version(world: Wor
     assert browser.get("/pact/versions/2").status_code == 200
     assert "Wij fietsen voortaan." in browser.text()
     assert world.rows(Pact)[0].status == PactStatus.ADOPTED
+    world.pact(title="Het volgende", starts_on=date(2040, 1, 1), ends_on=date(2045, 12, 31))
+    assert browser.get("/pact/versions/2").status_code == 404  # the next pact has none yet
+    browser.get(f"/pacts/{pact.public_id}")
+    browser.follow("Alle versies")
+    browser.submit({"before": "1", "after": "2"}, button="Toon het verschil")
+    assert "Wij fietsen voortaan." in browser.text()
+    browser.follow("Versies van het pact")
+    browser.follow("Versie 2")
+    assert "Wij fietsen voortaan." in browser.text()
 
 
 def test_it_leads_from_an_objective_to_its_theme(world: World, browser: Browser) -> None:

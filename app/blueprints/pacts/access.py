@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+
 from app.blueprints.pacts import queries
 from app.models import Pact, PactNode
 from app.web.access import Rule, not_found, require_coordinator, require_viewer
@@ -20,6 +22,23 @@ def is_current(pact: Pact) -> bool:
     """Whether this is the pact the installation is about."""
     current = current_pact()
     return current is not None and current.id == pact.id
+
+
+def asked_pact(viewer: Viewer) -> Pact:
+    """Return the pact that `?pact=` names, without it the one in force; 404 for what may not be read.
+
+    The addresses of versions are those of the pact in force; a former pact keeps its versions by its name.
+    """
+    asked = request.args.get("pact", "")
+    found = queries.pact_by_public_id(asked) if asked else current_pact()
+    if found is None or not may_read(viewer, found):
+        not_found()
+    return found
+
+
+def name_of(pact: Pact) -> str | None:
+    """Return what `asked_pact` reads in an address: nothing for the pact in force."""
+    return None if is_current(pact) else pact.public_id
 
 
 def readable_pact() -> Rule:

@@ -11,7 +11,15 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.pacts import queries, queries_comments, views
-from app.blueprints.pacts.access import is_current, may_read, may_write, readable_node, readable_pact
+from app.blueprints.pacts.access import (
+    asked_pact,
+    is_current,
+    may_read,
+    may_write,
+    name_of,
+    readable_node,
+    readable_pact,
+)
 from app.blueprints.pacts.forms import DecisionForm
 from app.blueprints.pacts.lights import Light, light_of, repeated
 from app.blueprints.pacts.queries_decisions import decisions_of, offered
@@ -199,16 +207,23 @@ def _place(nodes: Sequence[PactNode], node: PactNode) -> tuple[int, int]:
 @bp.get("/pact/versions")
 @guard(signed_in())
 def versions(viewer: Viewer) -> Response:
-    """List the versions of the pact in force."""
-    pact = current_pact() or not_found()
-    return page("pacts/versions.html", pact=pact, versions=queries.versions_of(pact), may_manage=viewer.is_coordinator)
+    """List the versions of the pact in force, or of another."""
+    pact = asked_pact(viewer)
+    return page(
+        "pacts/versions.html",
+        pact=pact,
+        which=name_of(pact),
+        pact_url=page_of(pact),
+        versions=queries.versions_of(pact),
+        may_manage=viewer.is_coordinator,
+    )
 
 
 @bp.get("/pact/versions/<int:number>")
 @guard(signed_in())
 def version(viewer: Viewer, number: int) -> Response:
     """Show a version as it was frozen, and what changed since the one before."""
-    pact = current_pact() or not_found()
+    pact = asked_pact(viewer)
     if number > 10_000:
         not_found()
     found = queries.version_by_number(pact, number) or not_found()
@@ -216,6 +231,8 @@ def version(viewer: Viewer, number: int) -> Response:
     return page(
         "pacts/version.html",
         pact=pact,
+        which=name_of(pact),
+        pact_url=page_of(pact),
         version=found,
         decision=decisions_of([found]).get(found.decision_id or 0),
         form=DecisionForm().offer(offered()) if viewer.is_coordinator else None,

@@ -11,7 +11,15 @@ from wtforms import FileField
 
 from app import clock
 from app.blueprints.pacts import commands, commands_exchange, exchange, queries, queries_decisions
-from app.blueprints.pacts.access import managed_node, managed_pact, may_read, readable_node, readable_pact
+from app.blueprints.pacts.access import (
+    asked_pact,
+    managed_node,
+    managed_pact,
+    may_read,
+    name_of,
+    readable_node,
+    readable_pact,
+)
 from app.blueprints.pacts.forms import DecisionForm
 from app.blueprints.pacts.life import stages_of
 from app.blueprints.pacts.papers import paper_of
@@ -27,7 +35,6 @@ from app.web.edge import writes
 from app.web.forms import Form
 from app.web.languages import gettext as _
 from app.web.languages import lazy_gettext as _l
-from app.web.navigation import current_pact
 from app.web.notices import tell
 from app.web.render import page
 from app.web.viewer import Viewer
@@ -46,13 +53,14 @@ class ImportForm(Form):
 @guard(signed_in())
 def compare(viewer: Viewer) -> Response:
     """Show the difference between any two versions, or a version and the text as it stands now."""
-    del viewer
-    pact = current_pact() or not_found()
+    pact = asked_pact(viewer)
     before_name, before = _state(pact, request.args.get("before", "1"))
     after_name, after = _state(pact, request.args.get("after", NOW))
     return page(
         "pacts/compare.html",
         pact=pact,
+        which=name_of(pact),
+        pact_url=page_of(pact),
         before_name=before_name,
         after_name=after_name,
         nodes=difference(before.get("nodes", []), after.get("nodes", [])),
@@ -65,7 +73,7 @@ def _state(pact: Pact, asked: str) -> tuple[str, Mapping[str, Any]]:
     if asked == NOW:
         return _("the text as it stands now"), commands.snapshot_of(pact)
     version = _version(pact, asked)
-    return _("Version %(number)s", number=version.number), version.snapshot
+    return _("version %(number)s", number=version.number), version.snapshot
 
 
 def _version(pact: Pact, asked: str) -> PactVersion:
@@ -79,7 +87,8 @@ def _version(pact: Pact, asked: str) -> PactVersion:
 @guard(coordinator())
 def name_decision(viewer: Viewer, number: int) -> Response:
     """Say by which decision a version was adopted."""
-    version = _version(current_pact() or not_found(), str(number))
+    pact = asked_pact(viewer)
+    version = _version(pact, str(number))
     form = DecisionForm.of_request().offer(queries_decisions.offered())
     if not form.is_sent():
         tell(_("Choose a decision from the list."), kind="warning")
@@ -87,7 +96,7 @@ def name_decision(viewer: Viewer, number: int) -> Response:
         decision = queries_decisions.decision(form.decision.data)
         commands.set_decision(version, decision, actor=viewer.person, now=clock.now())
         tell(_("Noted. What the version holds stays as it was adopted."))
-    return redirect(url_for(".version", number=version.number), 303)
+    return redirect(url_for(".version", number=version.number, pact=name_of(pact)), 303)
 
 
 @bp.get("/pact/<node>/life")
@@ -108,8 +117,7 @@ def life(viewer: Viewer, node: PactNode) -> Response:
 @guard(signed_in())
 def version_paper(viewer: Viewer, number: int, paper: str) -> Response:
     """Give a version as a paper."""
-    del viewer
-    pact = current_pact() or not_found()
+    pact = asked_pact(viewer)
     version = _version(pact, str(number))
     decision = queries_decisions.decisions_of([version]).get(version.decision_id or 0)
     return _paper(
