@@ -16,7 +16,7 @@ from app.blueprints.people.rules import is_near, traces
 from app.documents.cells import day_of
 from app.documents.reading import MOST_ROWS, Unreadable, read_table
 from app.extensions import db
-from app.models import Affiliation, AuditEntry, ImportState, Organisation, PeopleImport, Person, Role
+from app.models import Affiliation, AuditEntry, ImportState, Organisation, OrganisationKind, PeopleImport, Person, Role
 from app.web.languages import speaking
 from tests.browser import Browser
 from tests.factories import World
@@ -147,6 +147,14 @@ def test_look_alikes_are_named_and_only_named(world: World, alice: Browser) -> N
     assert "This may be the same person as Jan Praet." in alice.text()
     assert "mixes letters of several alphabets" in alice.text()
     assert "Import 2 rows" in alice.text()
+    world.organisation("Stad Ninove", OrganisationKind.MUNICIPALITY)
+    alice.get(sent(alice, b"Naam;Organisatie\nPiet Aerts;Ninove\nAn Aerts;OCMW Ninove\n"))
+    assert "“Ninove” may be “Stad Ninove”" in alice.text()
+    assert "“OCMW Ninove” may be" not in alice.text()
+    alice.get("/people/imports")
+    headers = {"file": (io.BytesIO(b"Naam;E-mail\n"), "leeg.csv")}
+    assert alice.post("/people/imports", headers, content_type="multipart/form-data").status_code == 422
+    assert "no row below them" in alice.text()
 
 
 def test_a_file_of_another_coordinator_can_be_looked_at_and_one_of_nobody_else(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.blueprints.people.rules import is_near
+from app.blueprints.people.rules import bare_name, is_near
 from app.extensions import db
 from app.models import (
     Account,
@@ -28,6 +28,7 @@ from app.web.text import casefold_key
 MOST_SUGGESTIONS = 200
 MOST_CANDIDATES = 6
 MOST_ROWS = 200
+MOST_ALIKE = 5000
 MOST_MUNICIPALITIES = 2000
 
 
@@ -191,7 +192,16 @@ def near_organisations(name: str, but: Organisation | None) -> list[Organisation
         .order_by(Organisation.name_key, Organisation.id)
         .limit(MOST_ROWS)
     )
-    return [other for other in found if is_near(name, other.name)][:MOST_CANDIDATES]
+    bare = bare_name(name)
+    near = [other for other in found if is_near(name, other.name) or (bare and bare == bare_name(other.name))]
+    return near[:MOST_CANDIDATES]
+
+
+def organisations_alike(names: Collection[str]) -> list[tuple[str, str]]:
+    """Return which of these new names say the same as one in the directory, but for “Stad” or “vzw”."""
+    new = {bare: name for name in names if (bare := bare_name(name))}
+    known = db.session.scalars(select(Organisation.name).order_by(Organisation.name_key).limit(MOST_ALIKE))
+    return [(new[bare], name) for name in (known if new else ()) if (bare := bare_name(name)) in new]
 
 
 def organisations_named(name: str) -> Sequence[Organisation]:

@@ -14,6 +14,7 @@ from app.blueprints.people.access import managed_import
 from app.blueprints.people.columns import FIELDS
 from app.blueprints.people.import_words import FIELD_WORDS, OUTCOMES, STATES
 from app.blueprints.people.importing import plain_changes
+from app.blueprints.people.queries import organisations_alike
 from app.blueprints.people.routes import bp, today
 from app.documents.reading import MOST_BYTES, MOST_ROWS, Unreadable, read_table
 from app.documents.uploads import safe_name
@@ -51,6 +52,8 @@ def upload(viewer: Viewer) -> Response:
         table = read_table(sent.stream.read(MOST_BYTES + 1))
     except Unreadable as why:
         return _start(str(why), 422)
+    if not table.rows:
+        return _start(_("This file has headers, and no row below them."), 422)
     draft = commands.take_in(table, filename=safe_name(sent.filename), actor=viewer.person, now=clock.now())
     return redirect(url_for(".import_", run=draft.public_id), 303)
 
@@ -163,6 +166,7 @@ def _show(run: PeopleImport, status: int = 200, *, error: str = "", mapping: dic
         outcome=outcome,
         lines=lines[(current - 1) * SHOWN : current * SHOWN],
         total=len(lines),
+        alike=organisations_alike([name for name, *_more in plan.new_organisations.values()]),
         number=current,
         pages=max(1, -(-len(lines) // SHOWN)),
         headers=run.rows[0][1:],

@@ -63,6 +63,20 @@ def is_near(one: str, other: str) -> bool:
     return sorted(first.split()) == sorted(second.split()) or _one_edit_apart(first, second)
 
 
+# What a name may leave out: “Ninove” is “Stad Ninove”. A public centre for welfare is another body, so it is not here.
+FORMS = frozenset(
+    [
+        *("stad", "stadsbestuur", "gemeente", "gemeentebestuur", "ville", "commune", "city", "municipality"),
+        *("vzw", "asbl", "nv", "bv", "cv", "sa", "srl", "sc", "de", "het", "van", "of", "la", "le", "les"),
+    ]
+)
+
+
+def bare_name(name: str) -> frozenset[str]:
+    """Return the words of the name of an organisation without its form, whatever their case, accents and order."""
+    return frozenset(re.findall(r"\w+", casefold_key(name))) - FORMS
+
+
 def _one_edit_apart(one: str, other: str) -> bool:
     """Whether one letter was added, left out, changed, or swapped with its neighbour."""
     if len(one) > len(other):
