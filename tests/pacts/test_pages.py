@@ -27,6 +27,7 @@ def test_it_shows_the_tree_with_a_mark_for_each_action(world: World, browser: Br
     theme = world.theme(pact)
     world.theme(pact, "4.1", "Fietsen", parent=theme)
     world.action(pact, title="Fietspad", node=theme, number="4.5")
+    world.action(pact, title="Zonder thema")
     browser.sign_in(world.account("Mia Member"))
     answer = browser.get("/pact")
     assert answer.status_code == 200
@@ -35,6 +36,7 @@ def test_it_shows_the_tree_with_a_mark_for_each_action(world: World, browser: Br
     assert "4.5" in text
     assert "Fietspad" in text
     assert "2015 tot 2020" in text
+    assert "1 actie staat onder geen thema." in text
     assert browser.get(f"/pact/{theme.public_id}").status_code == 200
     assert "Fietsen" in browser.text()
 

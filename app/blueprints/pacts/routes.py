@@ -87,6 +87,7 @@ def _whole(viewer: Viewer, pact: Pact) -> Response:
         is_current=is_current(pact),
         tree=tree,
         total=total,
+        loose=counts.get(None, Counter()).total(),
         how_many=views.where_from(total, queries.later_actions(pact)),
         kinds=repeated(lights),
         moves=[(one.value, MOVES[one]) for one in TRANSITIONS[PactStatus(pact.status)]],
