@@ -20,10 +20,12 @@ from app.models import (
     Affiliation,
     Answer,
     Attendance,
+    Blob,
     Consultation,
     ConsultationState,
     Destruction,
     Disclosure,
+    Evidence,
     Invitation,
     InvitationState,
     MailPolicy,
@@ -153,6 +155,41 @@ def test_an_erasure_leaves_no_word_of_the_person_and_a_declaration(app: Flask, w
     assert "(erased)" in ada.text()
     ada.get("/people")
     assert "(erased)" not in ada.text()
+
+
+def test_files_go_with_the_person_unless_somebody_else_needs_them(world: World) -> None:
+    jan, els = answering(world), world.person("Els Claes", "els@example.org")
+    action = world.action(world.pact(), els)
+    with world.writing():
+        sender = db.session.get_one(Person, jan.id)
+        mine, shared, shown, begun = (
+            Blob(
+                name=f"{word}.txt", media_type="text/plain", size=5, sha256=word, created_at=NOON, content=b"lists",
+                person=sender,
+            )
+            for word in ("mine", "shared", "shown", "begun")
+        )  # fmt: skip
+        db.session.add_all([mine, shared, shown, begun])
+        db.session.add(Evidence(action=db.session.merge(action), person=sender, title="x", added_at=NOON, blob=shown))
+        db.session.flush()
+        first = db.session.scalars(select(Response)).one()
+        asked, other = first.consultation, db.session.merge(els)
+        question = Question(consultation=asked, position=2, kind=QuestionKind.FILE, titles={"nl": "Bestand?"})
+        db.session.add(question)
+        of_els = Invitation(consultation=asked, person=other, created_at=NOON, state=InvitationState.INVITED)
+        shares = Response(
+            invitation=of_els, consultation=asked, started_at=NOON, draft={"2": f"{shared.public_id}={shared.name}"}
+        )
+        db.session.add_all([of_els, shares])
+        db.session.flush()
+        for response, blob in ((first, mine), (shares, shared)):
+            text_of = f"{blob.public_id}={blob.name}"
+            db.session.add(Answer(response_id=response.id, question_id=question.id, text=text_of))
+    with world.writing():
+        outlook = {title: gone for title, gone, _kept, _why in erasing.outlook(db.session.get_one(Person, jan.id))}
+        assert outlook["bestanden bij antwoorden, en nergens anders"] == 2
+        erasing.erase(db.session.get_one(Person, jan.id), ground="request", reason="", actor=None, now=NOON)
+    assert {one.name for one in world.rows(Blob)} == {"shared.txt", "shown.txt"}
 
 
 def test_a_declaration_that_was_changed_afterwards_shows(app: Flask, world: World, ada: Browser) -> None:

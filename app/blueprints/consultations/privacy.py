@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
 
 from app.blueprints.consultations.commands_tallies import forget_answers_of
 from app.blueprints.people.holdings import Fate, Holding, table_of
 from app.models import (
     Answer,
     AnswersFor,
+    Base,
+    Blob,
     CommentReply,
     CommentSupport,
     Consultation,
@@ -25,6 +27,8 @@ from app.models import (
     KeyHolder,
     Mode,
     Passage,
+    Question,
+    QuestionKind,
     Response,
     SectionSave,
     TrialRun,
@@ -44,6 +48,30 @@ def _said(who: int) -> ColumnElement[bool]:
 
 def _answered(who: int) -> ColumnElement[bool]:
     return Answer.response_id.in_(select(Response.id).where(_responses_of(who)))
+
+
+def _files_without_a_reader(who: int) -> ColumnElement[bool]:
+    """Files that a person sent with an answer, or with a form that was never finished, and that nobody else needs.
+
+    What stands with an action, a dossier or a council's advice has a row that points to it. The one answer of an
+    organisation, and what someone entered for another, may hold a file of this person: these name it.
+    """
+    files = select(Question.consultation_id).where(Question.kind == QuestionKind.FILE)
+    theirs = ~_responses_of(who) & Response.consultation_id.in_(files)
+    answered = select(Answer.id).join(Response).where(theirs, Answer.text == Blob.public_id + "=" + Blob.name)
+    drafted = select(Response.id).where(theirs, cast(Response.draft, String).contains(Blob.public_id))
+    pointed = [select(column).where(column == Blob.id) for column in _pointing_to_files()]
+    return (Blob.person_id == who) & ~or_(*(one.exists() for one in (*pointed, answered, drafted)))
+
+
+def _pointing_to_files() -> list[Any]:
+    blobs = table_of(Blob)
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table is blobs for key in column.foreign_keys)
+    ]
 
 
 def _where_beginning_shows() -> Select[Any]:
@@ -126,5 +154,9 @@ HOLDINGS = (
     Holding(
         _l("passages marked"), table_of(Passage), Fate.KEEP, "marked_by_id",
         why=_l("The record of the consultation; without a name."),
+    ),
+    Holding(
+        _l("files sent with answers, and nowhere else"), table_of(Blob), Fate.REMOVE, where=_files_without_a_reader,
+        hidden=frozenset({"content", "sha256"}),
     ),
 )  # fmt: skip
