@@ -186,13 +186,24 @@ def test_what_a_form_says_beside_its_questions_is_named(app: Flask) -> None:
 
 def test_what_belongs_to_the_whole_is_carried_or_named(app: Flask, world: World) -> None:
     document = taken(app, workbook(FORMS["one_choice"])).document
-    document |= {"languages": ["en", "fr"], "titles": {"en": "Bus", "fr": "Le bus"}, "intros": {"en": "Why we ask."}}
+    document |= {
+        "languages": ["en", "fr"],
+        "titles": {"en": "Bus ${riddle}", "fr": "Le bus"},
+        "intros": {"en": "Why we ask."},
+    }
     document["questions"][0] |= {"name": "een naam", "key": "een naam", "hints": {"en": "Write ${mystery}."}}
     document["questions"][0]["choices"][0] |= {"name": "ja graag", "key": "ja graag"}
     out, _document, remarks = given(world, made(world, document))
     read_by_pyxform(out)
     words = " ".join(remarks)
-    for said in ("“Le bus”", "5 minutes", "“een naam” becomes “een_naam”", "“ja graag” becomes “ja_graag”", "mystery"):
+    for said in (
+        "“Le bus”",
+        "5 minutes",
+        "“een naam” becomes “een_naam”",
+        "“ja graag” becomes “ja_graag”",
+        "mystery",
+        "riddle",
+    ):
         assert said in words, said
     assert taken(app, out).document["intros"] == {"en": "Why we ask.", "fr": "Why we ask."}
 

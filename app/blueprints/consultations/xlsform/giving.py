@@ -69,7 +69,7 @@ class _Writer:
 
     def write(self) -> Form:
         main = self.consultation.languages[0]
-        title = self.consultation.text(self.consultation.titles, main)
+        title = _REFERENCE.sub(self._known, self.consultation.text(self.consultation.titles, main))
         self.form.settings.append(
             {"form_title": title, "form_id": f"pactwerk_{self.consultation.public_id}", "default_language": NAMES[main]}
         )
