@@ -20,6 +20,9 @@ _INSTEAD = {
     **dict.fromkeys(("acknowledge", "trigger"), _l("Ask it as a question with choices.")),
     **dict.fromkeys(("audio", "video"), _l("Ask for it in words.")),
     **dict.fromkeys(("barcode",), _l("Ask for the number in a short text.")),
+    **dict.fromkeys(("begin_score", "score__row", "end_score"), _l("Ask it as a scale.")),
+    **dict.fromkeys(("begin_rank", "rank__level", "end_rank"), _l("Ask it as a ranking.")),
+    **dict.fromkeys(("begin_kobomatrix", "end_kobomatrix"), _l("Ask for each line by itself, or as a scale.")),
     **dict.fromkeys(("calculate",), _l("Nobody is asked: work it out from the download of the answers.")),
 }
 
