@@ -10,6 +10,7 @@ from app.blueprints.pacts import queries
 from app.models import Pact, PactNode
 from app.web.access import Rule, not_found, require_coordinator, require_viewer
 from app.web.navigation import current_pact
+from app.web.text import clean_line
 from app.web.viewer import Viewer
 
 
@@ -29,7 +30,7 @@ def asked_pact(viewer: Viewer) -> Pact:
 
     The addresses of versions are those of the pact in force; a former pact keeps its versions by its name.
     """
-    asked = request.args.get("pact", "")
+    asked = clean_line(request.args.get("pact", ""))
     found = queries.pact_by_public_id(asked) if asked else current_pact()
     if found is None or not may_read(viewer, found):
         not_found()
