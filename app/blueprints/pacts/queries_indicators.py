@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.blueprints.pacts.rules_indicators import Reading, next_due, read
@@ -162,28 +162,22 @@ def replaced_by(figure: Measurement) -> Measurement | None:
 
 def taken_back_with(figure: Measurement) -> Sequence[Measurement]:
     """Return the figures that were entered and taken back together with this one, and this one."""
-    return db.session.scalars(
-        select(Measurement)
-        .where(
-            Measurement.indicator_id == figure.indicator_id,
-            Measurement.entered_at == figure.entered_at,
-            Measurement.via == figure.via,
-            Measurement.replaced_at == figure.replaced_at,
-        )
-        .order_by(Measurement.id)
-        .limit(MOST_FIGURES)
-    ).all()
+    return _entered_with(figure, Measurement.replaced_at == figure.replaced_at)
 
 
 def series_of(figure: Measurement) -> Sequence[Measurement]:
     """Return the figures that were entered in one go with another, and stand."""
+    return _entered_with(figure, Measurement.replaced_at.is_(None))
+
+
+def _entered_with(figure: Measurement, standing: ColumnElement[bool]) -> Sequence[Measurement]:
     return db.session.scalars(
         select(Measurement)
         .where(
             Measurement.indicator_id == figure.indicator_id,
             Measurement.entered_at == figure.entered_at,
             Measurement.via == figure.via,
-            Measurement.replaced_at.is_(None),
+            standing,
         )
         .order_by(Measurement.id)
         .limit(MOST_FIGURES)
